@@ -1,0 +1,84 @@
+import type { Address } from '../mime/address.ts'
+
+/** What MAIL FROM and RCPT TO said (RFC 5321 §2.3.1). */
+export type Envelope = {
+  /** The reverse-path; `''` is the null path `<>` (RFC 5321 §4.1.1.2). */
+  readonly mailFrom: string
+  /** The forward-paths, in order. */
+  readonly rcptTo: readonly string[]
+}
+
+/** Delivery status notification parameters, as they were given (RFC 3461 §4). */
+export type Dsn = {
+  readonly ret?: string
+  readonly envid?: string
+  readonly recipients?: readonly {
+    readonly address: string
+    readonly notify?: readonly string[]
+    readonly orcpt?: string
+  }[]
+}
+
+/** How a message came to us: line 1 of its raw file, beside the version and the length. */
+export type Reception = {
+  readonly envelope: Envelope
+  readonly dsn?: Dsn
+  /** The name that the client gave to HELO, EHLO or LHLO. */
+  readonly helo?: string
+  readonly peer?: { readonly address: string; readonly port: number }
+  /** The way in: `smtp`, `smtps`, `http`, `import`, `imap`. */
+  readonly listener: string
+  readonly tls?: { readonly protocol: string; readonly cipher: string }
+  readonly authUser?: string
+  readonly inbox?: string
+}
+
+/** Not yet, done, or given up (the parser refused it or took too long). */
+export type Parsed = boolean | 'failed'
+
+/**
+ * A message as the index holds it in memory. Immutable: a change makes a new one.
+ * Times are milliseconds since 1970, UTC.
+ */
+export type Message = {
+  readonly id: number
+  readonly receivedAt: number
+  /** Octets of the message as sent, without line 1 of the raw file. */
+  readonly size: number
+  /** Octets of line 1: where the message starts in its raw file. */
+  readonly start: number
+  readonly mailFrom: string
+  readonly rcptTo: readonly string[]
+  readonly from: readonly Address[]
+  readonly to: readonly Address[]
+  readonly cc: readonly Address[]
+  readonly bcc: readonly Address[]
+  readonly replyTo: readonly Address[]
+  readonly subject: string
+  readonly messageId: string
+  readonly date: string | null
+  readonly authUser: string
+  readonly inbox: string
+  readonly preview: string
+  readonly parsed: Parsed
+  /** Attachments shown as such: without the images that the HTML shows in place. */
+  readonly attachments: number
+  readonly inlines: number
+  readonly warnings: number
+}
+
+/** One message in one mailbox. Immutable: a change makes a new one. */
+export type Entry = {
+  /** UID in the mailbox; in the catch-all INBOX the message's id. */
+  readonly number: number
+  readonly message: Message
+  /** IMAP flags and keywords (RFC 9051 §2.3.2), sorted, each once. */
+  readonly flags: readonly string[]
+  /** A person's or app's labels, in order of being given, each once. */
+  readonly tags: readonly string[]
+  /** Rises with every change (RFC 7162 §3.1). */
+  readonly modseq: number
+}
+
+export const isUnread = (entry: Entry): boolean => !entry.flags.includes('\\Seen')
+export const isFlagged = (entry: Entry): boolean => entry.flags.includes('\\Flagged')

@@ -1,0 +1,16 @@
+/**
+ * Why the store could not do what it was asked. The front-ends translate `code`:
+ * `full`: no room (SMTP 452 4.3.1, HTTP 507, IMAP NO [OVERQUOTA]);
+ * `io`: any other file error (SMTP 451 4.3.0, HTTP 500);
+ * `too-big`: over `maxMessageSize` (SMTP 552 5.3.4, HTTP 413);
+ * `closed`: the store is closing.
+ */
+export class StoreError extends Error {
+  override readonly name = 'StoreError'
+  readonly code: 'full' | 'io' | 'too-big' | 'closed'
+
+  constructor(code: StoreError['code'], message: string, options?: ErrorOptions) {
+    super(message, options)
+    this.code = code
+  }
+}
