@@ -63,7 +63,7 @@ export const fileName =
 export const headerField =
   (name: string, pattern: Pattern): Condition =>
   (_entry, facts) =>
-    facts.header && facts.header.all(name).some(({ value }) => pattern(value))
+    facts.header?.all(name).some(({ value }) => pattern(value))
 
 /** Whether the message has attachments, or parts shown in place. */
 export const hasParts =

@@ -83,7 +83,7 @@ const holds: [query: string, expected: boolean][] = [
   ['nothing OR invoice', true],
   ['(nothing OR invoice) -"total amount"', false],
   ['invoice (nothing OR (bob ann))', true],
-  ['or', false],
+  ['or else', false],
   ['hidden@example.org', true],
   ['from:ann', true],
   ['from:"ann lee"', true],
