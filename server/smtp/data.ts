@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream'
-import type { Arrival } from '../store/mail-store.ts'
+import type { Arrival } from '../store/arrival.ts'
 import type { Entry } from '../store/message.ts'
 import { replies } from './replies.ts'
 
@@ -27,7 +27,7 @@ const FLOOD = 4
  */
 export async function receiveData(
   stream: Readable,
-  arrival: Arrival,
+  arrival: Arrival<Entry>,
   { limit, onFlood }: DataOptions,
 ): Promise<Entry> {
   let size = 0
