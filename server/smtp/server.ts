@@ -9,7 +9,7 @@ import type { ConnectionLimit } from '../net/connection-limit.ts'
 import { listen } from '../net/listener.ts'
 import type { SecureContextSource } from '../net/tls.ts'
 import type { MailStore } from '../store/mail-store.ts'
-import { openConnection, refuse } from './connection.ts'
+import { greetAtOnce, openConnection, refuse } from './connection.ts'
 import { DataAborted, receiveData } from './data.ts'
 import { replies, replyTo, SmtpError } from './replies.ts'
 import { addRecipient, describeReception, type Session, saslResponse } from './session.ts'
@@ -178,6 +178,7 @@ export async function serveSmtp(options: SmtpOptions): Promise<SmtpServer> {
     }
     const connection = openConnection(smtp, socket, socketOptions, secureContext)
     sessions.set(connection.session, { connection, recipients: [], recipientOctets: 0 })
+    greetAtOnce(connection)
   }
 
   const handOver = (socket: Socket) => {

@@ -42,11 +42,7 @@ for (const segments of ['in one segment', 'octet by octet'] as const) {
       const data = hidden(end)
       if (segments === 'in one segment') wire.write(data)
       else for (const octet of Buffer.from(data)) await wire.writeAll(Uint8Array.of(octet))
-      assert.equal(
-        await wire.reply(),
-        `250 2.0.0 Ok: queued as ${index + 1}`,
-        JSON.stringify(end),
-      )
+      assert.equal(await wire.reply(), `250 2.0.0 Ok: queued as ${index + 1}`, JSON.stringify(end))
       assert.match(await wire.ask('NOOP'), /^250 /)
       wire.destroy()
     }
