@@ -1,5 +1,5 @@
-import { readHeader } from '../../mime/header.ts'
 import type { Content } from '../../mime/content.ts'
+import { readHeader } from '../../mime/header.ts'
 import type { HttpContext } from '../context.ts'
 import { messageDetail } from '../documents.ts'
 import { matcherQuery } from '../matcher.ts'
@@ -26,14 +26,19 @@ export const getMessage = route({
 const headerOctets = 2_000_000
 
 async function detailOf(id: number, { store }: HttpContext): Promise<MessageDetail> {
-  const [content, reception, header] = await Promise.all([
-    contentOf(id, store),
+  const [parsed, reception, header] = await Promise.all([
+    store.content(id),
     store.reception(id),
-    store.structure(id).then(part => store.rawBytes(id, { start: 0, end: Math.min(part?.bodyStart ?? 0, headerOctets) })),
+    store
+      .structure(id)
+      .then(part =>
+        store.rawBytes(id, { start: 0, end: Math.min(part?.bodyStart ?? 0, headerOctets) }),
+      ),
   ])
   // Looked up last: parsing may have changed it, and a deletion may have taken it away meanwhile.
   const entry = store.entry(id)
-  if (!entry || !reception || !header || content === undefined) throw gone(id)
+  if (!entry || !reception || !header || parsed === undefined) throw gone(id)
+  const content = parsed ?? unparsed
   const { attachments: _count, warnings: _warnings, ...summary } = summaryOf(entry)
   const { envelope, inbox: _inbox, receivedAt: _receivedAt, ...how } = reception
   const { message } = entry
@@ -56,17 +61,11 @@ async function detailOf(id: number, { store }: HttpContext): Promise<MessageDeta
   }
 }
 
-type Shown = Pick<Content, 'text' | 'html' | 'attachments' | 'warnings' | 'remoteReferences'>
-
-/** Parsed content; a mail that the parser refused is shown all the same, with the reason as its warning. */
-async function contentOf(
-  id: number,
-  store: HttpContext['store'],
-): Promise<Shown | undefined> {
-  try {
-    return await store.content(id)
-  } catch (error) {
-    if (!(error instanceof Error) || error.name !== 'ContentError') throw error
-    return { text: null, html: null, attachments: [], warnings: [error.message], remoteReferences: 0 }
-  }
+/** What is shown of a mail that the parser gave up on: everything that the header and the structure say. */
+const unparsed: Pick<Content, 'text' | 'html' | 'attachments' | 'warnings' | 'remoteReferences'> = {
+  text: null,
+  html: null,
+  attachments: [],
+  warnings: ['This mail could not be parsed; its source is shown as it is.'],
+  remoteReferences: 0,
 }

@@ -7,9 +7,9 @@ import type { Values } from '../query.ts'
 import { queryId } from '../values.ts'
 
 /** The path parameter of a message: its id, or `latest`, which takes a matcher. */
-export const idOrLatest = z
-  .union([z.literal('latest'), queryId])
-  .meta({ description: 'The id of a message, or `latest`: the newest that the matcher lets through' })
+export const idOrLatest = z.union([z.literal('latest'), queryId]).meta({
+  description: 'The id of a message, or `latest`: the newest that the matcher lets through',
+})
 
 /** The message that a path and query name. Throws a 404. */
 export async function find(

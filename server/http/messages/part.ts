@@ -1,5 +1,6 @@
+import { pipeline, type Readable } from 'node:stream'
 import * as z from 'zod'
-import { decodeTransfer } from '../../mime/decode.ts'
+import { decodeStream } from '../../mime/decode.ts'
 import { findPart, type Part } from '../../mime/structure.ts'
 import { downloadResponse, imageResponse } from '../mail-response.ts'
 import { matcherQuery } from '../matcher.ts'
@@ -42,7 +43,7 @@ export const getPart = route({
     const octets = () => {
       const slice = http.store.raw(number, { start: part.bodyStart, end: part.end })
       if (!slice) throw gone(number)
-      return decodeTransfer(slice, part.encoding)
+      return decoded(slice, part.encoding)
     }
     const name = fileName(part) ?? `mail-${number}-part-${part.number}`
     const image = query.inline && (await imageResponse(octets, { name, type: part.type }, call))
@@ -52,3 +53,10 @@ export const getPart = route({
 
 const fileName = (part: Part): string | undefined =>
   part.dispositionParameters.get('filename') ?? part.parameters.get('name')
+
+/** The octets without their transfer encoding; an error of the source is an error of the result, and ends both. */
+function decoded(source: Readable, encoding: string): Readable {
+  const decoder = decodeStream(encoding)
+  pipeline(source, decoder, () => {})
+  return decoder
+}

@@ -37,7 +37,11 @@ export const getRaw = route({
       return prepend(front, raw)
     }
     return query.download
-      ? downloadResponse(octets, { name: `mail-${entry.number}.eml`, type: 'message/rfc822', size }, call)
+      ? downloadResponse(
+          octets,
+          { name: `mail-${entry.number}.eml`, type: 'message/rfc822', size },
+          call,
+        )
       : sourceResponse(octets, size, call)
   },
 })

@@ -17,7 +17,8 @@ export const getText = route({
   async handle({ path, query, http }) {
     const { number } = await find(path.id, query, http)
     const content = await http.store.content(number)
-    if (!content) throw gone(number)
+    if (content === undefined) throw gone(number)
+    if (content === null) throw new HttpProblem(422, `Message ${number} could not be parsed.`)
     return textResponse(content.plainText)
   },
 })
