@@ -73,7 +73,10 @@ export async function startHttp(test: TestContext, options: Partial<HttpOptions>
     path: string,
     { method = 'GET', headers = {}, body }: Ask = {},
   ): Promise<Reply> => {
-    const length = body === undefined ? {} : { 'content-length': Buffer.byteLength(body) }
+    const length =
+      body === undefined || headers['transfer-encoding']
+        ? {}
+        : { 'content-length': Buffer.byteLength(body) }
     const sent = request({
       port,
       host: '127.0.0.1',

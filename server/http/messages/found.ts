@@ -39,6 +39,19 @@ export function findById(id: number, store: HttpContext['store']): Entry {
 
 export const gone = (id: number): HttpProblem => new HttpProblem(404, `There is no message ${id}.`)
 
+/** Reads of a message that may be deleted meanwhile: what fails then is a 404, and no fault of ours. */
+export async function reading<T>(
+  id: number,
+  store: HttpContext['store'],
+  read: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await read()
+  } catch (error) {
+    throw store.entry(id) ? error : gone(id)
+  }
+}
+
 /** Only the matcher's part of a query. */
 export function pickMatcher(query: Values<typeof matcherQuery>): Values<typeof matcherQuery> {
   const keys = Object.keys(matcherQuery) as (keyof typeof matcherQuery)[]
