@@ -123,6 +123,8 @@ function readFlags(args: readonly string[], directory: string): Source | 'help' 
   return { values, name }
 }
 
+const PREFIX = 'MAILCATCH_'
+
 function readVariables(
   environment: NodeJS.ProcessEnv,
   directory: string,
@@ -130,13 +132,14 @@ function readVariables(
   const values: Source['values'] = {}
   const warnings: string[] = []
   const keys = new Map(OPTION_KEYS.map(key => [variableOf(key), key]))
+  const nameless = [...keys.keys()].map(variable => variable.slice(PREFIX.length))
   for (const [variable, text] of Object.entries(environment)) {
-    if (!variable.startsWith('MAILCATCH_') || !text) continue
+    if (!variable.startsWith(PREFIX) || !text) continue
     const key = keys.get(variable)
     if (!key) {
       // Not an error: container platforms put names of their own there, made from a service's name.
-      const near = closest(variable, keys.keys())
-      if (near && !environment[near]) warnings.push(`${variable} is unknown; did you mean ${near}?`)
+      const near = closest(variable.slice(PREFIX.length), nameless)
+      if (near) warnings.push(`${variable} is unknown; did you mean ${PREFIX}${near}?`)
     } else if (OPTIONS[key].group === 'Ports' && text.startsWith('tcp://')) {
       warnings.push(`${variable} looks like a container link (${text}): ignored`)
     } else {
