@@ -46,7 +46,8 @@ function linesOf({ options, ports, url }: Banner): Line[] {
   if (ports.smtp !== null) {
     lines.push({ name: 'SMTP', value: at(ports.smtp), note: `(${login}, STARTTLS)` })
   }
-  if (ports.smtps !== null) lines.push({ name: 'SMTPS', value: at(ports.smtps), note: `(${login})` })
+  if (ports.smtps !== null)
+    lines.push({ name: 'SMTPS', value: at(ports.smtps), note: `(${login})` })
   lines.push({ name: 'Store', value: `${placeOf(options)}, newest ${limitsOf(options)}` })
   return lines
 }

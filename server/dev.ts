@@ -13,7 +13,15 @@ const PAGE_PORT = 5173
 const root = fileURLToPath(new URL('..', import.meta.url))
 const server = spawn(
   process.execPath,
-  ['--watch', '--import', 'tsx', 'server/cli.ts', '--http-port', `${HTTP_PORT}`, ...process.argv.slice(2)],
+  [
+    '--watch',
+    '--import',
+    'tsx',
+    'server/cli.ts',
+    '--http-port',
+    `${HTTP_PORT}`,
+    ...process.argv.slice(2),
+  ],
   { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] },
 )
 

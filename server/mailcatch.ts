@@ -1,4 +1,7 @@
+import { fileURLToPath } from 'node:url'
 import type { Log } from './log.ts'
+import { ConnectionLimit } from './net/connection-limit.ts'
+import type { SecureContextSource } from './net/tls.ts'
 import { libraryOptions, type Options } from './options.ts'
 import type { MailStore } from './store/mail-store.ts'
 import { version } from './version.ts'
@@ -7,7 +10,7 @@ import { version } from './version.ts'
 ;(Symbol as { asyncDispose: symbol }).asyncDispose ??= Symbol.for('nodejs.asyncDispose')
 
 /** How long the front-ends may take to end what is under way before the store is closed under them. */
-const PATIENCE = 8000
+const PATIENCE = 9300
 
 /** Real port numbers; null where a front-end is off. */
 export type Ports = {
@@ -67,8 +70,12 @@ type FrontEnd = { readonly port: number; close(): Promise<void> }
 export async function launch(options: Options, around: Surroundings): Promise<Launched> {
   const frontEnds: FrontEnd[] = []
   // The modules load while the store opens.
-  const modules = Promise.all([import('./smtp/server.ts'), import('./http/server.ts')])
-  modules.catch(() => {}) // awaited below, unless the store fails first
+  const loading = Promise.all([
+    import('./smtp/server.ts'),
+    import('./http/server.ts'),
+    openTls(options, around.log),
+  ])
+  loading.catch(() => {}) // awaited below, unless the store fails first
   const store = await openStore(options, around.log)
   let closing: Promise<void> | undefined
   const close = () => {
@@ -82,16 +89,36 @@ export async function launch(options: Options, around: Surroundings): Promise<La
     return frontEnd.port
   }
   try {
-    const [{ serveSmtp }, { serveHttp }] = await modules
-    const common = { store, options, ...around }
-    const smtp = await start(options.smtpPort, port =>
-      serveSmtp({ ...common, port, isImplicitTls: false }),
-    )
-    const smtps = await start(options.smtpsPort, port =>
-      serveSmtp({ ...common, port, isImplicitTls: true }),
-    )
+    const [{ serveSmtp }, { serveHttp }, secureContext] = await loading
+    const { host, maxMessages, maxBytes, maxAge, maxMessageSize, maxRecipients } = options
+    const common = { store, host, limit: new ConnectionLimit(), ...around }
+    const serveMail = (port: number, implicitTls: boolean) =>
+      serveSmtp({
+        ...common,
+        port,
+        implicitTls,
+        secureContext,
+        auth: options.smtpAuth ?? options.auth,
+        maxMessageSize,
+        maxRecipients,
+      })
+    const smtp = await start(options.smtpPort, port => serveMail(port, false))
+    const smtps = await start(options.smtpsPort, port => serveMail(port, true))
     const http = await start(options.httpPort, port =>
-      serveHttp({ ...common, port, ports: { smtp, smtps }, version }),
+      serveHttp({
+        ...common,
+        port,
+        basePath: options.basePath,
+        allowHost: options.allowHost,
+        allowOrigin: options.allowOrigin,
+        auth: options.auth,
+        allowDelete: options.allowDelete,
+        allowRemote: options.allowRemote,
+        version,
+        limits: { maxMessages, maxBytes, maxAge, maxMessageSize },
+        ports: { smtp, smtps },
+        webDirectory: WEB_DIRECTORY,
+      }),
     )
     const url = http === null ? null : urlOf(options, http)
     if (url !== null) store.announce(url)
@@ -100,6 +127,20 @@ export async function launch(options: Options, around: Surroundings): Promise<La
     await close()
     throw error
   }
+}
+
+/** Run from source, the built page lies in dist/; in the package, beside this file. */
+const WEB_DIRECTORY = fileURLToPath(
+  new URL(import.meta.url.endsWith('.ts') ? '../dist/web' : './web', import.meta.url),
+)
+
+async function openTls(options: Options, log: Log): Promise<SecureContextSource> {
+  const [{ openSecureContext }, { configDirectory }] = await Promise.all([
+    import('./net/tls.ts'),
+    import('./net/authority.ts'),
+  ])
+  const { memory, allowHost: names, tlsCert, tlsKey } = options
+  return openSecureContext({ directory: configDirectory(), memory, names, tlsCert, tlsKey, log })
 }
 
 async function openStore(options: Options, log: Log): Promise<MailStore> {

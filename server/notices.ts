@@ -50,7 +50,9 @@ async function readPackage(directory: string): Promise<Package> {
 }
 
 async function readLicense(directory: string): Promise<string | null> {
-  const names = (await readdir(directory)).filter(name => /^(?:licen[cs]e|copying|notice)/i.test(name))
+  const names = (await readdir(directory)).filter(name =>
+    /^(?:licen[cs]e|copying|notice)/i.test(name),
+  )
   if (names.length === 0) return null
   const texts = names.toSorted().map(name => readFile(join(directory, name), 'utf8'))
   return (await Promise.all(texts)).join(`\n\n`)

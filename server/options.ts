@@ -1,7 +1,7 @@
-import { BlockList, isIPv6 } from 'node:net'
 import { homedir } from 'node:os'
 import { isAbsolute, join } from 'node:path'
 import { closest } from './closest.ts'
+import { isLoopback } from './net/connection-limit.ts'
 import {
   basePathKind,
   type Credentials,
@@ -113,7 +113,7 @@ export const OPTIONS: { readonly [Key in keyof CommandOptions]: Option<CommandOp
     kind: pathKind,
     group: 'Store',
     default: '',
-    shown: "the user's data folder",
+    shown: "~/.local/share/mailcatch, or the platform's place",
     help: 'the directory that keeps the mail',
   },
   memory: {
@@ -344,15 +344,6 @@ function check(options: Options): void {
   if (new Set(ports).size < ports.length) {
     throw new UsageError(`two front-ends cannot share one port: ${ports.join(', ')}`)
   }
-}
-
-const loopback = new BlockList()
-loopback.addSubnet('127.0.0.0', 8, 'ipv4')
-loopback.addAddress('::1', 'ipv6')
-
-/** Of an IP address; an IPv4 address inside IPv6 counts as itself. */
-export function isLoopback(address: string): boolean {
-  return loopback.check(address, isIPv6(address) ? 'ipv6' : 'ipv4')
 }
 
 /** The platform's place for an application's data. */

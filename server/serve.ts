@@ -59,7 +59,9 @@ function report(mailcatch: Launched, options: CommandOptions, log: Log): void {
   } else if (!options.quiet) {
     const banner = { version, options, ports, url, readyAfter, hasColor: hasColor(options) }
     const keys = hasKeys(options) ? keyHints(mailcatch, options) : null
-    process.stdout.write(`${isFancy() ? fancyBanner({ ...banner, keys }) : plainBanner({ ...banner, keys: null })}\n`)
+    process.stdout.write(
+      `${isFancy() ? fancyBanner({ ...banner, keys }) : plainBanner({ ...banner, keys: null })}\n`,
+    )
   }
   if (!options.json && !options.verbose) return
   store.subscribe(({ changes }) => {

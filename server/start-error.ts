@@ -1,6 +1,6 @@
-import { findMailcatch } from './net/port-holder.ts'
 import { PortInUseError } from './net/listener.ts'
-import { flagOf, type Options, type OptionKey, UsageError } from './options.ts'
+import { findMailcatch } from './net/port-holder.ts'
+import { flagOf, type OptionKey, type Options, UsageError } from './options.ts'
 import { LockedError } from './store/lock.ts'
 
 /** Why it did not start: a code for programs, a sentence with the remedy for people, the exit code of the process. */

@@ -17,7 +17,11 @@ import {
 } from '../server/option-kinds.ts'
 
 /** Each text with the value it means; undefined: none. What a text means a program may give too. */
-function means<T>(name: string, kind: Kind<T>, cases: readonly (readonly [string, T | undefined])[]) {
+function means<T>(
+  name: string,
+  kind: Kind<T>,
+  cases: readonly (readonly [string, T | undefined])[],
+) {
   test(name, () => {
     for (const [text, value] of cases) {
       assert.deepEqual(kind.parse(text, '/base'), value, JSON.stringify(text))

@@ -4,7 +4,6 @@ import {
   completeOptions,
   defaultDataDirectory,
   flagOf,
-  isLoopback,
   libraryOptions,
   OPTION_KEYS,
   OPTIONS,
@@ -84,15 +83,6 @@ test('beyond loopback with a login, or an outright no', () => {
   const auth = { user: 'a', password: 'b' }
   assert.equal(completeOptions({ host: '::', auth }).host, '::')
   assert.equal(completeOptions({ host: '127.0.0.2' }).host, '127.0.0.2')
-})
-
-test('knows loopback', () => {
-  for (const address of ['127.0.0.1', '127.255.0.9', '::1', '::ffff:127.0.0.1']) {
-    assert.equal(isLoopback(address), true, address)
-  }
-  for (const address of ['0.0.0.0', '::', '10.0.0.1', '128.0.0.1', '::ffff:10.0.0.1']) {
-    assert.equal(isLoopback(address), false, address)
-  }
 })
 
 test("keeps mail in the platform's place for data", () => {
