@@ -1,0 +1,54 @@
+import * as z from 'zod'
+import { decodeTransfer } from '../../mime/decode.ts'
+import { findPart, type Part } from '../../mime/structure.ts'
+import { downloadResponse, imageResponse } from '../mail-response.ts'
+import { matcherQuery } from '../matcher.ts'
+import { HttpProblem } from '../problem.ts'
+import { route } from '../route.ts'
+import { querySwitch } from '../values.ts'
+import { find, gone, idOrLatest } from './found.ts'
+
+const partNumber = z
+  .string()
+  .max(200)
+  .regex(/^[1-9]\d{0,3}(?:\.[1-9]\d{0,3})*$/, 'expected a part number such as 1.2')
+  .meta({ description: 'The MIME part number (RFC 9051 §6.4.5.1)' })
+
+/** `GET /v1/messages/{id}/parts/{part}`: the decoded octets of one part, a slice of the message. */
+export const getPart = route({
+  method: 'get',
+  path: '/v1/messages/{id}/parts/{part}',
+  summary: 'Download a part, decoded',
+  parameters: { id: idOrLatest, part: partNumber },
+  query: {
+    inline: querySwitch
+      .default(false)
+      .meta({ description: 'A PNG, JPEG, GIF or WebP picture to look at; else a download' }),
+    ...matcherQuery,
+  },
+  answers: {
+    200: {
+      description: 'The octets',
+      types: ['application/octet-stream', 'image/png', 'image/jpeg', 'image/gif', 'image/webp'],
+    },
+  },
+  async handle(call) {
+    const { path, query, http } = call
+    const { number } = await find(path.id, query, http)
+    const root = await http.store.structure(number)
+    if (!root) throw gone(number)
+    const part = findPart(root, path.part)
+    if (!part) throw new HttpProblem(404, `Message ${number} has no part ${path.part}.`)
+    const octets = () => {
+      const slice = http.store.raw(number, { start: part.bodyStart, end: part.end })
+      if (!slice) throw gone(number)
+      return decodeTransfer(slice, part.encoding)
+    }
+    const name = fileName(part) ?? `mail-${number}-part-${part.number}`
+    const image = query.inline && (await imageResponse(octets, { name, type: part.type }, call))
+    return image || downloadResponse(octets, { name }, call)
+  },
+})
+
+const fileName = (part: Part): string | undefined =>
+  part.dispositionParameters.get('filename') ?? part.parameters.get('name')
