@@ -1,20 +1,13 @@
 import type { Log } from '../log.ts'
 import type { ConnectionLimit } from '../net/connection-limit.ts'
-import type { Part } from '../mime/structure.ts'
 import type { MailStore } from '../store/mail-store.ts'
 import type { Credentials } from './auth.ts'
 import type { Live } from './live.ts'
 import type { Stats } from './resources.ts'
 
-/** Until they stand on MailStore. */
-export type Store = MailStore & {
-  structure(id: number): Promise<Part | undefined>
-  html(id: number): Promise<string | undefined>
-}
-
 /** What `serveHttp` takes. */
 export type HttpOptions = {
-  readonly store: Store
+  readonly store: MailStore
   /** 0 is any free port. */
   readonly port: number
   /** null: 127.0.0.1 and ::1 with the same number. */

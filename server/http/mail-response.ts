@@ -113,7 +113,7 @@ const imageTypes = new Map<string, (head: Buffer) => boolean>([
   ['image/png', head => startsWith(head, '89504e470d0a1a0a')],
   ['image/jpeg', head => startsWith(head, 'ffd8ff')],
   ['image/gif', head => /^GIF8[79]a/.test(head.toString('latin1'))],
-  ['image/webp', head => /^RIFF[^]{4}WEBP/.test(head.toString('latin1'))],
+  ['image/webp', head => startsWith(head, '52494646') && startsWith(head, '57454250', 8)],
 ])
 
 async function respond(

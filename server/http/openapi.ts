@@ -79,7 +79,8 @@ function describeRoute(route: Route, schemaOf: SchemaOf): Json {
 }
 
 const operationId = ({ method, path }: Route): string =>
-  method + path.replaceAll(/[/{}.]+(\w)/g, (_, letter: string) => letter.toUpperCase()).replaceAll(/\W/g, '')
+  method +
+  path.replaceAll(/[/{}.]+(\w)/g, (_, letter: string) => letter.toUpperCase()).replaceAll(/\W/g, '')
 
 function parameters(shape: Shape, place: 'path' | 'query', schemaOf: SchemaOf): Json[] {
   return Object.entries(shape).map(([name, schema]) => {
@@ -97,7 +98,11 @@ function parameters(shape: Shape, place: 'path' | 'query', schemaOf: SchemaOf): 
 
 /** One schema as JSON Schema; those with an id go to `schemas`. */
 function collect(schema: z.ZodType, io: 'input' | 'output', schemas: Record<string, Json>): Json {
-  const { $schema: _, $defs, ...own } = z.toJSONSchema(schema, { io, reused: 'inline' }) as Json & {
+  const {
+    $schema: _,
+    $defs,
+    ...own
+  } = z.toJSONSchema(schema, { io, reused: 'inline' }) as Json & {
     $defs?: Record<string, Json>
   }
   const text = JSON.stringify(own).replaceAll('"#/$defs/', '"#/components/schemas/')

@@ -8,7 +8,12 @@ import { HttpProblem } from './problem.ts'
 import type { App } from './route.ts'
 
 /** The addresses of the web inbox, below the base path. */
-const pagePaths = ['/', '/connect', '/m/:id{[1-9][0-9]{0,9}}', '/m/:id{[1-9][0-9]{0,9}}/:tab{text|source|headers}']
+const pagePaths = [
+  '/',
+  '/connect',
+  '/m/:id{[1-9][0-9]{0,9}}',
+  '/m/:id{[1-9][0-9]{0,9}}/:tab{text|source|headers}',
+]
 
 /** The same, and the bare mail: what a link on another site may lead to. */
 const navigable = /^\/(?:connect|m\/[1-9]\d{0,9}(?:\/(?:html|text|source|headers))?)?$/
@@ -16,7 +21,8 @@ const navigable = /^\/(?:connect|m\/[1-9]\d{0,9}(?:\/(?:html|text|source|headers
 /** Whether a path (below the base path, exactly as it was sent) is one that links from elsewhere may open. */
 export const isNavigable = (path: string): boolean => navigable.test(path)
 
-type Asset = { readonly type: string; readonly bytes: Buffer; gzip?: Promise<Buffer> }
+type Octets = Buffer<ArrayBuffer>
+type Asset = { readonly type: string; readonly bytes: Octets; gzip?: Promise<Octets> }
 type Site = { readonly page: string; readonly files: ReadonlyMap<string, Asset> }
 
 const types: Readonly<Record<string, string>> = {
@@ -52,7 +58,9 @@ export function mountPage(app: App, basePath: string, directory: string | null):
   app.get('/assets/:name', context =>
     file(`assets/${context.req.param('name')}`, context.req.header('accept-encoding') ?? ''),
   )
-  app.get('/favicon.svg', context => file('favicon.svg', context.req.header('accept-encoding') ?? ''))
+  app.get('/favicon.svg', context =>
+    file('favicon.svg', context.req.header('accept-encoding') ?? ''),
+  )
 }
 
 /** Everything that the build wrote, in memory: a name is looked up, and never becomes a path. Null without a build. */
@@ -76,7 +84,7 @@ async function readSite(directory: string, basePath: string): Promise<Site | nul
   return { page: page.replaceAll('="/', `="${escapeAttribute(basePath)}`), files }
 }
 
-const compress = promisify<Buffer, { level: number }, Buffer>(gzip)
+const compress = promisify<Octets, { level: number }, Octets>(gzip)
 
 async function answer(asset: Asset, isHashed: boolean, accept: string): Promise<Response> {
   const headers = {
@@ -84,7 +92,7 @@ async function answer(asset: Asset, isHashed: boolean, accept: string): Promise<
     'cache-control': isHashed ? 'public, max-age=31536000, immutable' : 'no-cache',
     vary: 'Origin, Sec-Fetch-Site, Accept-Encoding',
   }
-  if (asset.bytes.length < 1_000 || !/\bgzip\b/.test(accept) || asset.type === types['woff2']) {
+  if (asset.bytes.length < 1_000 || !/\bgzip\b/.test(accept) || asset.type === types.woff2) {
     return new Response(asset.bytes, { headers })
   }
   asset.gzip ??= compress(asset.bytes, { level: 9 })

@@ -1,5 +1,7 @@
 import { STATUS_CODES } from 'node:http'
 import type { Log } from '../log.ts'
+import { QueryError } from '../store/query-error.ts'
+import { StoreError } from '../store/store-error.ts'
 import type { Problem } from './resources.ts'
 
 /** The media type of an error (RFC 9457 §3). */
@@ -48,7 +50,7 @@ export class HttpProblem extends Error {
   }
 }
 
-const storeStatus = { full: 507, io: 500, 'too-big': 413, closed: 503 } as const
+const storeStatus = { full: 507, 'too-big': 413, closed: 503 } as const
 
 /**
  * What any error is to the one who asked. Only what we throw on purpose is told; anything else is a bug of ours:
@@ -56,19 +58,16 @@ const storeStatus = { full: 507, io: 500, 'too-big': 413, closed: 503 } as const
  */
 export function problemOf(error: unknown, log: Log): HttpProblem {
   if (error instanceof HttpProblem) return error
-  const { name, message } = error instanceof Error ? error : new Error(String(error))
-  const has = (error ?? {}) as { code?: unknown; parameter?: unknown; position?: unknown }
-  if (name === 'QueryError') {
+  if (error instanceof QueryError) {
+    const { message, parameter, position } = error
     return new HttpProblem(400, message, {
-      ...(typeof has.parameter === 'string' ? { parameter: has.parameter } : {}),
-      ...(typeof has.position === 'number' ? { position: has.position } : {}),
+      parameter,
+      ...(position === undefined ? {} : { position }),
     })
   }
-  if (name === 'ContentError') return new HttpProblem(422, `This mail cannot be read: ${message}`)
-  if (name === 'StoreError' && typeof has.code === 'string' && Object.hasOwn(storeStatus, has.code)) {
-    const status = storeStatus[has.code as keyof typeof storeStatus]
+  if (error instanceof StoreError) {
     // Where a file lies is nobody's business but the log's.
-    if (status !== 500) return new HttpProblem(status, message)
+    if (error.code !== 'io') return new HttpProblem(storeStatus[error.code], error.message)
   }
   log.error('http', error)
   return new HttpProblem(500, 'Something went wrong here; the log says more.')

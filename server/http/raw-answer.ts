@@ -1,7 +1,7 @@
+import { STATUS_CODES } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { putDefaultHeaders } from './headers.ts'
-import { HttpProblem } from './problem.ts'
-import { STATUS_CODES } from 'node:http'
+import type { HttpProblem } from './problem.ts'
 
 /** Answers a problem on a socket that no response belongs to (a refused upgrade, malformed HTTP), and ends it. */
 export function answerRaw(socket: Duplex, problem: HttpProblem): void {
@@ -19,7 +19,10 @@ export function answerRaw(socket: Duplex, problem: HttpProblem): void {
   socket.once('finish', () => socket.destroy())
   socket.end(
     Buffer.concat([
-      Buffer.from(`HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status]}\r\n${fields}\r\n`, 'latin1'),
+      Buffer.from(
+        `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status]}\r\n${fields}\r\n`,
+        'latin1',
+      ),
       body,
     ]),
   )

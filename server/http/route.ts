@@ -83,7 +83,14 @@ export function mount(app: App, routes: readonly Route[], http: HttpContext): vo
       const { incoming } = context.env
       const query = readQuery(each.query, new URL(context.req.url).search.slice(1))
       const body = each.body && (await readJson(incoming, each.body))
-      return each.handle({ path, query, body, isHead: context.req.method === 'HEAD', incoming, http })
+      return each.handle({
+        path,
+        query,
+        body,
+        isHead: context.req.method === 'HEAD',
+        incoming,
+        http,
+      })
     })
   }
   for (const path of new Set(routes.map(each => each.path))) {

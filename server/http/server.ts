@@ -1,13 +1,11 @@
-import { once } from 'node:events'
-import { createServer, type IncomingMessage, type Server } from 'node:http'
-import type { Socket } from 'node:net'
+import { createServer } from 'node:http'
 import { getRequestListener } from '@hono/node-server'
 import { listen } from '../net/listener.ts'
 import { createFetch, guard } from './app.ts'
 import type { HttpContext, HttpOptions } from './context.ts'
 import { putDefaultHeaders } from './headers.ts'
 import { Live } from './live.ts'
-import { HttpProblem, problemOf } from './problem.ts'
+import { HttpProblem } from './problem.ts'
 import { answerRaw } from './raw-answer.ts'
 import type { Bindings } from './route.ts'
 import { upgradeHandler } from './upgrade.ts'
@@ -41,7 +39,6 @@ export async function serveHttp(
     requestTimeout: 60_000,
     connectionsCheckingInterval: 5_000,
     maxHeaderSize: 16_384,
-    noDelay: true,
   })
   const fetch = createFetch(http, () => isClosing)
   const respond = getRequestListener(

@@ -12,7 +12,11 @@ export const getCursor = route({
   summary: 'Get the newest id ever given: the place to wait from',
   description: 'With `Accept: text/plain` just the number.',
   answers: {
-    200: { description: 'The id, 0 before the first message', schema: cursorDocument, types: ['text/plain'] },
+    200: {
+      description: 'The id, 0 before the first message',
+      schema: cursorDocument,
+      types: ['text/plain'],
+    },
   },
   handle({ incoming, http: { store } }) {
     const isPlain = (incoming.headers.accept ?? '').startsWith('text/plain')

@@ -5,7 +5,7 @@ import type { Guard } from './app.ts'
 import type { HttpContext } from './context.ts'
 import { readUpgrade } from './events.ts'
 import { socketReader } from './live.ts'
-import { problemOf } from './problem.ts'
+import { HttpProblem, problemOf } from './problem.ts'
 import { answerRaw } from './raw-answer.ts'
 
 /** Makes what answers `upgrade`: the event stream as a WebSocket, behind the same guard as every request. */
@@ -15,10 +15,12 @@ export function upgradeHandler(server: Server, http: HttpContext, guard: Guard) 
     clientTracking: false,
     maxPayload: 65_536,
     perMessageDeflate: false,
-    closeTimeout: 2_000,
+    // Of a reader that does not even take the close frame; not in the types yet.
+    ...{ closeTimeout: 2_000 },
   })
-  // A handshake that is none: ws would answer without our header fields.
-  sockets.on('wsClientError', (_error, socket) => socket.destroy())
+  sockets.on('wsClientError', (error, socket) =>
+    answerRaw(socket, new HttpProblem(400, `This is no WebSocket handshake: ${error.message}`)),
+  )
 
   return {
     handle(request: IncomingMessage, socket: Duplex, head: Buffer): void {

@@ -86,6 +86,8 @@ export async function listen(options: ListenOptions): Promise<Listener> {
     sockets,
     close: async () => {
       await Promise.all(servers.map(closeServer))
+      // A server counts a socket as gone a little before the socket says so.
+      await Promise.all([...sockets].map(socket => new Promise(gone => socket.once('close', gone))))
     },
   }
 }

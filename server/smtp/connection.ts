@@ -7,7 +7,7 @@ import { replies, type SmtpError } from './replies.ts'
 
 /**
  * smtp-server's connection, with what Mailcatch decides otherwise where smtp-server has no option for it. All of it is
- * in this file; whoever raises the version of smtp-server reads it again.
+ * in this file; whoever raises the version of smtp-server reads it again. It does nothing before `greetAtOnce`.
  */
 export function openConnection(
   server: SMTPServer,
@@ -23,7 +23,6 @@ export function openConnection(
   keepAddresses(connection)
   refuseAuthInTransaction(connection)
   awaitSecureContext(connection, server, socket, secureContext)
-  greetAtOnce(connection)
   return connection
 }
 
@@ -75,8 +74,9 @@ function awaitSecureContext(
       context => {
         server.secureContext.set('*', context)
         startTls(command, callback)
-        if (socket.listenerCount('close') === 0) {
-          for (const listener of closeListeners) socket.on('close', listener)
+        const kept = socket.listeners('close')
+        for (const listener of closeListeners) {
+          if (!kept.includes(listener)) socket.on('close', listener)
         }
       },
       error => {
@@ -91,7 +91,7 @@ function awaitSecureContext(
  * smtp-server greets 100 ms after it accepted, and closes on whoever talked before: a defence against spam, which costs
  * each test of an app 100 ms, and fails `printf … | nc`.
  */
-function greetAtOnce(connection: SMTPConnection): void {
+export function greetAtOnce(connection: SMTPConnection): void {
   const greet = connection.connectionReady.bind(connection)
   connection.init()
   // What its timer calls.

@@ -9,10 +9,10 @@ import type { ConnectionLimit } from '../net/connection-limit.ts'
 import { listen } from '../net/listener.ts'
 import type { SecureContextSource } from '../net/tls.ts'
 import type { MailStore } from '../store/mail-store.ts'
-import { openConnection, refuse } from './connection.ts'
+import { greetAtOnce, openConnection, refuse } from './connection.ts'
 import { DataAborted, receiveData } from './data.ts'
 import { replies, replyTo, SmtpError } from './replies.ts'
-import { describeReception, type Session, saslResponse } from './session.ts'
+import { addRecipient, describeReception, type Session, saslResponse } from './session.ts'
 
 export type SmtpOptions = {
   readonly store: Pick<MailStore, 'receive'>
@@ -127,15 +127,16 @@ export async function serveSmtp(options: SmtpOptions): Promise<SmtpServer> {
     },
 
     onMailFrom(_address, state, callback) {
-      sessionOf(state).recipients = []
+      const session = sessionOf(state)
+      session.recipients = []
+      session.recipientOctets = 0
       callback()
     },
 
     onRcptTo(address, state, callback) {
-      const { recipients } = sessionOf(state)
-      if (recipients.length >= maxRecipients) return callback(replies.tooManyRecipients())
-      recipients.push(address)
-      callback()
+      const session = sessionOf(state)
+      const hasRoom = session.recipients.length < maxRecipients && addRecipient(session, address)
+      callback(hasRoom ? null : replies.tooManyRecipients())
     },
 
     onData(stream, state, callback) {
@@ -178,7 +179,8 @@ export async function serveSmtp(options: SmtpOptions): Promise<SmtpServer> {
       return
     }
     const connection = openConnection(smtp, socket, socketOptions, secureContext)
-    sessions.set(connection.session, { connection, recipients: [] })
+    sessions.set(connection.session, { connection, recipients: [], recipientOctets: 0 })
+    greetAtOnce(connection)
   }
 
   const handOver = (socket: Socket) => {

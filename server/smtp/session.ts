@@ -2,6 +2,7 @@ import type { SMTPServerAddress, SMTPServerAuthentication, SMTPServerSession } f
 import type { SMTPConnection } from 'smtp-server/lib/smtp-connection.js'
 import type { SaslResponse } from '../auth/sasl.ts'
 import type { Dsn, Reception } from '../store/message.ts'
+import { maxHeadLength } from '../store/raw-head.ts'
 
 /** What we know of a connection beside what smtp-server does. */
 export type Session = {
@@ -12,6 +13,21 @@ export type Session = {
    * that differ in case alone, the last.
    */
   recipients: SMTPServerAddress[]
+  /** What the recipients take up in the head of the raw file. */
+  recipientOctets: number
+}
+
+/** Leaves room in the head for one command line each of MAIL and AUTH, all of it escaped. */
+const MAX_RECIPIENT_OCTETS = maxHeadLength - 160 * 1024
+
+/** Adds a recipient to the transaction; false where it is full, though the count of recipients may not be. */
+export function addRecipient(session: Session, recipient: SMTPServerAddress): boolean {
+  const json = JSON.stringify([recipient.address, describeRecipient(recipient)])
+  const escaped = json.replace(/[\u007f-\uffff]/g, '\\u0000').length
+  if (session.recipientOctets + escaped > MAX_RECIPIENT_OCTETS) return false
+  session.recipientOctets += escaped
+  session.recipients.push(recipient)
+  return true
 }
 
 /** Whom a session is logged in as: an object, since a name may be empty. */
@@ -46,18 +62,21 @@ function describeDsn(
 ): Dsn | undefined {
   const ret = mailFrom && textOf(mailFrom, 'RET')
   const envid = mailFrom && textOf(mailFrom, 'ENVID')
-  const described = recipients.flatMap(recipient => {
-    const notify = textOf(recipient, 'NOTIFY')?.split(',')
-    const orcpt = textOf(recipient, 'ORCPT')
-    if (!notify && !orcpt) return []
-    return [{ address: recipient.address, ...(notify && { notify }), ...(orcpt && { orcpt }) }]
-  })
+  const described = recipients
+    .map(describeRecipient)
+    .filter(({ notify, orcpt }) => notify !== undefined || orcpt !== undefined)
   if (!ret && !envid && described.length === 0) return undefined
   return {
     ...(ret && { ret }),
     ...(envid && { envid }),
     ...(described.length > 0 && { recipients: described }),
   }
+}
+
+function describeRecipient(recipient: SMTPServerAddress): NonNullable<Dsn['recipients']>[number] {
+  const notify = textOf(recipient, 'NOTIFY')?.split(',')
+  const orcpt = textOf(recipient, 'ORCPT')
+  return { address: recipient.address, ...(notify && { notify }), ...(orcpt && { orcpt }) }
 }
 
 function textOf({ args }: SMTPServerAddress, keyword: string): string | undefined {

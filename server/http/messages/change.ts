@@ -9,7 +9,15 @@ import { queryId } from '../values.ts'
 import { findById } from './found.ts'
 import { selectIds, selectionQuery } from './selection.ts'
 
-const tags = z.array(z.string().min(1).max(100).regex(/^[^\p{Cc}]*$/u)).max(100)
+const tags = z
+  .array(
+    z
+      .string()
+      .min(1)
+      .max(100)
+      .regex(/^[^\p{Cc}]*$/u),
+  )
+  .max(100)
 
 const patchShape = {
   unread: z.boolean().optional(),
@@ -89,15 +97,16 @@ function checkAllowed({ allowDelete }: HttpContext): void {
 function patchOf(values: { [Key in keyof EntryPatch]: EntryPatch[Key] | undefined }): EntryPatch {
   const given = Object.entries(values).filter(([, value]) => value !== undefined)
   if (given.length === 0) {
-    throw new HttpProblem(
-      400,
-      'Say what to change: unread, flagged, tags, addTags or removeTags.',
-    )
+    throw new HttpProblem(400, 'Say what to change: unread, flagged, tags, addTags or removeTags.')
   }
   if (values.tags && (values.addTags || values.removeTags)) {
-    throw new HttpProblem(400, 'tags replaces; it does not go together with addTags or removeTags.', {
-      parameter: 'tags',
-    })
+    throw new HttpProblem(
+      400,
+      'tags replaces; it does not go together with addTags or removeTags.',
+      {
+        parameter: 'tags',
+      },
+    )
   }
   return Object.fromEntries(given) as EntryPatch
 }

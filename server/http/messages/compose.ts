@@ -3,7 +3,10 @@ import * as z from 'zod'
 import type { Envelope } from '../../store/message.ts'
 import { HttpProblem } from '../problem.ts'
 
-const line = z.string().max(10_000).regex(/^[^\r\n\0]*$/, 'expected one line')
+const line = z
+  .string()
+  .max(10_000)
+  .regex(/^[^\r\n\0]*$/, 'expected one line')
 
 const address = z.union([
   line.min(1).meta({ description: '`ann@example.com` or `Ann <ann@example.com>`' }),

@@ -7,9 +7,9 @@ import type { Values } from '../query.ts'
 import { queryId } from '../values.ts'
 
 /** The path parameter of a message: its id, or `latest`, which takes a matcher. */
-export const idOrLatest = z
-  .union([z.literal('latest'), queryId])
-  .meta({ description: 'The id of a message, or `latest`: the newest that the matcher lets through' })
+export const idOrLatest = z.union([z.literal('latest'), queryId]).meta({
+  description: 'The id of a message, or `latest`: the newest that the matcher lets through',
+})
 
 /** The message that a path and query name. Throws a 404. */
 export async function find(
@@ -38,6 +38,19 @@ export function findById(id: number, store: HttpContext['store']): Entry {
 }
 
 export const gone = (id: number): HttpProblem => new HttpProblem(404, `There is no message ${id}.`)
+
+/** Reads of a message that may be deleted meanwhile: what fails then is a 404, and no fault of ours. */
+export async function reading<T>(
+  id: number,
+  store: HttpContext['store'],
+  read: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await read()
+  } catch (error) {
+    throw store.entry(id) ? error : gone(id)
+  }
+}
 
 /** Only the matcher's part of a query. */
 export function pickMatcher(query: Values<typeof matcherQuery>): Values<typeof matcherQuery> {

@@ -28,9 +28,9 @@ export const listMessages = route({
     if (before !== undefined && offset !== undefined) {
       throw invalid('offset', 'does not go together with before')
     }
-    // Taken first: what comes in while the store looks is told again by the feed, and never left out.
-    const { cursor, feed } = store
-    const { entries, total, unread } = await store.list(
+    // Taken in the same step as the page's feed: what comes in later is after both.
+    const { cursor } = store
+    const { entries, total, unread, feed } = await store.list(
       matcherOfQuery(pickMatcher(query), cursor),
       {
         limit,

@@ -1,12 +1,14 @@
+import { pipeline, type Readable } from 'node:stream'
 import * as z from 'zod'
-import { decodeTransfer } from '../../mime/decode.ts'
+import { decodeStream } from '../../mime/decode.ts'
 import { findPart, type Part } from '../../mime/structure.ts'
-import { downloadResponse, imageResponse } from '../mail-response.ts'
+import type { HttpContext } from '../context.ts'
+import { type Asked, downloadResponse, imageResponse } from '../mail-response.ts'
 import { matcherQuery } from '../matcher.ts'
 import { HttpProblem } from '../problem.ts'
 import { route } from '../route.ts'
 import { querySwitch } from '../values.ts'
-import { find, gone, idOrLatest } from './found.ts'
+import { find, gone, idOrLatest, reading } from './found.ts'
 
 const partNumber = z
   .string()
@@ -35,20 +37,36 @@ export const getPart = route({
   async handle(call) {
     const { path, query, http } = call
     const { number } = await find(path.id, query, http)
-    const root = await http.store.structure(number)
-    if (!root) throw gone(number)
-    const part = findPart(root, path.part)
-    if (!part) throw new HttpProblem(404, `Message ${number} has no part ${path.part}.`)
-    const octets = () => {
-      const slice = http.store.raw(number, { start: part.bodyStart, end: part.end })
-      if (!slice) throw gone(number)
-      return decodeTransfer(slice, part.encoding)
-    }
-    const name = fileName(part) ?? `mail-${number}-part-${part.number}`
-    const image = query.inline && (await imageResponse(octets, { name, type: part.type }, call))
-    return image || downloadResponse(octets, { name }, call)
+    return reading(number, http.store, () => answer(number, path.part, call))
   },
 })
 
+async function answer(
+  id: number,
+  partNumber: string,
+  asked: Asked & { readonly query: { readonly inline: boolean }; readonly http: HttpContext },
+): Promise<Response> {
+  const { query, http } = asked
+  const root = await http.store.structure(id)
+  if (!root) throw gone(id)
+  const part = findPart(root, partNumber)
+  if (!part) throw new HttpProblem(404, `Message ${id} has no part ${partNumber}.`)
+  const octets = () => {
+    const slice = http.store.raw(id, { start: part.bodyStart, end: part.end })
+    if (!slice) throw gone(id)
+    return decoded(slice, part.encoding)
+  }
+  const name = fileName(part) ?? `mail-${id}-part-${part.number}`
+  const image = query.inline && (await imageResponse(octets, { name, type: part.type }, asked))
+  return image || downloadResponse(octets, { name }, asked)
+}
+
 const fileName = (part: Part): string | undefined =>
   part.dispositionParameters.get('filename') ?? part.parameters.get('name')
+
+/** The octets without their transfer encoding; an error of the source is an error of the result, and ends both. */
+function decoded(source: Readable, encoding: string): Readable {
+  const decoder = decodeStream(encoding)
+  pipeline(source, decoder, () => {})
+  return decoder
+}

@@ -1,7 +1,13 @@
 import * as z from 'zod'
 import { readIdRanges } from '../../store/id-set.ts'
 import type { HttpContext } from '../context.ts'
-import { isNarrow, type JsonMatcher, matcherOfJson, matcherOfQuery, matcherQuery } from '../matcher.ts'
+import {
+  isNarrow,
+  type JsonMatcher,
+  matcherOfJson,
+  matcherOfQuery,
+  matcherQuery,
+} from '../matcher.ts'
 import { HttpProblem } from '../problem.ts'
 import type { Shape, Values } from '../query.ts'
 import { idSet } from '../values.ts'

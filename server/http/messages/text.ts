@@ -4,7 +4,7 @@ import { matcherQuery } from '../matcher.ts'
 import { HttpProblem } from '../problem.ts'
 import { route } from '../route.ts'
 import { queryId, querySwitch } from '../values.ts'
-import { find, findById, gone, idOrLatest } from './found.ts'
+import { find, findById, gone, idOrLatest, reading } from './found.ts'
 
 /** `GET /v1/messages/{id}/text`: what there is to read, decoded. */
 export const getText = route({
@@ -16,8 +16,9 @@ export const getText = route({
   answers: { 200: { description: 'The text', types: ['text/plain'] } },
   async handle({ path, query, http }) {
     const { number } = await find(path.id, query, http)
-    const content = await http.store.content(number)
-    if (!content) throw gone(number)
+    const content = await reading(number, http.store, () => http.store.content(number))
+    if (content === undefined) throw gone(number)
+    if (content === null) throw new HttpProblem(422, `Message ${number} could not be parsed.`)
     return textResponse(content.plainText)
   },
 })
@@ -59,7 +60,7 @@ async function htmlOf(
   isRemote: boolean | undefined,
   { store, allowRemote }: HttpContext,
 ): Promise<Response> {
-  const html = await store.html(id)
+  const html = await reading(id, store, () => store.html(id))
   if (html !== undefined) return htmlResponse(html, isRemote ?? allowRemote)
   throw new HttpProblem(404, `Message ${id} has no HTML.`)
 }
