@@ -48,6 +48,16 @@ test('a text part with a file name is a body only where a body must be', () => {
   })
 })
 
+test('renderings for special programs are neither', () => {
+  const amp = 'Content-Type: text/x-amp-html'
+  assert.deepEqual(sort(multipart('alternative', PLAIN, amp, HTML)), {
+    text: ['1'],
+    html: ['3'],
+    attachments: [],
+  })
+  assert.deepEqual(sort(multipart('mixed', PLAIN, `${amp}; name=a.html`)).attachments, ['2'])
+})
+
 test('a nested message is one attachment, a multipart without parts is text', () => {
   assert.deepEqual(sort(multipart('mixed', PLAIN, 'Content-Type: message/rfc822\n\nA: b\n')), {
     text: ['1'],

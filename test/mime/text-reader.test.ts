@@ -52,3 +52,13 @@ test('more text than the limit is cut, with a warning', async () => {
   assert.equal(texts.join('').length, MAX_TEXT)
   assert.deepEqual(warnings, ['Part 1 is too long to be shown whole.'])
 })
+
+test('what mailparser refuses is decoded all the same, with a warning', async () => {
+  const raw = Buffer.from(
+    'Content-Type: text/plain; charset=iso-8859-1\r\n\r\nGr\xf6\xdfe',
+    'latin1',
+  )
+  const reader = new TextReader(raw, () => Promise.reject(new Error('too odd')))
+  assert.deepEqual(await reader.read([readStructure(raw)]), ['Größe'])
+  assert.deepEqual(reader.warnings, ['mailparser refuses part 1: too odd'])
+})
