@@ -205,8 +205,7 @@ class Scanner {
   #line(): Delimiter | null {
     const raw = this.#raw
     const start = this.#at
-    let at = start
-    while (at < raw.length && raw[at] !== this.#lineEnd) at++
+    const at = this.#nextLineEnd(start)
     this.#at = Math.min(at + 1, raw.length)
     const linesBefore = this.#lines
     if (at < raw.length) this.#lines++
@@ -219,6 +218,15 @@ class Scanner {
     if (isClose) level = this.#open.lastIndexOf(text.slice(0, -2))
     if (level === -1) return null
     return { level, isClose, end: this.#beforeLineEnd(start), lines: Math.max(linesBefore - 1, 0) }
+  }
+
+  /** Short lines by hand, long ones by Node: so that neither kind is slow. */
+  #nextLineEnd(from: number): number {
+    const raw = this.#raw
+    const near = Math.min(from + 12, raw.length)
+    for (let at = from; at < near; at++) if (raw[at] === this.#lineEnd) return at
+    const at = raw.indexOf(this.#lineEnd, near)
+    return at === -1 ? raw.length : at
   }
 
   #beforeLineEnd(at: number): number {
