@@ -1,3 +1,8 @@
+import { always, and, type Condition, not, or } from './condition.ts'
+import * as field from './fields.ts'
+import { substring, whole } from './pattern.ts'
+import { readQuery } from './query.ts'
+
 /**
  * The one language of list, wait, delete and mark (as query parameters or JSON). Everything given must hold.
  * A string is a case-insensitive whole address (`*` is a wildcard) for the address keys, a case-insensitive
@@ -40,4 +45,70 @@ export type Matcher = {
   readonly q?: string
   readonly any?: readonly Matcher[]
   readonly not?: Matcher
+}
+
+const all = <T>(value: T | readonly T[] | undefined): readonly T[] =>
+  value === undefined ? [] : Array.isArray(value) ? value : [value as T]
+
+/**
+ * The condition that a matcher stands for. `since` and `upto` are left out: they bound the walk over the entries.
+ * Throws a QueryError that names the key.
+ */
+export const readMatcher = (matcher: Matcher, now: number): Condition => {
+  const { any, not: excluded } = matcher
+  const conditions: Condition[] = []
+  const each = (key: keyof Matcher & string, make: (value: string) => Condition): void => {
+    for (const value of all(matcher[key] as string | readonly string[] | undefined)) {
+      conditions.push(make(value))
+    }
+  }
+  for (const key of ['to', 'cc', 'bcc', 'from', 'replyTo'] as const) {
+    each(key, value => field.headerAddress([key], whole(value, key)))
+  }
+  each('rcpt', value => field.recipient(whole(value, 'rcpt')))
+  each('mailFrom', value => field.indexed('mailFrom', whole(value, 'mailFrom')))
+  each('address', value => {
+    const pattern = whole(value, 'address')
+    return or([field.recipient(pattern), field.headerAddress(['to', 'cc', 'bcc'], pattern)])
+  })
+  each('subject', value => field.indexed('subject', substring(value, 'subject')))
+  each('text', value => field.bodyText(substring(value, 'text')))
+  each('html', value => field.bodyHtml(substring(value, 'html')))
+  each('body', value => {
+    const pattern = substring(value, 'body')
+    return or([field.bodyText(pattern), field.bodyHtml(pattern)])
+  })
+  each('attachment', value => field.fileName(whole(value, 'attachment')))
+  each('tag', value => field.tag(whole(value, 'tag')))
+  each('inbox', value => field.indexed('inbox', whole(value, 'inbox')))
+  each('authUser', value => field.indexed('authUser', whole(value, 'authUser')))
+  for (const [name, values] of Object.entries(matcher.header ?? {})) {
+    for (const value of all(values)) {
+      conditions.push(field.headerField(name, substring(value, `header.${name}`)))
+    }
+  }
+  if (matcher.hasAttachment !== undefined) {
+    conditions.push(field.hasParts('attachments', matcher.hasAttachment))
+  }
+  if (matcher.unread !== undefined) conditions.push(field.unread(matcher.unread))
+  const { minSize = 0, maxSize = Number.MAX_SAFE_INTEGER } = matcher
+  if (matcher.minSize !== undefined || matcher.maxSize !== undefined) {
+    conditions.push(field.between('size', minSize, maxSize))
+  }
+  const { receivedAfter = -1, receivedBefore = Number.MAX_SAFE_INTEGER } = matcher
+  if (matcher.receivedAfter !== undefined || matcher.receivedBefore !== undefined) {
+    conditions.push(field.between('receivedAt', receivedAfter + 1, receivedBefore - 1))
+  }
+  if (matcher.q !== undefined) {
+    conditions.push(readQuery(matcher.q, now))
+  }
+  if (any) conditions.push(or(any.map(one => readInner(one, now))))
+  if (excluded) conditions.push(not(readInner(excluded, now)))
+  return conditions.length === 0 ? always : and(conditions)
+}
+
+/** A matcher inside `any` or `not` bounds by ids as by anything else. */
+const readInner = (matcher: Matcher, now: number): Condition => {
+  const { since = 0, upto = Number.MAX_SAFE_INTEGER } = matcher
+  return and([field.between('id', since + 1, upto), readMatcher(matcher, now)])
 }

@@ -14,3 +14,12 @@ export class StoreError extends Error {
     this.code = code
   }
 }
+
+/** The same in the store's words: what a file operation threw, or a StoreError as it is. */
+export const toStoreError = (error: unknown): StoreError => {
+  if (error instanceof StoreError) return error
+  const { code, message } = error as NodeJS.ErrnoException
+  return code === 'ENOSPC' || code === 'EDQUOT'
+    ? new StoreError('full', 'there is no room left on the disk', { cause: error })
+    : new StoreError('io', `the message could not be stored: ${message}`, { cause: error })
+}

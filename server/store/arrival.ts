@@ -1,0 +1,45 @@
+import type { HeaderSummary } from '../mime/summary.ts'
+import type { Message } from './message.ts'
+import type { RawHead } from './raw-head.ts'
+
+/** A message on its way in. Exactly one of `commit` and `abort` ends it. */
+export type Arrival<T> = {
+  /** Octets taken so far. */
+  readonly size: number
+  /** Takes octets. Resolves when more may come (back-pressure); throws or rejects with a StoreError, `too-big` included. */
+  write(chunk: Uint8Array): Promise<void> | undefined
+  /** Durable when it resolves; only now may the sender be told. */
+  commit(): Promise<T>
+  abort(): Promise<void>
+}
+
+/** What the index holds of a new message before it is parsed. */
+export const toMessage = (
+  id: number,
+  head: RawHead,
+  summary: HeaderSummary,
+  size: number,
+  start: number,
+): Message => ({
+  id,
+  receivedAt: head.receivedAt,
+  size,
+  start,
+  mailFrom: head.envelope.mailFrom,
+  rcptTo: head.envelope.rcptTo,
+  from: summary.from,
+  to: summary.to,
+  cc: summary.cc,
+  bcc: summary.bcc,
+  replyTo: summary.replyTo,
+  subject: summary.subject,
+  messageId: summary.messageId,
+  date: summary.date,
+  authUser: head.authUser ?? '',
+  inbox: head.inbox ?? '',
+  preview: '',
+  parsed: false,
+  attachments: 0,
+  inlines: 0,
+  warnings: summary.warnings.length,
+})

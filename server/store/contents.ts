@@ -1,0 +1,138 @@
+import type { Content, ContentSource } from '../mime/content.ts'
+import { ContentError, ContentReader } from '../mime/content-reader.ts'
+
+/** Parsed content is not stored: it is read again when wanted, and the last used of it is kept, up to this many octets. */
+const cacheLimit = 64 * 1024 * 1024
+/** So many messages of the backlog are at the parser at a time. */
+const ahead = 16
+
+/** What the parser made of a message: its content, or null where it gave up. */
+export type Outcome = Content | null
+
+/**
+ * Reads content off the main thread: a backlog of new messages in the order of their arrival, and in front of it what
+ * somebody waits for.
+ */
+export class Contents {
+  readonly #reader = new ContentReader()
+  readonly #source: (id: number) => Promise<ContentSource | undefined>
+  readonly #parsed: (id: number, outcome: Outcome) => void
+  readonly #log: (line: string) => void
+  #backlog: number[] = []
+  #head = 0
+  #underWay = 0
+  #isClosed = false
+  readonly #reading = new Map<number, Promise<Outcome | undefined>>()
+  readonly #cache = new Map<number, { content: Content; size: number }>()
+  #cacheSize = 0
+
+  /** `parsed` is told of each first outcome of a message of the backlog. */
+  constructor(options: {
+    source: (id: number) => Promise<ContentSource | undefined>
+    parsed: (id: number, outcome: Outcome) => void
+    log: (line: string) => void
+  }) {
+    this.#source = options.source
+    this.#parsed = options.parsed
+    this.#log = options.log
+  }
+
+  get reader(): ContentReader {
+    return this.#reader
+  }
+
+  /** Puts a new message at the end of the backlog. */
+  add(id: number): void {
+    this.#backlog.push(id)
+    this.#work()
+  }
+
+  /** The content of a message, null where the parser gave up, undefined where there is no such message. */
+  get(id: number): Promise<Outcome | undefined> {
+    const cached = this.#cache.get(id)
+    if (cached) {
+      // The last used goes to the end.
+      this.#cache.delete(id)
+      this.#cache.set(id, cached)
+      return Promise.resolve(cached.content)
+    }
+    return this.#read(id, true)
+  }
+
+  forget(id: number): void {
+    const cached = this.#cache.get(id)
+    if (!cached) return
+    this.#cache.delete(id)
+    this.#cacheSize -= cached.size
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true
+    this.#backlog = []
+    this.#head = 0
+    await this.#reader.close()
+    await Promise.allSettled(this.#reading.values())
+  }
+
+  #work(): void {
+    while (!this.#isClosed && this.#underWay < ahead && this.#head < this.#backlog.length) {
+      const id = this.#backlog[this.#head++] as number
+      if (this.#head > 10_000) {
+        this.#backlog = this.#backlog.slice(this.#head)
+        this.#head = 0
+      }
+      this.#underWay++
+      this.#read(id, false)
+        .catch((error: Error) => this.#log(`message ${id} could not be parsed: ${error.message}`))
+        .finally(() => {
+          this.#underWay--
+          this.#work()
+        })
+    }
+  }
+
+  #read(id: number, urgent: boolean): Promise<Outcome | undefined> {
+    const reading = this.#reading.get(id)
+    if (reading) return reading
+    const started = this.#start(id, urgent)
+    this.#reading.set(id, started)
+    const ended = () => {
+      if (this.#reading.get(id) === started) this.#reading.delete(id)
+    }
+    started.then(ended, ended)
+    return started
+  }
+
+  async #start(id: number, urgent: boolean): Promise<Outcome | undefined> {
+    const source = await this.#source(id)
+    if (!source) return undefined
+    let outcome: Outcome
+    try {
+      outcome = await this.#reader.read(source, { urgent })
+    } catch (error) {
+      // What is closed, or removed meanwhile, was not judged by the parser.
+      if (this.#isClosed || !(error instanceof ContentError)) throw error
+      if (!(await this.#source(id))) return undefined
+      this.#log(`message ${id} could not be parsed: ${error.message}`)
+      outcome = null
+    }
+    if (outcome) this.#keep(id, outcome)
+    this.#parsed(id, outcome)
+    return outcome
+  }
+
+  #keep(id: number, content: Content): void {
+    this.forget(id)
+    const size =
+      2 * ((content.text?.length ?? 0) + (content.html?.length ?? 0) + content.searchText.length) +
+      2_000
+    if (size > cacheLimit / 4) return
+    this.#cache.set(id, { content, size })
+    this.#cacheSize += size
+    for (const [oldest, { size }] of this.#cache) {
+      if (this.#cacheSize <= cacheLimit) break
+      this.#cache.delete(oldest)
+      this.#cacheSize -= size
+    }
+  }
+}

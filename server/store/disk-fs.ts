@@ -1,0 +1,82 @@
+import { createReadStream } from 'node:fs'
+import * as fs from 'node:fs/promises'
+import { Readable } from 'node:stream'
+import type { StoreFile, StoreFs } from './store-fs.ts'
+
+const isMissing = (error: unknown): boolean => (error as NodeJS.ErrnoException).code === 'ENOENT'
+
+const opened = async (path: string, flags: string): Promise<StoreFile> => {
+  const handle = await fs.open(path, flags, 0o600)
+  return {
+    async write(data, position) {
+      let from = 0
+      while (from < data.length) {
+        const at = position === undefined ? null : position + from
+        const { bytesWritten } = await handle.write(data, from, data.length - from, at)
+        from += bytesWritten
+      }
+    },
+    truncate: length => handle.truncate(length),
+    sync: () => handle.datasync(),
+    close: () => handle.close(),
+  }
+}
+
+/** The file system of this machine. */
+export const diskFs: StoreFs = {
+  async makeDirectory(path) {
+    await fs.mkdir(path, { recursive: true, mode: 0o700 })
+  },
+  async list(path) {
+    try {
+      return await fs.readdir(path)
+    } catch (error) {
+      if (isMissing(error)) return []
+      throw error
+    }
+  },
+  read: path => fs.readFile(path),
+  async readRange(path, start, end) {
+    const handle = await fs.open(path, 'r')
+    try {
+      const buffer = Buffer.allocUnsafe(Math.max(0, end - start))
+      let length = 0
+      while (length < buffer.length) {
+        const { bytesRead } = await handle.read(
+          buffer,
+          length,
+          buffer.length - length,
+          start + length,
+        )
+        if (bytesRead === 0) break
+        length += bytesRead
+      }
+      return buffer.subarray(0, length)
+    } finally {
+      await handle.close()
+    }
+  },
+  // createReadStream's `end` is inclusive, so it has no word for an empty range.
+  stream: (path, start, end) =>
+    end > start ? createReadStream(path, { start, end: end - 1 }) : Readable.from([]),
+  size: async path => (await fs.stat(path)).size,
+  create: path => opened(path, 'wx'),
+  append: path => opened(path, 'a'),
+  rename: (from, to) => fs.rename(from, to),
+  async remove(path) {
+    try {
+      await fs.unlink(path)
+    } catch (error) {
+      if (!isMissing(error)) throw error
+    }
+  },
+  async syncDirectory(path) {
+    const handle = await fs.open(path, 'r')
+    try {
+      await handle.sync()
+    } finally {
+      await handle.close()
+    }
+  },
+  sharedPath: path => path,
+}

@@ -1,0 +1,177 @@
+import { type Entry, isUnread } from './message.ts'
+
+/** How many entry numbers one block (and one lowdb file) covers. */
+export const blockSize = 1_000
+export const blockOf = (number: number): number => Math.floor(number / blockSize)
+
+type Block = { readonly number: number; entries: Entry[]; unread: number }
+
+/**
+ * The entries of one mailbox, ascending by number, in blocks of a thousand numbers. Every change touches one block,
+ * whatever the mailbox holds; counts and random access walk the blocks, not the entries.
+ */
+export class Entries {
+  readonly #blocks = new Map<number, Block>()
+  /** Blocks that hold something, ascending. */
+  #order: Block[] = []
+  #total = 0
+  #unread = 0
+  #bytes = 0
+
+  get total(): number {
+    return this.#total
+  }
+
+  get unread(): number {
+    return this.#unread
+  }
+
+  /** Octets of the messages. */
+  get bytes(): number {
+    return this.#bytes
+  }
+
+  get newest(): Entry | undefined {
+    return this.#order.at(-1)?.entries.at(-1)
+  }
+
+  get(number: number): Entry | undefined {
+    const block = this.#blocks.get(blockOf(number))
+    const entry = block?.entries[firstFrom(block.entries, number)]
+    return entry?.number === number ? entry : undefined
+  }
+
+  /** Adds an entry, or puts a new version in the place of the old one. */
+  put(entry: Entry): void {
+    const number = blockOf(entry.number)
+    let block = this.#blocks.get(number)
+    if (!block) {
+      block = { number, entries: [], unread: 0 }
+      this.#blocks.set(number, block)
+      const at = this.#order.findIndex(other => other.number > number)
+      this.#order.splice(at < 0 ? this.#order.length : at, 0, block)
+    }
+    const at = firstFrom(block.entries, entry.number)
+    const old = block.entries[at]
+    if (old?.number === entry.number) {
+      this.#count(block, old, -1)
+      block.entries[at] = entry
+    } else if (at === block.entries.length) {
+      block.entries.push(entry)
+    } else {
+      block.entries.splice(at, 0, entry)
+    }
+    this.#count(block, entry, 1)
+  }
+
+  remove(number: number): Entry | undefined {
+    const block = this.#blocks.get(blockOf(number))
+    const at = block ? firstFrom(block.entries, number) : 0
+    const entry = block?.entries[at]
+    if (!block || entry?.number !== number) return undefined
+    block.entries.splice(at, 1)
+    this.#count(block, entry, -1)
+    if (block.entries.length === 0) {
+      this.#blocks.delete(block.number)
+      this.#order = this.#order.filter(other => other !== block)
+    }
+    return entry
+  }
+
+  /** The entries of one block, ascending; a view that the next change makes stale. */
+  block(number: number): readonly Entry[] {
+    return this.#blocks.get(number)?.entries ?? []
+  }
+
+  /** The numbers of the blocks that hold something, ascending. */
+  blocks(): number[] {
+    return this.#order.map(block => block.number)
+  }
+
+  /** Newest first, from `upto` (inclusive) down to `since` (exclusive). Stays sound only while nothing changes. */
+  *descending(upto = Number.POSITIVE_INFINITY, since = 0): Generator<Entry> {
+    for (let index = this.#order.length - 1; index >= 0; index--) {
+      const block = this.#order[index] as Block
+      if (block.number > blockOf(upto)) continue
+      if ((block.number + 1) * blockSize <= since) return
+      for (let at = block.entries.length - 1; at >= 0; at--) {
+        const entry = block.entries[at] as Entry
+        if (entry.number <= since) return
+        if (entry.number <= upto) yield entry
+      }
+    }
+  }
+
+  /** Oldest first. Stays sound only while nothing changes. */
+  *ascending(): Generator<Entry> {
+    for (const block of this.#order) yield* block.entries
+  }
+
+  /** Ascending numbers from `since` (exclusive) to `upto` (inclusive). */
+  numbers(since = 0, upto = Number.POSITIVE_INFINITY): number[] {
+    const numbers: number[] = []
+    for (const entry of this.descending(upto, since)) numbers.push(entry.number)
+    return numbers.reverse()
+  }
+
+  /** How many entries, and how many unread, there are up to a number. */
+  count(upto: number): { total: number; unread: number } {
+    let total = this.#total
+    let unread = this.#unread
+    for (let index = this.#order.length - 1; index >= 0; index--) {
+      const block = this.#order[index] as Block
+      if (block.number < blockOf(upto)) break
+      if (block.number > blockOf(upto)) {
+        total -= block.entries.length
+        unread -= block.unread
+        continue
+      }
+      for (const entry of block.entries.slice(firstFrom(block.entries, upto + 1))) {
+        total--
+        if (isUnread(entry)) unread--
+      }
+    }
+    return { total, unread }
+  }
+
+  /** `limit` entries, newest first, after skipping `offset` of those up to a number. */
+  page(upto: number, offset: number, limit: number): Entry[] {
+    const page: Entry[] = []
+    let skip = offset
+    for (let index = this.#order.length - 1; index >= 0 && page.length < limit; index--) {
+      const block = this.#order[index] as Block
+      if (block.number > blockOf(upto)) continue
+      const end = firstFrom(block.entries, upto + 1)
+      if (skip >= end) {
+        skip -= end
+        continue
+      }
+      for (let at = end - 1 - skip; at >= 0 && page.length < limit; at--) {
+        page.push(block.entries[at] as Entry)
+      }
+      skip = 0
+    }
+    return page
+  }
+
+  #count(block: Block, entry: Entry, by: 1 | -1): void {
+    this.#total += by
+    this.#bytes += by * entry.message.size
+    if (isUnread(entry)) {
+      this.#unread += by
+      block.unread += by
+    }
+  }
+}
+
+/** Index of the first entry whose number is at least `number`. */
+const firstFrom = (entries: readonly Entry[], number: number): number => {
+  let low = 0
+  let high = entries.length
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if ((entries[middle] as Entry).number < number) low = middle + 1
+    else high = middle
+  }
+  return low
+}

@@ -1,0 +1,39 @@
+/**
+ * Sets of ids as text: a sequence set in which every number stands for a message that is there
+ * (`"4:17,20"`, RFC 9051 §4.1.1 without `*`).
+ */
+
+/** Ascending ids → text. Numbers that follow each other become a range. */
+export const writeIdSet = (ids: readonly number[]): string => {
+  const ranges: string[] = []
+  for (let index = 0; index < ids.length; ) {
+    const first = ids[index] as number
+    let last = first
+    while (ids[++index] === last + 1) last++
+    ranges.push(first === last ? `${first}` : `${first}:${last}`)
+  }
+  return ranges.join(',')
+}
+
+/** Text → its ranges, both ends inclusive. Throws a SyntaxError where the text is no such set. */
+export const readIdRanges = (text: string): { first: number; last: number }[] =>
+  text === ''
+    ? []
+    : text.split(',').map(range => {
+        const match = /^([1-9]\d{0,9})(?::([1-9]\d{0,9}))?$/.exec(range)
+        const first = Number(match?.[1])
+        const last = Number(match?.[2] ?? match?.[1])
+        if (!match || last < first) throw new SyntaxError(`not a set of ids: ${range.slice(0, 40)}`)
+        return { first, last }
+      })
+
+/** The ids among `candidates` (ascending) that a set names. Never counts a range through. */
+export const pickIds = (text: string, candidates: readonly number[]): number[] => {
+  const ranges = readIdRanges(text)
+  let at = 0
+  return candidates.filter(id => {
+    while (at < ranges.length && (ranges[at] as { last: number }).last < id) at++
+    const range = ranges[at]
+    return range !== undefined && range.first <= id
+  })
+}

@@ -1,0 +1,192 @@
+import { randomBytes } from 'node:crypto'
+import { dirname, join } from 'node:path'
+import type { Readable } from 'node:stream'
+import { blockOf } from './entries.ts'
+import { maxHeadLength, type RawHead, readRawHead, writeRawHead } from './raw-head.ts'
+import type { StoreFile, StoreFs } from './store-fs.ts'
+
+/** The name of a block of a thousand numbers, in all folders of the store. */
+export const blockName = (block: number): string => String(block).padStart(6, '0')
+
+/** Up to here a message waits in memory and is written in one piece. */
+const streamFrom = 256 * 1024
+/** A message that is streamed is written in pieces of this size. */
+const pieceSize = 64 * 1024
+
+/** A raw file in the making, under a random temporary name. */
+export type Draft = {
+  write(chunk: Uint8Array): Promise<void> | undefined
+  /** Completes the file and gives it the name of its number. Resolves with the length of line 1. */
+  finish(number: number, head: RawHead): Promise<number>
+  discard(): Promise<void>
+}
+
+/** The messages as they were sent, a file each: `raw/000042/42017.eml`, line 1 ours, the rest the sender's. */
+export class RawFiles {
+  readonly #fs: StoreFs
+  readonly #directory: string
+  readonly #fsync: boolean
+  readonly #folders = new Map<number, Promise<void>>()
+
+  constructor(fs: StoreFs, directory: string, options: { readonly fsync: boolean }) {
+    this.#fs = fs
+    this.#directory = directory
+    this.#fsync = options.fsync
+  }
+
+  path(number: number): string {
+    return join(this.#directory, blockName(blockOf(number)), `${number}.eml`)
+  }
+
+  /** Where another thread can read the file by itself, null where it cannot. */
+  sharedPath(number: number): string | null {
+    return this.#fs.sharedPath(this.path(number))
+  }
+
+  /** Makes the folder, and removes what a crash left half-written. */
+  async open(): Promise<void> {
+    await this.#fs.makeDirectory(this.#directory)
+    for (const name of await this.#fs.list(this.#directory)) {
+      if (/^[0-9a-f]{24}\.tmp$/.test(name)) await this.#fs.remove(join(this.#directory, name))
+    }
+  }
+
+  draft(head: RawHead): Draft {
+    return new RawDraft(this.#fs, this.#directory, this.#fsync, head, async number => {
+      await this.#folder(blockOf(number))
+      return this.path(number)
+    })
+  }
+
+  /** The numbers of the blocks that have a folder, ascending. */
+  async blocks(): Promise<number[]> {
+    const names = await this.#fs.list(this.#directory)
+    return names
+      .filter(name => /^\d{6,7}$/.test(name))
+      .map(Number)
+      .sort((a, b) => a - b)
+  }
+
+  /** The numbers of the raw files in a block, ascending. */
+  async numbers(block: number): Promise<number[]> {
+    const names = await this.#fs.list(join(this.#directory, blockName(block)))
+    return names
+      .map(name => Number(/^([1-9]\d{0,9})\.eml$/.exec(name)?.[1]))
+      .filter(number => Number.isInteger(number) && blockOf(number) === block)
+      .sort((a, b) => a - b)
+  }
+
+  /** Line 1 and the length of the file; null where line 1 is not ours. */
+  async head(number: number): Promise<{ head: RawHead; start: number; size: number } | null> {
+    const path = this.path(number)
+    const size = await this.#fs.size(path)
+    for (const length of [4 * 1024, maxHeadLength]) {
+      const bytes = await this.#fs.readRange(path, 0, Math.min(length, size))
+      const read = readRawHead(bytes)
+      if (read) return { head: read.head, start: read.length, size: size - read.length }
+      if (bytes.includes('\r\n')) return null
+    }
+    return null
+  }
+
+  /** The octets `[start, end)` of the file, line 1 included. */
+  stream(number: number, start: number, end: number): Readable {
+    return this.#fs.stream(this.path(number), start, end)
+  }
+
+  read(number: number, start: number, end: number): Promise<Buffer> {
+    return this.#fs.readRange(this.path(number), start, end)
+  }
+
+  async remove(number: number): Promise<void> {
+    await this.#fs.remove(this.path(number))
+  }
+
+  #folder(block: number): Promise<void> {
+    let made = this.#folders.get(block)
+    if (!made) {
+      made = (async () => {
+        await this.#fs.makeDirectory(join(this.#directory, blockName(block)))
+        if (this.#fsync) await this.#fs.syncDirectory(this.#directory)
+      })()
+      this.#folders.set(block, made)
+      // A folder that could not be made is tried again by the next message.
+      made.catch(() => this.#folders.delete(block))
+    }
+    return made
+  }
+}
+
+class RawDraft implements Draft {
+  readonly #fs: StoreFs
+  readonly #fsync: boolean
+  readonly #path: (number: number) => Promise<string>
+  readonly #temporary: string
+  #head: RawHead
+  #pieces: Uint8Array[] = []
+  #waiting = 0
+  #file: StoreFile | null = null
+  #writing: Promise<void> | null = null
+
+  constructor(
+    fs: StoreFs,
+    directory: string,
+    fsync: boolean,
+    head: RawHead,
+    path: (number: number) => Promise<string>,
+  ) {
+    this.#fs = fs
+    this.#fsync = fsync
+    this.#head = head
+    this.#path = path
+    this.#temporary = join(directory, `${randomBytes(12).toString('hex')}.tmp`)
+  }
+
+  write(chunk: Uint8Array): Promise<void> | undefined {
+    this.#pieces.push(chunk)
+    this.#waiting += chunk.length
+    if (this.#writing) return this.#writing
+    if (this.#waiting < (this.#file ? pieceSize : streamFrom)) return undefined
+    this.#writing = this.#flush().finally(() => {
+      this.#writing = null
+    })
+    return this.#writing
+  }
+
+  async finish(number: number, head: RawHead): Promise<number> {
+    const path = await this.#path(number)
+    const streamed = this.#file !== null || this.#writing !== null
+    this.#head = head
+    while (this.#writing) await this.#writing
+    await this.#flush()
+    const file = this.#file as StoreFile
+    const line = writeRawHead(head)
+    if (streamed) await file.write(line, 0)
+    if (this.#fsync) await file.sync()
+    this.#file = null
+    await file.close()
+    await this.#fs.rename(this.#temporary, path)
+    if (this.#fsync) await this.#fs.syncDirectory(dirname(path))
+    return line.length
+  }
+
+  async discard(): Promise<void> {
+    this.#pieces = []
+    await this.#writing?.catch(() => {}) // its caller was told
+    const file = this.#file
+    this.#file = null
+    await file?.close()
+    await this.#fs.remove(this.#temporary)
+  }
+
+  async #flush(): Promise<void> {
+    const pieces = this.#pieces
+    this.#pieces = []
+    this.#waiting = 0
+    if (!this.#file) {
+      this.#file = await this.#fs.create(this.#temporary)
+      pieces.unshift(writeRawHead(this.#head))
+    }
+    await this.#file.write(pieces.length === 1 ? (pieces[0] as Uint8Array) : Buffer.concat(pieces))
+  }
+}

@@ -1,0 +1,201 @@
+import { join } from 'node:path'
+import { setImmediate } from 'node:timers/promises'
+import type { Address } from '../mime/address.ts'
+import { blockOf, type Entries } from './entries.ts'
+import { flagSet } from './flags.ts'
+import { type JsonFileOptions, jsonFile } from './json-file.ts'
+import type { Entry, Message, Parsed } from './message.ts'
+import { blockName } from './raw-files.ts'
+import type { StoreFs } from './store-fs.ts'
+
+/** An entry as its lowdb file has it: what is empty is left out, times are ISO 8601. */
+type EntryRecord = {
+  number: number
+  receivedAt: string
+  size: number
+  start: number
+  mailFrom?: string
+  rcptTo?: readonly string[]
+  from?: readonly Address[]
+  to?: readonly Address[]
+  cc?: readonly Address[]
+  bcc?: readonly Address[]
+  replyTo?: readonly Address[]
+  subject?: string
+  messageId?: string
+  date?: string
+  authUser?: string
+  inbox?: string
+  preview?: string
+  parsed?: Parsed
+  attachments?: number
+  inlines?: number
+  warnings?: number
+  flags?: readonly string[]
+  tags?: readonly string[]
+  modseq: number
+}
+
+type Segment = { schema: 1; lsn: number; entries: EntryRecord[] }
+
+const none: readonly never[] = Object.freeze([])
+
+const toRecord = ({ number, message, flags, tags, modseq }: Entry): EntryRecord => {
+  const record: Record<string, unknown> = { number }
+  for (const [key, value] of Object.entries({ ...message, flags, tags, modseq })) {
+    if (key === 'id') continue
+    if (value === '' || value === 0 || value === false || value === null) continue
+    if (Array.isArray(value) && value.length === 0) continue
+    record[key] = key === 'receivedAt' ? new Date(value as number).toISOString() : value
+  }
+  return record as EntryRecord
+}
+
+const toEntry = (record: EntryRecord): Entry => {
+  const message: Message = {
+    id: record.number,
+    receivedAt: Date.parse(record.receivedAt),
+    size: record.size ?? 0,
+    start: record.start ?? 0,
+    mailFrom: record.mailFrom ?? '',
+    rcptTo: record.rcptTo ?? none,
+    from: record.from ?? none,
+    to: record.to ?? none,
+    cc: record.cc ?? none,
+    bcc: record.bcc ?? none,
+    replyTo: record.replyTo ?? none,
+    subject: record.subject ?? '',
+    messageId: record.messageId ?? '',
+    date: record.date ?? null,
+    authUser: record.authUser ?? '',
+    inbox: record.inbox ?? '',
+    preview: record.preview ?? '',
+    parsed: record.parsed ?? false,
+    attachments: record.attachments ?? 0,
+    inlines: record.inlines ?? 0,
+    warnings: record.warnings ?? 0,
+  }
+  return {
+    number: record.number,
+    message,
+    flags: flagSet(record.flags ?? none),
+    tags: record.tags ?? none,
+    modseq: record.modseq ?? 0,
+  }
+}
+
+const isRecord = (record: EntryRecord, block: number): boolean =>
+  Number.isSafeInteger(record?.number) &&
+  blockOf(record.number) === block &&
+  !Number.isNaN(Date.parse(record.receivedAt)) &&
+  Number.isSafeInteger(record.start)
+
+/**
+ * The index on disk: a lowdb file for each block of a thousand numbers, a checkpoint of what the raw files and the
+ * change log say. Flushed in the background, only what changed, one at a time: never in the way of an acknowledgement.
+ */
+export class Segments {
+  readonly #fs: StoreFs
+  readonly #directory: string
+  readonly #options: JsonFileOptions
+  readonly #entries: Entries
+  readonly #lsn: () => number
+  readonly #dirty = new Set<number>()
+  #flushing: Promise<void> | null = null
+  #timer: NodeJS.Timeout | null = null
+
+  /** `lsn` tells up to which transaction the entries are. */
+  constructor(
+    fs: StoreFs,
+    directory: string,
+    entries: Entries,
+    lsn: () => number,
+    options: JsonFileOptions,
+  ) {
+    this.#fs = fs
+    this.#directory = directory
+    this.#entries = entries
+    this.#lsn = lsn
+    this.#options = options
+  }
+
+  /** Puts what the files hold into the entries; resolves with the `lsn` of each block. */
+  async load(): Promise<Map<number, number>> {
+    await this.#fs.makeDirectory(this.#directory)
+    const lsns = new Map<number, number>()
+    for (const name of (await this.#fs.list(this.#directory)).sort()) {
+      if (name.endsWith('.tmp')) await this.#fs.remove(join(this.#directory, name))
+      const block = Number(/^(\d{6,7})\.json$/.exec(name)?.[1])
+      if (!Number.isInteger(block)) continue
+      const file = this.#file(block)
+      await file.read()
+      const segment = file.data
+      if (segment.schema !== 1 || !Array.isArray(segment.entries)) {
+        this.#options.log(`${join(this.#directory, name)} cannot be read; built anew`)
+        continue
+      }
+      lsns.set(block, segment.lsn)
+      for (const record of segment.entries) {
+        if (isRecord(record, block)) this.#entries.put(toEntry(record))
+      }
+    }
+    return lsns
+  }
+
+  /** Notes that a block changed; it is written within about a second. */
+  touch(number: number): void {
+    this.#dirty.add(blockOf(number))
+    this.#timer ??= setTimeout(() => {
+      this.#timer = null
+      this.flush().catch((error: Error) => {
+        this.#options.log(`the index could not be written: ${error.message}`)
+        for (const block of this.#dirty) this.touch(block * 1_000)
+      })
+    }, 1_000).unref()
+  }
+
+  /** Writes what changed; resolves when no block is left to be written. */
+  async flush(): Promise<void> {
+    while (this.#flushing) await this.#flushing
+    this.#flushing = this.#flush().finally(() => {
+      this.#flushing = null
+    })
+    await this.#flushing
+  }
+
+  async close(): Promise<void> {
+    if (this.#timer) clearTimeout(this.#timer)
+    this.#timer = null
+    await this.flush()
+  }
+
+  #file(block: number) {
+    const missing: Segment = { schema: 1, lsn: 0, entries: [] }
+    const path = join(this.#directory, `${blockName(block)}.json`)
+    return jsonFile<Segment>(this.#fs, path, missing, this.#options)
+  }
+
+  async #flush(): Promise<void> {
+    for (const block of this.#dirty) {
+      this.#dirty.delete(block)
+      try {
+        await this.#write(block)
+      } catch (error) {
+        this.#dirty.add(block)
+        throw error
+      }
+      await setImmediate()
+    }
+  }
+
+  async #write(block: number): Promise<void> {
+    const entries = this.#entries.block(block)
+    if (entries.length === 0) {
+      await this.#fs.remove(join(this.#directory, `${blockName(block)}.json`))
+      return
+    }
+    const file = this.#file(block)
+    file.data = { schema: 1, lsn: this.#lsn(), entries: entries.map(toRecord) }
+    await file.write()
+  }
+}
