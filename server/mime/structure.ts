@@ -187,7 +187,8 @@ class Scanner {
 
   #part(entity: Entity, number: string, by: Delimiter | null, parts: readonly Part[] = []): Read {
     const { start, bodyStart, linesBefore, fields } = entity
-    const end = Math.max(by ? by.end : this.#raw.length, bodyStart)
+    // The line end before a delimiter may be that of the header, or of the header of the last part in this one.
+    const end = Math.max(by ? by.end : this.#raw.length, bodyStart, parts.at(-1)?.end ?? 0)
     const lines = Math.max((by ? by.lines : this.#lines) - linesBefore, 0)
     return { part: { number, start, bodyStart, end, lines, ...fields, parts }, by }
   }

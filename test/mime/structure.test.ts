@@ -185,6 +185,22 @@ test('empty parts, and parts without an empty line', () => {
   )
 })
 
+test('an empty part ends no later than the multipart that it is the last of', () => {
+  const text = crlf(
+    'Content-Type: multipart/mixed; boundary=o',
+    '',
+    '--o',
+    'Content-Type: multipart/mixed; boundary=i',
+    '',
+    '--i',
+    '',
+    '--o--',
+  )
+  const root = read(text)
+  assert.equal(tree(root), ':multipart/mixed(1:multipart/mixed(1.1:text/plain))')
+  assertOrdered(root, 0, text.length)
+})
+
 test('a broken Content-Type is text/plain (RFC 2045 §5.2); in a digest none is message/rfc822', () => {
   for (const type of ['text', 'garbage here', 'text/', '/plain', '', 'te xt/plain']) {
     assert.equal(read(`Content-Type: ${type}\r\n\r\n`).type, 'text/plain', type)
