@@ -1,32 +1,215 @@
-import { readFile } from 'node:fs/promises'
+import type { Worker } from 'node:worker_threads'
+import { startWorker } from '../worker.ts'
 import type { Content, ContentSource } from './content.ts'
+import type { Answer, Job, Results, Task, WorkerData } from './content-jobs.ts'
 import type { Part } from './structure.ts'
-export class ContentError extends Error {}
+
+/** Why a message could not be read: it took too long, could not be opened, or brought the worker down. */
+export type ContentErrorCode = 'timeout' | 'refused' | 'crashed' | 'closed'
+
+export class ContentError extends Error {
+  override readonly name = 'ContentError'
+  readonly code: ContentErrorCode
+
+  constructor(code: ContentErrorCode, message: string) {
+    super(message)
+    this.code = code
+  }
+}
+
+/** Milliseconds, and MiB of heap. */
+export type ContentReaderOptions = { readonly timeout?: number; readonly maxHeap?: number }
+
+/** `urgent`: somebody waits for it, so it goes before the backlog. */
+export type ReadOptions = { readonly urgent?: boolean }
+
+type Pending = {
+  readonly job: Job
+  readonly resolve: (result: never) => void
+  readonly reject: (error: ContentError) => void
+}
+
+/** So many jobs lie ready at the worker, so that it never waits for us. */
+const AHEAD = 8
+const WATCH_INTERVAL = 250
+
+/**
+ * Reads messages in a worker thread, which starts with the first of them and keeps the process alive only while
+ * somebody waits.
+ * One message that takes too long, or too much memory, costs the worker but no other message: those under way
+ * are read anew. Every promise is settled.
+ */
 export class ContentReader {
-  async read(source: ContentSource, _o: { urgent: boolean }): Promise<Content> {
-    const raw =
-      'path' in source
-        ? (await readFile(source.path)).subarray(source.start)
-        : Buffer.from(source.bytes)
-    const text = raw.toString('utf8')
-    const plainText = text.slice(text.indexOf('\r\n\r\n') + 4)
-    return {
-      text: plainText,
-      html: null,
-      plainText,
-      attachments: [],
-      preview: plainText.slice(0, 100),
-      searchText: text.toLowerCase().replace(/\s+/g, ' '),
-      searchTextCut: false,
-      remoteReferences: 0,
-      warnings: [],
+  readonly #timeout: number
+  readonly #maxHeap: number
+  #worker: Worker | null = null
+  /** The id of the job that the worker is at, 0 for none: the worker writes it. */
+  #current = new Int32Array(new SharedArrayBuffer(4))
+  /** Posted to the worker, in order of being posted. */
+  readonly #posted = new Map<number, Pending>()
+  /** Not yet posted, from `#first` on. */
+  #backlog: Pending[] = []
+  #first = 0
+  #lastId = 0
+  #watch: NodeJS.Timeout | undefined
+  #isClosed = false
+
+  constructor({ timeout = 8_000, maxHeap = 256 }: ContentReaderOptions = {}) {
+    this.#timeout = timeout
+    this.#maxHeap = maxHeap
+  }
+
+  /** Everything that is known of a mail. Rejects with a {@link ContentError}. */
+  read(source: ContentSource, options?: ReadOptions): Promise<Content> {
+    return this.#ask('content', source, options)
+  }
+
+  /** The finished document of its HTML for the isolated frame, null where it has none. Rejects likewise. */
+  html(source: ContentSource, options?: ReadOptions): Promise<string | null> {
+    return this.#ask('html', source, options)
+  }
+
+  /** Its MIME tree. Rejects likewise. */
+  structure(source: ContentSource, options?: ReadOptions): Promise<Part> {
+    return this.#ask('structure', source, options)
+  }
+
+  /** Ends the worker; what is under way rejects with the code `closed`. */
+  async close(): Promise<void> {
+    this.#isClosed = true
+    this.#stopWatch()
+    const pending = [...this.#posted.values(), ...this.#backlog.slice(this.#first)]
+    this.#posted.clear()
+    this.#backlog = []
+    this.#first = 0
+    for (const { reject } of pending) reject(CLOSED())
+    const worker = this.#worker
+    this.#worker = null
+    await worker?.terminate()
+  }
+
+  #ask<T extends Task>(
+    task: T,
+    source: ContentSource,
+    { urgent: isUrgent = false }: ReadOptions = {},
+  ): Promise<Results[T]> {
+    return new Promise<Results[T]>((resolve, reject) => {
+      if (this.#isClosed) return reject(CLOSED())
+      const job: Job = { id: this.#nextId(), task, source, isUrgent }
+      const pending: Pending = { job, resolve, reject }
+      if (isUrgent) this.#post(pending)
+      else this.#backlog.push(pending)
+      this.#feed()
+    })
+  }
+
+  #nextId(): number {
+    this.#lastId = (this.#lastId % 0x7fff_ffff) + 1
+    return this.#lastId
+  }
+
+  #feed(): void {
+    while (this.#posted.size < AHEAD) {
+      const pending = this.#backlog[this.#first]
+      if (!pending) break
+      this.#first++
+      this.#post(pending)
     }
+    // A shift for each would move the whole backlog each time.
+    if (this.#first * 2 > this.#backlog.length) {
+      this.#backlog.splice(0, this.#first)
+      this.#first = 0
+    }
+    if (this.#posted.size > 0) return
+    this.#stopWatch()
+    this.#worker?.unref()
   }
-  async structure(_s: ContentSource): Promise<Part> {
-    throw new Error()
+
+  #post(pending: Pending): void {
+    this.#posted.set(pending.job.id, pending)
+    this.#worker ??= this.#start()
+    // Only while somebody waits for an answer does the worker keep the process alive.
+    this.#worker.ref()
+    this.#worker.postMessage(sendable(pending.job))
+    this.#watch ??= this.#startWatch()
   }
-  async html(_s: ContentSource): Promise<string | null> {
-    return null
+
+  #start(): Worker {
+    this.#current = new Int32Array(new SharedArrayBuffer(4))
+    const workerData: WorkerData = { current: this.#current }
+    const worker = startWorker('mime/content-worker', {
+      workerData,
+      name: 'content',
+      resourceLimits: { maxOldGenerationSizeMb: this.#maxHeap },
+    })
+    worker.on('message', (answer: Answer) => this.#settle(answer))
+    // Its own errors end it; 'exit' follows and says what becomes of the jobs.
+    let reason = 'the worker ended'
+    worker.on('error', error => {
+      reason = error.message
+    })
+    worker.on('exit', () => {
+      if (worker === this.#worker) this.#restart(new ContentError('crashed', reason))
+    })
+    return worker
   }
-  async close() {}
+
+  #settle(answer: Answer): void {
+    const pending = this.#posted.get(answer.id)
+    if (!pending) return
+    this.#posted.delete(answer.id)
+    if ('error' in answer) pending.reject(new ContentError('refused', answer.error))
+    else pending.resolve(answer.result as never)
+    this.#feed()
+  }
+
+  /** Fails the job that the worker was at, and gives the others to a new one. */
+  #restart(error: ContentError): void {
+    const culprit =
+      this.#posted.get(Atomics.load(this.#current, 0)) ?? this.#posted.values().next().value
+    this.#worker = null
+    this.#stopWatch()
+    if (culprit) {
+      this.#posted.delete(culprit.job.id)
+      culprit.reject(error)
+    }
+    const others = [...this.#posted.values()]
+    this.#posted.clear()
+    for (const pending of others) this.#post(pending)
+    this.#feed()
+  }
+
+  /** The clock runs for the job at work: not for those that wait, nor for the worker's start. */
+  #startWatch(): NodeJS.Timeout {
+    let seen = 0
+    let since = 0
+    const look = () => {
+      const id = Atomics.load(this.#current, 0)
+      const now = performance.now()
+      if (id !== seen) {
+        seen = id
+        since = now
+      } else if (id !== 0 && now - since >= this.#timeout) {
+        void this.#worker?.terminate()
+        this.#restart(new ContentError('timeout', `not read within ${this.#timeout} ms`))
+      }
+    }
+    return setInterval(look, Math.min(WATCH_INTERVAL, this.#timeout)).unref()
+  }
+
+  #stopWatch(): void {
+    clearInterval(this.#watch)
+    this.#watch = undefined
+  }
+}
+
+const CLOSED = () => new ContentError('closed', 'the reader is closed')
+
+/** A view of a larger buffer takes the whole of it along when it is cloned. */
+function sendable(job: Job): Job {
+  if (!('bytes' in job.source)) return job
+  const { bytes } = job.source
+  return bytes.byteLength === bytes.buffer.byteLength
+    ? job
+    : { ...job, source: { bytes: Uint8Array.prototype.slice.call(bytes) } }
 }

@@ -1,3 +1,15 @@
+import { createHash } from 'node:crypto'
+import { partBytes } from './decode.ts'
+import { readHeader } from './header.ts'
+import { htmlDocument, type Image, referencedCids } from './html-document.ts'
+import { htmlToText } from './html-text.ts'
+import { contentId, fileName, sortLeaves } from './leaves.ts'
+import { countRemoteReferences } from './remote-references.ts'
+import { previewOf, searchTextOf } from './search-text.ts'
+import { type Part, readStructure, STRUCTURE_LIMITS } from './structure.ts'
+import { summarise } from './summary.ts'
+import { TextReader } from './text-reader.ts'
+
 /** Where a message lies: a slice of a file, or bytes in memory (`--memory`). */
 export type ContentSource =
   | { readonly path: string; readonly start: number }
@@ -37,6 +49,102 @@ export type Content = {
   readonly searchTextCut: boolean
   /** How many references to outside the HTML holds (images, style sheets, fonts, media). */
   readonly remoteReferences: number
-  /** What is wrong with the mail, in words for the app's developer. */
+  /** What is wrong with the mail, header block included, in words for the app's developer. */
   readonly warnings: readonly string[]
+}
+
+/**
+ * Reads a mail whole. Heavy: it belongs into the worker. Our own structure decides what is body and what is
+ * attachment; mailparser decodes each text part, given as a small message of its own, so that no mail is too
+ * deep or too large for it and no part runs into the next. A part that mailparser refuses is decoded by us.
+ * Total: whatever the octets are, there is a content.
+ */
+export async function readContent(raw: Buffer): Promise<Content> {
+  const summary = summarise(readHeader(raw))
+  const root = readStructure(raw)
+  const leaves = sortLeaves(root)
+  const reader = new TextReader(raw)
+  const texts = await reader.read(leaves.text)
+  const htmls = await reader.read(leaves.html)
+
+  const text = texts.length > 0 ? texts.join('\n') : null
+  const html = htmls.length > 0 ? htmls.join('\n') : null
+  const plainText = text?.trim() ? text : htmls.map(htmlToText).join('\n')
+  const cids = referencedCids(html ?? '')
+  const attachments = leaves.attachments.map(part => readAttachment(raw, part, cids))
+  const search = searchTextOf(
+    summary,
+    attachments.map(({ name }) => name),
+    plainText,
+  )
+  return {
+    text,
+    html,
+    plainText,
+    attachments,
+    preview: previewOf(plainText),
+    searchText: search.text,
+    searchTextCut: search.isCut,
+    remoteReferences: htmls.reduce((sum, part) => sum + countRemoteReferences(part), 0),
+    warnings: [...summary.warnings, ...structureWarnings(root), ...reader.warnings],
+  }
+}
+
+/** The finished document of the mail's HTML for the isolated frame, null where the mail has none. Heavy as well. */
+export async function readHtmlDocument(raw: Buffer): Promise<string | null> {
+  const leaves = sortLeaves(readStructure(raw))
+  const htmls = await new TextReader(raw).read(leaves.html)
+  if (htmls.length === 0) return null
+  const html = htmls.join('\n')
+  const cids = referencedCids(html)
+  const images = new Map<string, Image>()
+  for (const part of leaves.attachments) {
+    const cid = contentId(part)
+    if (cid !== null && cids.has(cid) && !images.has(cid) && part.type.startsWith('image/')) {
+      images.set(cid, { contentType: part.type, bytes: partBytes(raw, part) })
+    }
+  }
+  return htmlDocument(html, images)
+}
+
+function readAttachment(raw: Buffer, part: Part, cids: ReadonlySet<string>): Attachment {
+  const bytes = partBytes(raw, part)
+  const cid = contentId(part)
+  return {
+    part: part.number,
+    name: fileName(part),
+    contentType: part.type,
+    size: bytes.length,
+    sha256: createHash('sha256').update(bytes).digest('hex'),
+    cid,
+    inline: cid !== null && cids.has(cid),
+  }
+}
+
+function structureWarnings(root: Part): string[] {
+  const warnings: string[] = []
+  let count = 0
+  let isDeep = false
+  const visit = (part: Part, depth: number) => {
+    count++
+    isDeep ||= depth === STRUCTURE_LIMITS.depth && /^(?:multipart|message)\//.test(part.type)
+    if (
+      part.type.startsWith('multipart/') &&
+      part.parts.length === 0 &&
+      depth < STRUCTURE_LIMITS.depth
+    ) {
+      warnings.push(`Part ${part.number} is ${part.type}, but no part is found in it.`)
+    }
+    for (const child of part.parts) visit(child, depth + 1)
+  }
+  visit(root, 0)
+  if (count > STRUCTURE_LIMITS.parts) {
+    warnings.push(`There are more than ${STRUCTURE_LIMITS.parts} parts; the rest is shown as one.`)
+  }
+  if (isDeep) {
+    warnings.push(
+      `Parts are nested more than ${STRUCTURE_LIMITS.depth} deep; those below are not read.`,
+    )
+  }
+  return warnings
 }

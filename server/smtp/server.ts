@@ -35,6 +35,8 @@ export type SmtpOptions = {
   /** Shared with the other front-ends. */
   readonly limit?: ConnectionLimit
   readonly log: Log
+  /** See `ListenOptions`. */
+  readonly keepsProcessAlive?: boolean
 }
 
 export type SmtpServer = {
@@ -207,6 +209,7 @@ export async function serveSmtp(options: SmtpOptions): Promise<SmtpServer> {
     ...(options.limit && { limit: options.limit }),
     ...(!options.implicitTls && { refusal: replies.tooManyConnections }),
     log,
+    keepsProcessAlive: options.keepsProcessAlive ?? true,
     onConnection: options.implicitTls ? handOverToTls : handOver,
   })
 

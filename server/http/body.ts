@@ -1,0 +1,104 @@
+import type { IncomingMessage } from 'node:http'
+import type * as z from 'zod'
+import { mediaType } from './gate.ts'
+import { HttpProblem } from './problem.ts'
+
+/** Octets of a JSON body, unless a call says otherwise. */
+export const jsonLimit = 5_000_000
+/** How deep a JSON body may nest. */
+export const jsonDepth = 32
+
+/** Whether the request has a body; an empty one is none. */
+export function hasBody(request: IncomingMessage): boolean {
+  const length = request.headers['content-length']
+  return request.headers['transfer-encoding'] !== undefined || !/^0*$/.test(length ?? '')
+}
+
+/** Refuses early what says itself that it is over the limit. */
+export function checkLength(request: IncomingMessage, limit: number): void {
+  if (Number(request.headers['content-length'] ?? 0) > limit) throw tooBig(limit)
+}
+
+/** The body in pieces. Throws a 413 once it is over the limit; ends with a 400 where the client went away. */
+export async function* readBody(request: IncomingMessage, limit: number): AsyncGenerator<Buffer> {
+  checkLength(request, limit)
+  let size = 0
+  // Leaving the loop early must not destroy the socket: the answer has still to go out.
+  for await (const chunk of request.iterator({ destroyOnReturn: false })) {
+    size += (chunk as Buffer).length
+    if (size > limit) throw tooBig(limit)
+    yield chunk as Buffer
+  }
+  if (!request.complete) throw new HttpProblem(400, 'The body ended early.')
+}
+
+/** Reads a JSON body against its schema. Throws the 400 that names the member. */
+export async function readJson<T extends z.ZodType>(
+  request: IncomingMessage,
+  schema: T,
+  limit = jsonLimit,
+): Promise<z.output<T>> {
+  if (!hasBody(request)) return check(schema, undefined)
+  if (mediaType(request) !== 'application/json') {
+    throw new HttpProblem(415, 'The body of this call must be application/json.')
+  }
+  const chunks: Buffer[] = []
+  for await (const chunk of readBody(request, limit)) chunks.push(chunk)
+  const text = decodeUtf8(Buffer.concat(chunks))
+  checkDepth(text)
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch (error) {
+    throw new HttpProblem(400, `The body is not JSON: ${(error as Error).message}`)
+  }
+  return check(schema, value)
+}
+
+function check<T extends z.ZodType>(schema: T, value: unknown): z.output<T> {
+  const result = schema.safeParse(value)
+  if (result.success) return result.data
+  const issue = result.error.issues[0]
+  const path = issue?.path.map(String) ?? []
+  if (issue?.code === 'unrecognized_keys') path.push(issue.keys[0] ?? '')
+  const parameter = path.join('.').slice(0, 200)
+  if (parameter === '') throw new HttpProblem(400, `The body: ${issue?.message}`)
+  throw new HttpProblem(400, `${parameter}: ${issue?.message}`, { parameter })
+}
+
+function decodeUtf8(bytes: Buffer): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+  } catch {
+    throw new HttpProblem(400, 'The body is not UTF-8.')
+  }
+}
+
+/** Counts brackets outside strings before anything recursive sees the value. */
+function checkDepth(text: string): void {
+  let depth = 0
+  for (let at = 0; at < text.length; at++) {
+    const char = text[at]
+    if (char === '"') {
+      at = endOfString(text, at)
+    } else if (char === '{' || char === '[') {
+      depth++
+      if (depth > jsonDepth) {
+        throw new HttpProblem(400, `The body nests deeper than ${jsonDepth}.`)
+      }
+    } else if (char === '}' || char === ']') depth--
+  }
+}
+
+/** Where the quote is that closes the one at `start`; the end of the text where none does. */
+function endOfString(text: string, start: number): number {
+  for (let at = text.indexOf('"', start + 1); at >= 0; at = text.indexOf('"', at + 1)) {
+    let backslashes = 0
+    while (text[at - 1 - backslashes] === '\\') backslashes++
+    if (backslashes % 2 === 0) return at
+  }
+  return text.length
+}
+
+const tooBig = (limit: number): HttpProblem =>
+  new HttpProblem(413, `The body is larger than ${limit} octets.`)

@@ -1,0 +1,42 @@
+import type { Log } from '../log.ts'
+import type { ConnectionLimit } from '../net/connection-limit.ts'
+import type { MailStore } from '../store/mail-store.ts'
+import type { Credentials } from './auth.ts'
+import type { Live } from './live.ts'
+import type { Stats } from './resources.ts'
+
+/** What `serveHttp` takes. */
+export type HttpOptions = {
+  readonly store: MailStore
+  /** 0 is any free port. */
+  readonly port: number
+  /** null: 127.0.0.1 and ::1 with the same number. */
+  readonly host: string | null
+  /** Starts and ends with `/`. */
+  readonly basePath: string
+  readonly allowHost: readonly string[]
+  readonly allowOrigin: readonly string[]
+  readonly auth: Credentials | null
+  readonly allowDelete: boolean
+  /** Remote content of mails is shown without asking. */
+  readonly allowRemote: boolean
+  readonly version: string
+  readonly limits: Stats['limits']
+  /** Of connections; shared with the other front-ends. */
+  readonly limit?: ConnectionLimit
+  /** See `ListenOptions`. */
+  readonly keepsProcessAlive?: boolean
+  /** The other front-ends' ports, looked at for each answer. */
+  readonly ports: Omit<Stats['ports'], 'http'>
+  /** Where the built web inbox lies; null: beside the bundle. */
+  readonly webDirectory: string | null
+  readonly log: Log
+}
+
+/** What the calls have at hand. */
+export type HttpContext = Omit<HttpOptions, 'port' | 'host' | 'ports'> & {
+  readonly ports: () => Stats['ports']
+  readonly live: Live
+  /** Milliseconds since 1970. */
+  readonly startedAt: number
+}

@@ -1,0 +1,105 @@
+import * as z from 'zod'
+import { HeaderCollector, readHeader } from '../../mime/header.ts'
+import { summarise } from '../../mime/summary.ts'
+import type { Envelope } from '../../store/message.ts'
+import { checkLength, hasBody, readBody, readJson } from '../body.ts'
+import type { HttpContext } from '../context.ts'
+import { createdDocument } from '../documents.ts'
+import { mediaType } from '../gate.ts'
+import { HttpProblem } from '../problem.ts'
+import { json, route } from '../route.ts'
+import { compose, composeBody } from './compose.ts'
+
+const address = z
+  .string()
+  .max(1_000)
+  .regex(/^[^\s<>\p{Cc}]+$/u, 'expected an address')
+
+/** `POST /v1/messages`: takes a message as it is, or makes one. */
+export const importMessage = route({
+  method: 'post',
+  path: '/v1/messages',
+  summary: 'Put a message into the inbox; nothing is sent',
+  description:
+    'message/rfc822 is kept octet for octet. JSON (see the schema NewMessage) is made into a message first.',
+  query: {
+    mailFrom: z
+      .union([z.literal('<>'), address])
+      .optional()
+      .meta({ description: "The envelope's sender, `<>` for none; else the From field" }),
+    rcpt: z
+      .array(address)
+      .max(1_000)
+      .optional()
+      .meta({ description: "The envelope's recipients; else the To, Cc and Bcc fields" }),
+  },
+  bodyTypes: ['message/rfc822', 'application/json'],
+  answers: { 201: { description: 'It is there', schema: createdDocument } },
+  async handle({ query, incoming, http }) {
+    const limit = http.limits.maxMessageSize
+    checkLength(incoming, limit)
+    if (!hasBody(incoming)) throw new HttpProblem(400, 'The body is empty.')
+    const given = {
+      ...(query.mailFrom === undefined
+        ? {}
+        : { mailFrom: query.mailFrom === '<>' ? '' : query.mailFrom }),
+      ...(query.rcpt === undefined ? {} : { rcptTo: query.rcpt }),
+    }
+    const peer = {
+      address: incoming.socket.remoteAddress ?? '',
+      port: incoming.socket.remotePort ?? 0,
+    }
+    const { message, envelope } =
+      mediaType(incoming) === 'application/json'
+        ? await compose(await readJson(incoming, composeBody, limit))
+        : await readEnvelope(readBody(incoming, limit))
+    const id = await keep(message, { ...envelope, ...given }, peer, http)
+    return json({ id }, { status: 201, headers: { location: `${http.basePath}v1/messages/${id}` } })
+  },
+})
+
+/** Reads as much as it takes to know whom the header names; `message` yields that again, and the rest. */
+async function readEnvelope(
+  chunks: AsyncGenerator<Buffer>,
+): Promise<{ message: AsyncIterable<Uint8Array>; envelope: Envelope }> {
+  const collector = new HeaderCollector()
+  const read: Buffer[] = []
+  while (!collector.isDone) {
+    const { done, value } = await chunks.next()
+    if (done) break
+    read.push(value)
+    collector.take(value)
+  }
+  if (read.length === 0) throw new HttpProblem(400, 'The body is empty.')
+  const { from, to, cc, bcc } = summarise(readHeader(collector.bytes))
+  const envelope = {
+    mailFrom: from[0]?.address ?? '',
+    rcptTo: [...new Set([...to, ...cc, ...bcc].map(({ address }) => address))],
+  }
+  async function* message() {
+    yield* read
+    yield* chunks
+  }
+  return { message: message(), envelope }
+}
+
+async function keep(
+  message: AsyncIterable<Uint8Array>,
+  envelope: Envelope,
+  peer: { address: string; port: number },
+  { store, auth }: HttpContext,
+): Promise<number> {
+  const arrival = store.receive({
+    envelope,
+    listener: 'http',
+    peer,
+    ...(auth === null ? {} : { authUser: auth.user }),
+  })
+  try {
+    for await (const chunk of message) await arrival.write(chunk)
+  } catch (error) {
+    await arrival.abort()
+    throw error
+  }
+  return (await arrival.commit()).number
+}

@@ -1,0 +1,81 @@
+import * as z from 'zod'
+import { readIdRanges } from '../../store/id-set.ts'
+import type { HttpContext } from '../context.ts'
+import {
+  isNarrow,
+  type JsonMatcher,
+  matcherOfJson,
+  matcherOfQuery,
+  matcherQuery,
+} from '../matcher.ts'
+import { HttpProblem } from '../problem.ts'
+import type { Shape, Values } from '../query.ts'
+import { idSet } from '../values.ts'
+import { pickMatcher } from './found.ts'
+
+/** What a call that changes or destroys may be told to touch: `ids`, a matcher, or `all=true`. */
+export const selectionQuery = {
+  ids: idSet.optional().meta({ description: 'Which messages, such as `4:17,20`' }),
+  all: z.literal('true').optional().meta({ description: 'Every message, up to `upto` if given' }),
+  ...matcherQuery,
+} satisfies Shape
+
+type Selection = Values<typeof selectionQuery>
+
+/**
+ * The ids that are meant, ascending. Exactly one of the ways must be said outright: what says nothing, or too much, is
+ * a 400, never "everything". `since` and `upto` alone say only where.
+ */
+export async function selectIds(
+  query: Selection,
+  body: JsonMatcher | undefined,
+  { store }: HttpContext,
+): Promise<readonly number[]> {
+  const inQuery = matcherOfQuery(pickMatcher(query), store.cursor)
+  const inBody = body && matcherOfJson(body, store.cursor)
+  if (query.ids !== undefined) {
+    const other = query.all ? 'all' : (Object.keys(inQuery)[0] ?? (inBody && 'matcher'))
+    if (other !== undefined) throw conflict('ids', other)
+    return idsOfSet(query.ids, store)
+  }
+  const narrowing = Object.keys(inQuery).find(key => key !== 'since' && key !== 'upto')
+  if (query.all) {
+    const other = narrowing ?? (inBody && 'matcher')
+    if (other !== undefined) throw conflict('all', other)
+    return store.match(inQuery)
+  }
+  if (inBody) {
+    const other = Object.keys(inQuery)[0]
+    if (other !== undefined) throw conflict('matcher', other)
+    if (isNarrow(inBody)) return store.match(inBody)
+  } else if (narrowing !== undefined) {
+    return store.match(inQuery)
+  }
+  throw new HttpProblem(400, 'Say which messages: a matcher, ids=…, or all=true.', {
+    parameter: inBody ? 'matcher' : 'ids',
+  })
+}
+
+/** The ids of a set that are there. A range costs what is in it, not what it spans. */
+async function idsOfSet(text: string, store: HttpContext['store']): Promise<number[]> {
+  const ids = new Set<number>()
+  for (const { first, last } of rangesOf(text)) {
+    if (first === last) {
+      if (store.entry(first)) ids.add(first)
+    } else {
+      for (const id of await store.match({ since: first - 1, upto: last })) ids.add(id)
+    }
+  }
+  return [...ids].sort((a, b) => a - b)
+}
+
+function rangesOf(text: string) {
+  try {
+    return readIdRanges(text)
+  } catch (error) {
+    throw new HttpProblem(400, `ids: ${(error as Error).message}`, { parameter: 'ids' })
+  }
+}
+
+const conflict = (one: string, other: string): HttpProblem =>
+  new HttpProblem(400, `${other} does not go together with ${one}.`, { parameter: other })

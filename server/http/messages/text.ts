@@ -1,0 +1,66 @@
+import type { HttpContext } from '../context.ts'
+import { htmlResponse, textResponse } from '../mail-response.ts'
+import { matcherQuery } from '../matcher.ts'
+import { HttpProblem } from '../problem.ts'
+import { route } from '../route.ts'
+import { queryId, querySwitch } from '../values.ts'
+import { find, findById, gone, idOrLatest, reading } from './found.ts'
+
+/** `GET /v1/messages/{id}/text`: what there is to read, decoded. */
+export const getText = route({
+  method: 'get',
+  path: '/v1/messages/{id}/text',
+  summary: 'Get the text, or else the text made from the HTML',
+  parameters: { id: idOrLatest },
+  query: matcherQuery,
+  answers: { 200: { description: 'The text', types: ['text/plain'] } },
+  async handle({ path, query, http }) {
+    const { number } = await find(path.id, query, http)
+    const content = await reading(number, http.store, () => http.store.content(number))
+    if (content === undefined) throw gone(number)
+    if (content === null) throw new HttpProblem(422, `Message ${number} could not be parsed.`)
+    return textResponse(content.plainText)
+  },
+})
+
+const remote = querySwitch
+  .optional()
+  .meta({ description: 'Whether pictures, styles and fonts may come from elsewhere' })
+
+/** `GET /v1/messages/{id}/html`: the HTML as an isolated document. */
+export const getHtml = route({
+  method: 'get',
+  path: '/v1/messages/{id}/html',
+  summary: 'Get the HTML as a document of its own that can run nothing',
+  parameters: { id: idOrLatest },
+  query: { remote, ...matcherQuery },
+  answers: { 200: { description: 'The document', types: ['text/html'] } },
+  async handle({ path, query, http }) {
+    const { number } = await find(path.id, query, http)
+    return htmlOf(number, query.remote, http)
+  },
+})
+
+/** `GET /m/{id}/html`: the same for the web inbox's frame, at an address to share. */
+export const getMailFrame = route({
+  method: 'get',
+  path: '/m/{id}/html',
+  summary: 'Show the HTML of a message alone',
+  parameters: { id: queryId },
+  query: { remote },
+  answers: { 200: { description: 'The document', types: ['text/html'] } },
+  handle({ path, query, http }) {
+    const { number } = findById(path.id, http.store)
+    return htmlOf(number, query.remote, http)
+  },
+})
+
+async function htmlOf(
+  id: number,
+  isRemote: boolean | undefined,
+  { store, allowRemote }: HttpContext,
+): Promise<Response> {
+  const html = await reading(id, store, () => store.html(id))
+  if (html !== undefined) return htmlResponse(html, isRemote ?? allowRemote)
+  throw new HttpProblem(404, `Message ${id} has no HTML.`)
+}

@@ -1,0 +1,43 @@
+import { getEvents } from './events.ts'
+import { deleteMessage, deleteMessages, patchMessage, patchMessages } from './messages/change.ts'
+import { getMessage } from './messages/detail.ts'
+import { importMessage } from './messages/import.ts'
+import { listMessages } from './messages/list.ts'
+import { getPart } from './messages/part.ts'
+import { getRaw } from './messages/raw.ts'
+import { getHtml, getMailFrame, getText } from './messages/text.ts'
+import { describeApi } from './openapi.ts'
+import { json, type Route, route } from './route.ts'
+import { getCursor, getLivez, getMetrics, getReadyz, getStats } from './status.ts'
+
+/** `GET /v1/openapi.json`: the description of all the others. */
+const getOpenapi = route({
+  method: 'get',
+  path: '/v1/openapi.json',
+  summary: 'Get this description (OpenAPI 3.1)',
+  answers: { 200: { description: 'The description', types: ['application/json'] } },
+  handle: ({ http: { version, basePath } }) => json(describeApi(routes, version, basePath)),
+})
+
+/** Every call there is: what is in the table is served, validated and documented. */
+export const routes: readonly Route[] = [
+  listMessages,
+  importMessage,
+  patchMessages,
+  deleteMessages,
+  getMessage,
+  patchMessage,
+  deleteMessage,
+  getRaw,
+  getText,
+  getHtml,
+  getPart,
+  getCursor,
+  getStats,
+  getEvents,
+  getOpenapi,
+  getMailFrame,
+  getLivez,
+  getReadyz,
+  getMetrics,
+]

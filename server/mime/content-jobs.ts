@@ -1,0 +1,23 @@
+import type { Content, ContentSource } from './content.ts'
+import type { Part } from './structure.ts'
+
+/** What the worker does with a message, and what comes of it. */
+export type Results = { content: Content; html: string | null; structure: Part }
+export type Task = keyof Results
+
+/** To the worker. */
+export type Job = {
+  readonly id: number
+  readonly task: Task
+  readonly source: ContentSource
+  /** Before those that are not. */
+  readonly isUrgent: boolean
+}
+
+/** From the worker. */
+export type Answer =
+  | { readonly id: number; readonly result: Results[Task] }
+  | { readonly id: number; readonly error: string }
+
+/** Shared with the worker: the id of the job that it is at, 0 for none. */
+export type WorkerData = { readonly current: Int32Array }

@@ -1,0 +1,54 @@
+import { readFileSync } from 'node:fs'
+import { setImmediate } from 'node:timers/promises'
+import { parentPort, workerData } from 'node:worker_threads'
+import { type ContentSource, readContent, readHtmlDocument } from './content.ts'
+import type { Answer, Job, Results, Task, WorkerData } from './content-jobs.ts'
+import { readStructure } from './structure.ts'
+
+/** The worker's side of `ContentReader`: one job after the other, urgent ones first. */
+
+const { current } = workerData as WorkerData
+const urgent: Job[] = []
+const ordinary: Job[] = []
+let isAtWork = false
+
+parentPort?.on('message', (job: Job) => {
+  ;(job.isUrgent ? urgent : ordinary).push(job)
+  if (!isAtWork) void work()
+})
+
+async function work(): Promise<void> {
+  isAtWork = true
+  for (let job = next(); job; job = next()) {
+    Atomics.store(current, 0, job.id)
+    parentPort?.postMessage(await answer(job))
+    Atomics.store(current, 0, 0)
+    // Lets an urgent job that has come meanwhile in.
+    await setImmediate()
+  }
+  isAtWork = false
+}
+
+function next(): Job | undefined {
+  return urgent.shift() ?? ordinary.shift()
+}
+
+async function answer({ id, task, source }: Job): Promise<Answer> {
+  try {
+    return { id, result: await TASKS[task](bytesOf(source)) }
+  } catch (error) {
+    return { id, error: error instanceof Error ? error.message : String(error) }
+  }
+}
+
+const TASKS: { readonly [T in Task]: (raw: Buffer) => Results[T] | Promise<Results[T]> } = {
+  content: readContent,
+  html: readHtmlDocument,
+  structure: readStructure,
+}
+
+function bytesOf(source: ContentSource): Buffer {
+  if ('path' in source) return readFileSync(source.path).subarray(source.start)
+  const { buffer, byteOffset, byteLength } = source.bytes
+  return Buffer.from(buffer, byteOffset, byteLength)
+}

@@ -1,0 +1,155 @@
+import { decodeHTML } from 'entities'
+import { scanHtml } from './html-scan.ts'
+
+/** An image part that an HTML part may show by `cid:`. */
+export type Image = { readonly contentType: string; readonly bytes: Buffer }
+
+/** Octets of images that one document may hold; what does not fit becomes a placeholder. */
+export const MAX_INLINE_IMAGES = 16 * 1024 * 1024
+
+/** Every Content-ID that the HTML refers to, as the references write it and as they mean it (RFC 2392 §2). */
+export function referencedCids(html: string): ReadonlySet<string> {
+  const cids = new Set<string>()
+  if (!/cid:/i.test(html)) return cids
+  eachReference(html, reference => {
+    for (const { cid } of reference.candidates) cids.add(cid)
+  })
+  return cids
+}
+
+/**
+ * The document for the isolated mail frame: `cid:` references become `data:` URIs of the images, or of a
+ * neutral placeholder, and links open in a new tab; nothing else is changed. Takes documents and fragments.
+ * `images` goes by Content-ID without angle brackets. Linear.
+ */
+export function htmlDocument(html: string, images: ReadonlyMap<string, Image>): string {
+  const edits: Edit[] = []
+  const baseAt = basePosition(html)
+  let left = MAX_INLINE_IMAGES
+  eachReference(html, ({ start, candidates }) => {
+    const known = candidates.find(({ cid }) => images.has(cid))
+    const image = known && images.get(known.cid)
+    const type = image && IMAGE_TYPES.get(image.contentType)
+    const end = start + (known ?? candidates.at(-1) ?? NO_CANDIDATE).length
+    if (image && type && image.bytes.length <= left) {
+      left -= image.bytes.length
+      edits.push({ start, end, text: `data:${type};base64,${image.bytes.toString('base64')}` })
+    } else {
+      edits.push({ start, end, text: PLACEHOLDER })
+    }
+  })
+  const base = edits.findIndex(edit => edit.start >= baseAt)
+  const baseEdit = { start: baseAt, end: baseAt, text: '<base target="_blank">' }
+  edits.splice(base === -1 ? edits.length : base, 0, baseEdit)
+  return applied(html, edits)
+}
+
+type Edit = { readonly start: number; readonly end: number; readonly text: string }
+
+/** A reading of a reference: the Content-ID, and how many characters of the document it takes with its scheme. */
+type Candidate = { readonly cid: string; readonly length: number }
+type Reference = { readonly start: number; readonly candidates: readonly Candidate[] }
+
+const NO_CANDIDATE: Candidate = { cid: '', length: 'cid:'.length }
+
+/** Types that an image element shows; an SVG in one runs no script and loads nothing. */
+const IMAGE_TYPES: ReadonlyMap<string, string> = new Map([
+  ['image/png', 'image/png'],
+  ['image/jpeg', 'image/jpeg'],
+  ['image/jpg', 'image/jpeg'],
+  ['image/pjpeg', 'image/jpeg'],
+  ['image/gif', 'image/gif'],
+  ['image/webp', 'image/webp'],
+  ['image/bmp', 'image/bmp'],
+  ['image/svg+xml', 'image/svg+xml'],
+])
+
+/** Where a reference is no image: it stays as it is, and leads nowhere. */
+const NO_IMAGE_IN: ReadonlySet<string> = new Set([
+  'a',
+  'area',
+  'base',
+  'embed',
+  'form',
+  'frame',
+  'iframe',
+  'link',
+  'meta',
+  'object',
+  'script',
+])
+
+/** A grey square, with nothing in it that would end an attribute value or a CSS `url()`. */
+const PLACEHOLDER =
+  'data:image/svg+xml,%3Csvg%20xmlns=%22http://www.w3.org/2000/svg%22%20width=%2232%22%20height=%2232%22%3E%3Cpath%20fill=%22%23bbb%22%20d=%22M0%200h32v32H0z%22/%3E%3C/svg%3E'
+
+const CID = /(?<![\w-])cid:[^"'<>()]*/gi
+
+/** Calls back for each `cid:` in attribute values and style sheets, in order. */
+function eachReference(html: string, found: (reference: Reference) => void): void {
+  const search = (start: number, end: number) => {
+    for (const match of html.slice(start, end).matchAll(CID)) {
+      found({ start: start + match.index, candidates: candidatesOf(match[0]) })
+    }
+  }
+  scanHtml(html, {
+    tag(name, isEnd, start, end) {
+      if (!isEnd && !NO_IMAGE_IN.has(name)) search(start, end)
+    },
+    raw(name, start, end) {
+      if (name === 'style') search(start, end)
+    },
+  })
+}
+
+/** The reference up to its quote or bracket; and, where there is white space or a comma in it, up to that. */
+function candidatesOf(text: string): readonly Candidate[] {
+  const whole = text.split(/&(?:quot|apos|#34|#39|#x22|#x27);/i, 1)[0] ?? ''
+  const word = /^[^\s,]*/.exec(whole)?.[0] ?? ''
+  const readings = new Set([whole.trimEnd(), word])
+  return [...readings].flatMap(reading => {
+    const written = reading.slice('cid:'.length, 1_000)
+    const meant = percentDecoded(decodeHTML(written))
+    return [...new Set([meant, written])].map(cid => ({ cid, length: reading.length }))
+  })
+}
+
+function percentDecoded(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    // Not percent-encoded at all: as it was written.
+    return text
+  }
+}
+
+/** As early as it can stand: in the head, after the doctype. */
+function basePosition(html: string): number {
+  let position = 0
+  let isDecided = false
+  scanHtml(html, {
+    doctype(_start, end) {
+      if (!isDecided) position = end
+    },
+    tag(name, isEnd, _start, end) {
+      if (isDecided) return
+      isDecided = isEnd || name !== 'html'
+      if (!isEnd && (name === 'html' || name === 'head')) position = end
+    },
+    text(start, end) {
+      if (html.slice(start, end).trim() !== '') isDecided = true
+    },
+  })
+  return position
+}
+
+function applied(html: string, edits: readonly Edit[]): string {
+  const pieces: string[] = []
+  let at = 0
+  for (const { start, end, text } of edits) {
+    pieces.push(html.slice(at, start), text)
+    at = end
+  }
+  pieces.push(html.slice(at))
+  return pieces.join('')
+}

@@ -1,0 +1,58 @@
+import { decodeHTML } from 'entities'
+import { scanHtml } from './html-scan.ts'
+
+/** HTML as plain text: what a person would read in it, with a line for each block. Linear. */
+export function htmlToText(html: string): string {
+  let out = ''
+  const add = (start: number, end: number) => {
+    out += html.slice(start, end).replace(/[ \t\r\n\f]+/g, ' ')
+  }
+  scanHtml(html, {
+    text: add,
+    raw(name, start, end) {
+      if (name === 'textarea' || name === 'xmp') add(start, end)
+    },
+    tag(name, isEnd) {
+      if (PARAGRAPHS.has(name)) out += '\n\n'
+      else if (BLOCKS.has(name)) out += '\n'
+      else if (CELLS.has(name) && !isEnd) out += ' '
+    },
+  })
+  const text = out.includes('&') ? decodeHTML(out) : out
+  return text
+    .replace(/ {2,}/g, ' ')
+    .replace(/ ?\n ?/g, '\n')
+    .replace(/\n{3,}/g, '\n\n')
+    .trim()
+}
+
+const PARAGRAPHS: ReadonlySet<string> = new Set(['p', 'h1', 'h2', 'h3', 'h4', 'h5', 'h6'])
+const CELLS: ReadonlySet<string> = new Set(['td', 'th'])
+const BLOCKS: ReadonlySet<string> = new Set([
+  'address',
+  'article',
+  'aside',
+  'blockquote',
+  'body',
+  'br',
+  'center',
+  'dd',
+  'div',
+  'dl',
+  'dt',
+  'fieldset',
+  'footer',
+  'form',
+  'header',
+  'hr',
+  'li',
+  'main',
+  'nav',
+  'ol',
+  'option',
+  'pre',
+  'section',
+  'table',
+  'tr',
+  'ul',
+])
