@@ -181,7 +181,12 @@ export async function serveSmtp(options: SmtpOptions): Promise<SmtpServer> {
       socket.destroy()
       return
     }
-    const connection = openConnection(smtp, socket, socketOptions, secureContext)
+    const connection = openConnection(socket, {
+      server: smtp,
+      options: socketOptions,
+      secureContext,
+      log,
+    })
     sessions.set(connection.session, { connection, recipients: [], recipientOctets: 0 })
     greetAtOnce(connection)
   }
