@@ -1,11 +1,12 @@
-import { createServer } from 'node:http'
-import { getRequestListener } from '@hono/node-server'
+import { createServer, type ServerResponse } from 'node:http'
+import type { Duplex } from 'node:stream'
+import { getRequestListener, RequestError } from '@hono/node-server'
 import { listen } from '../net/listener.ts'
-import { createFetch, guard } from './app.ts'
+import { createFetch, createGuard } from './app.ts'
 import type { HttpContext, HttpOptions } from './context.ts'
 import { putDefaultHeaders } from './headers.ts'
 import { Live } from './live.ts'
-import { HttpProblem } from './problem.ts'
+import { HttpProblem, problemOf } from './problem.ts'
 import { answerRaw } from './raw-answer.ts'
 import type { Bindings } from './route.ts'
 import { upgradeHandler } from './upgrade.ts'
@@ -40,21 +41,32 @@ export async function serveHttp(
     connectionsCheckingInterval: 5_000,
     maxHeaderSize: 16_384,
   })
-  const fetch = createFetch(http, () => isClosing)
+  const guard = createGuard(http)
+  const fetch = createFetch(http, guard, () => isClosing)
   const respond = getRequestListener(
     (request, bindings) => fetch(request, bindings as unknown as Bindings),
     {
       overrideGlobalObjects: false,
-      // What is thrown before there is a Request: a target or Host that makes no URL.
-      errorHandler: () => {
-        const response = new HttpProblem(400, 'The request makes no URL.').toResponse()
+      errorHandler: error => {
+        // Before there is a Request: a target or Host that makes no URL.
+        const isUrl = !(error instanceof RequestError)
+        const problem = isUrl ? problemOf(error, log) : new HttpProblem(400, error.message)
+        const response = problem.toResponse()
         putDefaultHeaders(response.headers)
         return response
       },
     },
   )
-  server.on('request', (request, response) => void respond(request, response))
-  const upgrades = upgradeHandler(server, http, guard(http))
+  const responses = new Set<ServerResponse>()
+  server.on('request', (request, response) => {
+    responses.add(response)
+    response.once('close', () => {
+      responses.delete(response)
+      if (isClosing) endIdle()
+    })
+    void respond(request, response)
+  })
+  const upgrades = upgradeHandler(server, http, guard)
   server.on('upgrade', upgrades.handle)
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
     if (error.code === 'ECONNRESET') socket.destroy()
@@ -67,8 +79,19 @@ export async function serveHttp(
     host: options.host,
     log,
     onConnection: socket => server.emit('connection', socket),
+  }).catch(error => {
+    http.live.close()
+    throw error
   })
   port = listener.port
+
+  /** Ends the connections that nothing goes on in; Node's own closeIdleConnections spares those without a request. */
+  const endIdle = () => {
+    const busy = new Set<Duplex>([...responses].map(({ req }) => req.socket))
+    for (const socket of listener.sockets) {
+      if (!busy.has(socket) && !upgrades.has(socket)) socket.destroy()
+    }
+  }
   // A server that is handed its connections never listens, and would not look after its time-outs.
   server.emit('listening')
 
@@ -78,7 +101,7 @@ export async function serveHttp(
       isClosing = true
       const closed = listener.close()
       http.live.close()
-      server.closeIdleConnections()
+      endIdle()
       const timer = setTimeout(() => {
         for (const socket of listener.sockets) socket.destroy()
       }, grace)

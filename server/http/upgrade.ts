@@ -22,7 +22,11 @@ export function upgradeHandler(server: Server, http: HttpContext, guard: Guard) 
     answerRaw(socket, new HttpProblem(400, `This is no WebSocket handshake: ${error.message}`)),
   )
 
+  const upgraded = new WeakSet<Duplex>()
+
   return {
+    /** Whether a socket became a WebSocket. */
+    has: (socket: Duplex): boolean => upgraded.has(socket),
     handle(request: IncomingMessage, socket: Duplex, head: Buffer): void {
       if (request.headers.upgrade?.toLowerCase() !== 'websocket') {
         withoutUpgrade(server, request, socket, head)
@@ -35,6 +39,7 @@ export function upgradeHandler(server: Server, http: HttpContext, guard: Guard) 
         const { after } = readUpgrade(request.url ?? '', http.basePath)
         sockets.handleUpgrade(request, socket, head, webSocket => {
           socket.off('error', onError)
+          upgraded.add(socket)
           http.live.add(socketReader(webSocket, http.live), after)
         })
       } catch (error) {
