@@ -77,7 +77,9 @@ export async function serveHttp(
     frontEnd: 'HTTP',
     port: options.port,
     host: options.host,
+    ...(options.limit && { limit: options.limit }),
     log,
+    keepsProcessAlive: options.keepsProcessAlive ?? true,
     onConnection: socket => server.emit('connection', socket),
   }).catch(error => {
     http.live.close()

@@ -150,8 +150,9 @@ function decodeQuotedPrintable(input: Buffer, isEnd: boolean): { output: Buffer;
       if (isUndecided && !isEnd) break
       const isTrailing =
         end === input.length || next === LF || (next === CR && input[end + 1] === LF)
-      if (!isTrailing) length += input.copy(output, length, at, end)
-      at = end
+      // Copying by hand: between two words it is one octet.
+      if (isTrailing) at = end
+      else while (at < end) output[length++] = input[at++] as number
     } else {
       output[length++] = octet
       at++

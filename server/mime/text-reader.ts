@@ -54,8 +54,8 @@ function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error)
 }
 
-/** Half of the start-up time of everything else: loaded when there is something to parse. */
-const loadMailparser = () => import('mailparser')
+/** Half of the start-up time of everything else: loaded once there is something to parse. */
+let mailparser: Promise<typeof import('mailparser')> | undefined
 
 /** No conversions: they are ours, and in mailparser partly quadratic. */
 const LEAN = {
@@ -67,7 +67,8 @@ const LEAN = {
 } as const
 
 async function decodeWithMailparser(raw: Buffer, part: Part): Promise<string> {
-  const { simpleParser } = await loadMailparser()
+  mailparser ??= import('mailparser')
+  const { simpleParser } = await mailparser
   const body = raw.subarray(part.bodyStart, part.end)
   const mail = await simpleParser(Buffer.concat([leafHeader(part, body), body]), LEAN)
   return (part.type === 'text/html' ? mail.html || '' : mail.text) ?? ''

@@ -31,6 +31,8 @@ export type ListenOptions = {
   /** What a client reads whom the limit keeps out; nothing where the protocol cannot say it. */
   readonly refusal?: string
   readonly log: Log
+  /** False: neither the port nor a connection to it keeps the process running. */
+  readonly keepsProcessAlive?: boolean
   /** Takes a socket over, usually by `server.emit('connection', socket)` on a server that never listens itself. */
   onConnection(socket: Socket): void
 }
@@ -65,6 +67,7 @@ export async function listen(options: ListenOptions): Promise<Listener> {
       socket.destroySoon()
       return
     }
+    if (options.keepsProcessAlive === false) socket.unref()
     sockets.add(socket)
     socket.once('close', () => sockets.delete(socket))
     options.onConnection(socket)
@@ -72,6 +75,7 @@ export async function listen(options: ListenOptions): Promise<Listener> {
 
   const servers = await bindWithRetry(options, accept)
   for (const server of servers) {
+    if (options.keepsProcessAlive === false) server.unref()
     // Such as EMFILE at accept: that connection is lost, the server lives.
     server.on('error', error => options.log.warn(`${options.frontEnd}: ${error.message}`))
   }
@@ -82,6 +86,8 @@ export async function listen(options: ListenOptions): Promise<Listener> {
     sockets,
     close: async () => {
       await Promise.all(servers.map(closeServer))
+      // A server counts a socket as gone a little before the socket says so.
+      await Promise.all([...sockets].map(socket => new Promise(gone => socket.once('close', gone))))
     },
   }
 }

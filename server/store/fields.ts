@@ -1,9 +1,12 @@
 import type { Address } from '../mime/address.ts'
 import type { Condition } from './condition.ts'
 import { isFlagged, isUnread, type Message } from './message.ts'
-import type { Pattern } from './pattern.ts'
+import { fold, type Pattern } from './pattern.ts'
 
-/** What the matcher and the search box can ask of a message: one condition for each thing to look at. */
+/**
+ * What the matcher and the search box can ask of a message: one condition for each thing to look at. A message that the
+ * parser gave up has neither text nor HTML nor file names.
+ */
 
 type AddressField = 'from' | 'to' | 'cc' | 'bcc' | 'replyTo'
 
@@ -36,16 +39,14 @@ export const bodyText =
   (pattern: Pattern): Condition =>
   (_entry, facts) => {
     const content = facts.content
-    return content === undefined ? undefined : content !== null && pattern(content.plainText)
+    return content === undefined ? undefined : pattern(content?.plainText ?? '')
   }
 
 export const bodyHtml =
   (pattern: Pattern): Condition =>
   (_entry, facts) => {
     const content = facts.content
-    return content === undefined
-      ? undefined
-      : content !== null && content.html !== null && pattern(content.html)
+    return content === undefined ? undefined : pattern(content?.html ?? '')
   }
 
 export const fileName =
@@ -55,14 +56,14 @@ export const fileName =
     const content = facts.content
     return content === undefined
       ? undefined
-      : content !== null && content.attachments.some(({ name }) => pattern(name))
+      : (content?.attachments.some(({ name }) => pattern(name)) ?? false)
   }
 
 /** A header field, decoded, any of that name. */
 export const headerField =
   (name: string, pattern: Pattern): Condition =>
   (_entry, facts) =>
-    facts.header && facts.header.all(name).some(({ value }) => pattern(value))
+    facts.header?.all(name).some(({ value }) => pattern(value))
 
 /** Whether the message has attachments, or parts shown in place. */
 export const hasParts =
@@ -109,6 +110,7 @@ export const word =
     const content = facts.content
     return content === undefined
       ? undefined
-      : content !== null &&
-          content.plainText.normalize('NFKC').toLowerCase().replace(/\s+/g, ' ').includes(wanted)
+      : fold(content?.plainText ?? '')
+          .replace(/\s+/g, ' ')
+          .includes(wanted)
   }

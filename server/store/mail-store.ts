@@ -111,7 +111,7 @@ export class MailStore {
     })
     this.#selection = new Selection(this.#entries, this.#feed, {
       searchTexts: block => this.#searchTexts.block(block),
-      content: id => this.#contents.get(id),
+      content: id => this.content(id),
       header: id => this.#header(id),
     })
     this.#ageTimer =
@@ -260,8 +260,9 @@ export class MailStore {
   }
 
   /** Parsed content: null where the parser gave up, undefined where there is no such message. */
-  content(id: number): Promise<Content | null | undefined> {
-    return this.#contents.get(id)
+  async content(id: number): Promise<Content | null | undefined> {
+    const content = await this.#contents.get(id)
+    return this.#entries.get(id) ? content : undefined
   }
 
   /** The tree of MIME parts. */

@@ -41,8 +41,9 @@ export class Numbers {
 
   /** Says what to do in this number's turn; null where nothing came of it. Runs what is due, synchronously. */
   settle(number: number, publish: (() => void) | null): void {
-    const ticket = this.#open.find(open => open.number === number)
-    if (!ticket) throw new Error(`number ${number} is not open`)
+    // Open numbers follow each other without a gap.
+    const ticket = this.#open[number - (this.#open[0]?.number ?? 0)]
+    if (ticket?.number !== number || ticket.settled) throw new Error(`number ${number} is not open`)
     ticket.settled = true
     ticket.publish = publish
     while (this.#open[0]?.settled) this.#open.shift()?.publish?.()

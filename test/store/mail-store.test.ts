@@ -11,6 +11,7 @@ import { MailStore, type StoreOptions } from '../../server/store/mail-store.ts'
 import { memoryFs } from '../../server/store/memory-fs.ts'
 import { DataDirectoryError } from '../../server/store/recovery.ts'
 import { StoreError } from '../../server/store/store-error.ts'
+import { failingFs } from '../helpers/failing-fs.ts'
 
 const limits = {
   maxMessages: 10_000,
@@ -377,5 +378,49 @@ describe('a data directory', () => {
     })
     await store.close()
     await (await open(directory)).close()
+  })
+})
+
+describe('a fault of the file system', () => {
+  const start = async () => {
+    const { fs, fail } = failingFs(memoryFs())
+    const store = await MailStore.open({
+      ...limits,
+      directory: null,
+      fs,
+      log: line => log.push(line),
+    })
+    return { store, fail, fs }
+  }
+
+  for (const operation of ['create', 'write', 'rename']) {
+    test(`at ${operation} refuses the message, leaves nothing of it, and the next one is taken`, async () => {
+      const { store, fail, fs } = await start()
+      fail(operation, 'ENOSPC')
+      await assert.rejects(deliver(store, mail('lost')), { name: 'StoreError', code: 'full' })
+      fail(operation, 'EIO')
+      await assert.rejects(deliver(store, mail('lost')), { name: 'StoreError', code: 'io' })
+      const { number } = await deliver(store, mail('kept'))
+      assert.deepEqual(await ids(store), [number])
+      const files = await fs.list(join(tmpdir(), 'mailcatch-memory', 'raw'))
+      assert.deepEqual(
+        files.filter(name => name.endsWith('.tmp')),
+        [],
+      )
+      await store.close()
+    })
+  }
+
+  test('at the change log refuses the change, which then has not happened', async () => {
+    const { store, fail } = await start()
+    await deliver(store, mail('a'))
+    fail('write', 'ENOSPC')
+    await assert.rejects(store.update([1], { unread: false }), { name: 'StoreError', code: 'full' })
+    assert.equal(store.unread, 1)
+    fail('write', 'EIO')
+    await assert.rejects(store.remove([1]), { name: 'StoreError', code: 'io' })
+    assert.equal(store.total, 1)
+    assert.equal(await store.remove([1]), 1)
+    await store.close()
   })
 })

@@ -1,0 +1,178 @@
+import { fileURLToPath } from 'node:url'
+import type { Log } from './log.ts'
+import { ConnectionLimit } from './net/connection-limit.ts'
+import type { SecureContextSource } from './net/tls.ts'
+import { libraryOptions, type Options } from './options.ts'
+import type { MailStore } from './store/mail-store.ts'
+import { version } from './version.ts'
+
+// `await using` looks for this symbol; a run time without it would name the property below "undefined".
+;(Symbol as { asyncDispose: symbol }).asyncDispose ??= Symbol.for('nodejs.asyncDispose')
+
+/** How long the front-ends may take to end what is under way before the store is closed under them. */
+const PATIENCE = 9300
+
+/** Real port numbers; null where a front-end is off. */
+export type Ports = {
+  readonly smtp: number | null
+  readonly smtps: number | null
+  readonly http: number | null
+}
+
+/** A running Mailcatch. */
+export type Mailcatch = AsyncDisposable & {
+  /** The inbox and the base of the API, with a `/` at its end; null where HTTP is off. */
+  readonly url: string | null
+  readonly ports: Ports
+  /** Ends every connection and what is under way, then the store. A second call waits for the first. */
+  close(): Promise<void>
+}
+
+/**
+ * Starts Mailcatch in this process. Without options it takes any free ports and keeps nothing on disk;
+ * it reads no variable and no file, prints nothing, and does not keep the process alive by itself.
+ *
+ * @example
+ * ```ts
+ * await using mail = await startMailcatch()
+ * const transport = nodemailer.createTransport({ host: 'localhost', port: mail.ports.smtp })
+ * ```
+ * @param options sizes in octets, times in milliseconds; a port is a number (0: any free one) or null for off
+ * @throws UsageError where the options cannot be met, PortInUseError or LockedError where something is taken
+ */
+export async function startMailcatch(options: Partial<Options> = {}): Promise<Mailcatch> {
+  const { url, ports, close } = await launch(libraryOptions(options), {
+    log: SILENT,
+    keepsProcessAlive: false,
+  })
+  return { url, ports, close, [Symbol.asyncDispose]: close }
+}
+
+const SILENT: Log = { info: () => {}, warn: () => {}, error: () => {} }
+
+/** @internal */
+export type Surroundings = {
+  readonly log: Log
+  /** Whether the open ports keep the process running. */
+  readonly keepsProcessAlive: boolean
+}
+
+/** @internal */
+export type Launched = Omit<Mailcatch, typeof Symbol.asyncDispose> & { readonly store: MailStore }
+
+type FrontEnd = { readonly port: number; close(): Promise<void> }
+
+/**
+ * Starts the store and every front-end that is on; closes what was opened when something cannot be.
+ *
+ * @internal
+ */
+export async function launch(options: Options, around: Surroundings): Promise<Launched> {
+  const frontEnds: FrontEnd[] = []
+  // The modules load while the store opens.
+  const loading = Promise.all([
+    import('./smtp/server.ts'),
+    import('./http/server.ts'),
+    openTls(options, around.log),
+  ])
+  loading.catch(() => {}) // awaited below, unless the store fails first
+  const store = await openStore(options, around.log)
+  let closing: Promise<void> | undefined
+  const close = () => {
+    closing ??= closeAll(frontEnds, store)
+    return closing
+  }
+  const start = async (port: number | null, serve: (port: number) => Promise<FrontEnd>) => {
+    if (port === null) return null
+    const frontEnd = await serve(port)
+    frontEnds.push(frontEnd)
+    return frontEnd.port
+  }
+  try {
+    const [{ serveSmtp }, { serveHttp }, secureContext] = await loading
+    const { host, maxMessages, maxBytes, maxAge, maxMessageSize, maxRecipients } = options
+    const common = { store, host, limit: new ConnectionLimit(), ...around }
+    const serveMail = (port: number, implicitTls: boolean) =>
+      serveSmtp({
+        ...common,
+        port,
+        implicitTls,
+        secureContext,
+        auth: options.smtpAuth ?? options.auth,
+        maxMessageSize,
+        maxRecipients,
+      })
+    const smtp = await start(options.smtpPort, port => serveMail(port, false))
+    const smtps = await start(options.smtpsPort, port => serveMail(port, true))
+    const http = await start(options.httpPort, port =>
+      serveHttp({
+        ...common,
+        port,
+        basePath: options.basePath,
+        allowHost: options.allowHost,
+        allowOrigin: options.allowOrigin,
+        auth: options.auth,
+        allowDelete: options.allowDelete,
+        allowRemote: options.allowRemote,
+        version,
+        limits: { maxMessages, maxBytes, maxAge, maxMessageSize },
+        ports: { smtp, smtps },
+        webDirectory: WEB_DIRECTORY,
+      }),
+    )
+    const url = http === null ? null : urlOf(options, http)
+    if (url !== null) store.announce(url)
+    return { url, ports: { smtp, smtps, http }, store, close }
+  } catch (error) {
+    await close()
+    throw error
+  }
+}
+
+/** Run from source, the built page lies in dist/; in the package, beside this file. */
+const WEB_DIRECTORY = fileURLToPath(
+  new URL(import.meta.url.endsWith('.ts') ? '../dist/web' : './web', import.meta.url),
+)
+
+async function openTls(options: Options, log: Log): Promise<SecureContextSource> {
+  const [{ openSecureContext }, { configDirectory }] = await Promise.all([
+    import('./net/tls.ts'),
+    import('./net/authority.ts'),
+  ])
+  const { memory, allowHost: names, tlsCert, tlsKey } = options
+  return openSecureContext({ directory: configDirectory(), memory, names, tlsCert, tlsKey, log })
+}
+
+async function openStore(options: Options, log: Log): Promise<MailStore> {
+  const { MailStore } = await import('./store/mail-store.ts')
+  return MailStore.open({
+    directory: options.memory ? null : options.data,
+    maxMessages: options.maxMessages,
+    maxBytes: options.maxBytes,
+    maxAge: options.maxAge,
+    maxMessageSize: options.maxMessageSize,
+    fsync: options.fsync,
+    log: line => log.warn(line),
+  })
+}
+
+/** The front-ends, the last one first, all of them at once since each waits for its own clients; then the store. */
+async function closeAll(frontEnds: readonly FrontEnd[], store: MailStore): Promise<void> {
+  const ended = Promise.allSettled(frontEnds.toReversed().map(frontEnd => frontEnd.close()))
+  let timer: NodeJS.Timeout | undefined
+  const tooLong = new Promise<[]>(resolve => {
+    timer = setTimeout(resolve, PATIENCE, [])
+  })
+  const results = await Promise.race([ended, tooLong])
+  clearTimeout(timer)
+  await store.close()
+  const reasons = results.flatMap(result => (result.status === 'rejected' ? [result.reason] : []))
+  if (reasons.length > 0) throw new AggregateError(reasons, 'could not close every port')
+}
+
+/** Where a browser on this machine finds the inbox. */
+function urlOf({ host, basePath }: Options, port: number): string {
+  const isEverywhere = host === null || host === '0.0.0.0' || host === '::'
+  const name = isEverywhere ? 'localhost' : host.includes(':') ? `[${host}]` : host
+  return `http://${name}:${port}${basePath}`
+}

@@ -1,0 +1,100 @@
+import type { Socket } from 'node:net'
+import type { SMTPServer } from 'smtp-server'
+import { SMTPConnection } from 'smtp-server/lib/smtp-connection.js'
+import type { SecureContextSource } from '../net/tls.ts'
+import { readPathCommand } from './path.ts'
+import { replies, type SmtpError } from './replies.ts'
+
+/**
+ * smtp-server's connection, with what Mailcatch decides otherwise where smtp-server has no option for it. All of it is
+ * in this file; whoever raises the version of smtp-server reads it again. It does nothing before `greetAtOnce`.
+ */
+export function openConnection(
+  server: SMTPServer,
+  socket: Socket,
+  options: Parameters<SMTPServer['connect']>[1],
+  secureContext: SecureContextSource,
+): SMTPConnection {
+  const connection = new SMTPConnection(server, socket, options)
+  server.connections.add(connection)
+  connection.on('error', error => server.emit('error', error))
+
+  keepOwnStatusCodes(connection)
+  keepAddresses(connection)
+  refuseAuthInTransaction(connection)
+  awaitSecureContext(connection, server, socket, secureContext)
+  return connection
+}
+
+/** Answers what is no bug of ours, and goes on. */
+export function refuse(connection: SMTPConnection, error: SmtpError): void {
+  connection.send(error.responseCode, error.message)
+}
+
+/** smtp-server chooses an enhanced status code by the reply code alone; a reply that brings its own keeps it. */
+function keepOwnStatusCodes(connection: SMTPConnection): void {
+  const send = connection.send.bind(connection)
+  connection.send = (code, data, context) => {
+    const hasOwn = typeof data === 'string' && /^[245]\.\d{1,3}\.\d{1,3} /.test(data)
+    send(code, data, hasOwn ? false : context)
+  }
+}
+
+/**
+ * smtp-server wants one @ and a domain, splits at white space within quotes, makes Unicode of `xn--` and decodes xtext.
+ * We keep the addresses and parameters that the client gave, as it gave them.
+ */
+function keepAddresses(connection: SMTPConnection): void {
+  connection._parseAddressCommand = (name, command) =>
+    readPathCommand(name === 'mail from' ? 'MAIL FROM' : 'RCPT TO', command.toString()) ?? false
+}
+
+/** "The AUTH command is not permitted during a mail transaction" (RFC 4954 §4). */
+function refuseAuthInTransaction(connection: SMTPConnection): void {
+  const auth = connection.handler_AUTH.bind(connection)
+  connection.handler_AUTH = (command, callback) => {
+    if (!connection.session.envelope.mailFrom) return auth(command, callback)
+    refuse(connection, replies.authInTransaction())
+    callback()
+  }
+}
+
+/** The certificate may have to be made first. */
+function awaitSecureContext(
+  connection: SMTPConnection,
+  server: SMTPServer,
+  socket: Socket,
+  secureContext: SecureContextSource,
+): void {
+  const startTls = connection.handler_STARTTLS.bind(connection)
+  // smtp-server takes every listener off the socket when it starts TLS, the listener's own too, which counts.
+  const closeListeners = socket.listeners('close') as (() => void)[]
+  connection.handler_STARTTLS = (command, callback) => {
+    secureContext().then(
+      context => {
+        server.secureContext.set('*', context)
+        startTls(command, callback)
+        const kept = socket.listeners('close')
+        for (const listener of closeListeners) {
+          if (!kept.includes(listener)) socket.on('close', listener)
+        }
+      },
+      error => {
+        refuse(connection, replies.tlsNotAvailable(error))
+        callback()
+      },
+    )
+  }
+}
+
+/**
+ * smtp-server greets 100 ms after it accepted, and closes on whoever talked before: a defence against spam, which costs
+ * each test of an app 100 ms, and fails `printf … | nc`.
+ */
+export function greetAtOnce(connection: SMTPConnection): void {
+  const greet = connection.connectionReady.bind(connection)
+  connection.init()
+  // What its timer calls.
+  connection.connectionReady = () => {}
+  greet()
+}

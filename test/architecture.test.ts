@@ -1,0 +1,204 @@
+import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join, posix, relative, resolve, sep } from 'node:path'
+import { test } from 'node:test'
+import { fileURLToPath } from 'node:url'
+
+// What the linter's layers (.biome.json) cannot say.
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url))
+
+type Import = { readonly specifier: string; readonly isType: boolean }
+type Source = { readonly path: string; readonly text: string; readonly imports: readonly Import[] }
+
+const sources = ['server', 'web'].flatMap(folder => sourcesIn(folder))
+const ofServer = sources.filter(({ path }) => path.startsWith('server/'))
+const ofWeb = sources.filter(({ path }) => path.startsWith('web/'))
+
+function sourcesIn(folder: string): Source[] {
+  const names = readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
+  return names
+    .filter(name => /\.tsx?$/.test(name))
+    .map(name => {
+      const path = posix.join(folder, name.split(sep).join('/'))
+      const text = readFileSync(join(ROOT, path), 'utf8')
+      return { path, text, imports: importsOf(text) }
+    })
+}
+
+/** Statements and dynamic imports; a statement is a type's where it says so, or each of its names does. */
+function importsOf(text: string): Import[] {
+  const statements = text.matchAll(
+    /^(?:import|export)\s+(?:(type\s)?\s*([^'";]*?)\s*from\s*)?'([^']+)'/gm,
+  )
+  const dynamic = text.matchAll(/\bimport\('([^']+)'\)/g)
+  return [
+    ...[...statements].map(([, type, names = '', specifier = '']) => ({
+      specifier,
+      isType: type !== undefined || /^\{(?:\s*type\s[^,}]+,?)+\s*\}$/.test(names),
+    })),
+    ...[...dynamic].map(([, specifier = '']) => ({ specifier, isType: false })),
+  ]
+}
+
+const isRelative = (specifier: string) => specifier.startsWith('.')
+
+/** From the root, with `/`. */
+const target = (path: string, specifier: string) =>
+  relative(ROOT, resolve(ROOT, dirname(path), specifier))
+    .split(sep)
+    .join('/')
+
+const packageOf = (specifier: string) =>
+  specifier
+    .split('/')
+    .slice(0, specifier.startsWith('@') ? 2 : 1)
+    .join('/')
+
+test('the reader of imports sees every kind', () => {
+  const text = `import { a } from './a.ts'
+import type { B } from './b.ts'
+import {
+  type C,
+  type D,
+} from './c.ts'
+import { type E, e } from './e.ts'
+import './f.ts'
+export { g } from './g.ts'
+const h = await import('./h.ts')
+`
+  assert.deepEqual(
+    importsOf(text).map(({ specifier, isType }) => `${specifier} ${isType}`),
+    [
+      './a.ts false',
+      './b.ts true',
+      './c.ts true',
+      './e.ts false',
+      './f.ts false',
+      './g.ts false',
+      './h.ts false',
+    ],
+  )
+})
+
+test('the inbox takes nothing of the server but the types of its resources', () => {
+  const wrong = ofWeb.flatMap(({ path, imports }) =>
+    imports
+      .filter(({ specifier }) => isRelative(specifier))
+      .map(({ specifier, isType }) => ({ at: target(path, specifier), isType }))
+      .filter(({ at }) => at.startsWith('server/'))
+      .filter(({ at, isType }) => !isType || at !== 'server/http/resources.ts')
+      .map(({ at }) => `${path} imports ${at}`),
+  )
+  assert.deepEqual(wrong, [])
+})
+
+test('the resources, which the inbox reads, hold no code', () => {
+  const resources = ofServer.find(({ path }) => path === 'server/http/resources.ts')
+  assert.ok(resources)
+  assert.deepEqual(
+    resources.imports.filter(({ isType }) => !isType),
+    [],
+  )
+})
+
+/** Packages that a whole folder speaks, as its protocol's own language. */
+const SPOKEN_IN = new Map([
+  ['hono', 'server/http/'],
+  ['zod', 'server/http/'],
+  ['ws', 'server/http/'],
+  ['smtp-server', 'server/smtp/'],
+  ['entities', 'server/mime/'],
+])
+
+test('each package is used through one file of ours, or in the one folder that speaks it', () => {
+  const tools = new Set(['server/build.ts', 'server/dev.ts'])
+  const users = new Map<string, Set<string>>()
+  for (const { path, imports } of ofServer) {
+    if (tools.has(path)) continue
+    for (const { specifier, isType } of imports) {
+      if (isType || isRelative(specifier) || specifier.startsWith('node:')) continue
+      const name = packageOf(specifier)
+      users.set(name, (users.get(name) ?? new Set()).add(path))
+    }
+  }
+  assert.ok(users.has('mailparser') && users.has('lowdb'), 'the imports are seen')
+  const spread = [...users].filter(([name, files]) => {
+    const folder = SPOKEN_IN.get(name)
+    return folder ? [...files].some(file => !file.startsWith(folder)) : files.size > 1
+  })
+  assert.deepEqual(
+    spread.map(([name, files]) => `${name}: ${[...files].join(', ')}`),
+    [],
+  )
+})
+
+/** Where connections may begin: each to this machine only, and each file says why. */
+const MAY_CONNECT = new Set(['server/net/port-holder.ts', 'server/store/lock.ts'])
+const OUTGOING = [
+  /(?<![.\w])fetch\(/,
+  /\bfrom 'node:(?:dns|dns\/promises|https|http2|dgram)'/,
+  /\b(?:net|tls|http)\.(?:connect|createConnection|get|request)\(/,
+  /import\s[^;]*?\b(?:connect|createConnection|get|request)\b[^;]*?from 'node:(?:net|tls|http)'/,
+]
+
+test('nothing connects out but the files that are known to', () => {
+  const connecting = ofServer
+    .filter(({ text }) => OUTGOING.some(pattern => pattern.test(code(text))))
+    .map(({ path }) => path)
+  assert.deepEqual(
+    connecting.filter(path => !MAY_CONNECT.has(path)),
+    [],
+  )
+  // The patterns do find what is there.
+  assert.ok(connecting.includes('server/net/port-holder.ts'))
+})
+
+/** Without comments, and without a `fetch` that is the file's own. */
+const code = (text: string) => {
+  const bare = text.replace(/\/\*[\s\S]*?\*\//g, '').replace(/^\s*\/\/.*$/gm, '')
+  return /\b(?:const|function) fetch\b/.test(bare) ? bare.replaceAll('fetch(', '') : bare
+}
+
+test('the linter refuses an import that points outwards, and only that', () => {
+  const crossings = [
+    ['server/smtp/a.ts', '../http/server.ts'],
+    ['server/http/b.ts', '../smtp/server.ts'],
+    ['server/http/c.ts', '../mailcatch.ts'],
+    ['server/store/d.ts', '../http/server.ts'],
+    ['server/mime/e.ts', '../store/message.ts'],
+    ['server/net/f.ts', '../store/message.ts'],
+    ['web/g.ts', '../server/store/message.ts'],
+  ] as const
+  const inwards = [
+    ['server/smtp/h.ts', '../store/message.ts'],
+    ['server/store/i.ts', '../mime/address.ts'],
+    ['web/j.ts', '../server/http/resources.ts'],
+  ] as const
+  const folder = mkdtempSync(join(tmpdir(), 'mailcatch-layers-'))
+  try {
+    const config = JSON.parse(readFileSync(join(ROOT, '.biome.json'), 'utf8'))
+    const copy = { ...config, vcs: { enabled: false }, $schema: undefined }
+    writeFileSync(join(folder, '.biome.json'), JSON.stringify(copy))
+    for (const [path, specifier] of [...crossings, ...inwards]) {
+      mkdirSync(dirname(join(folder, path)), { recursive: true })
+      writeFileSync(join(folder, path), `import { x } from '${specifier}'\n\nconsole.log(x)\n`)
+    }
+    const biome = join(ROOT, 'node_modules', '@biomejs', 'biome', 'bin', 'biome')
+    const { stdout } = spawnSync(process.execPath, [biome, 'lint', '--reporter=github'], {
+      cwd: folder,
+      encoding: 'utf8',
+    })
+    const refused = stdout.split('\n').filter(line => line.includes('noRestrictedImports'))
+    for (const [path] of crossings)
+      assert.ok(
+        refused.some(line => line.includes(path)),
+        path,
+      )
+    assert.equal(refused.length, crossings.length)
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+})

@@ -1,0 +1,29 @@
+import { execFileSync } from 'node:child_process'
+import { cpus } from 'node:os'
+import { latency } from './latency.ts'
+import { rates } from './rates.ts'
+import { startup } from './startup.ts'
+import { stored } from './stored.ts'
+
+/**
+ * `npm run bench [-- NAME …]`: prints tables of figures, ratios where there is something to compare with. Nothing here
+ * passes or fails.
+ */
+const benches = { rates, latency, startup, stored }
+
+const names = process.argv.slice(2)
+const unknown = names.find(name => !(name in benches))
+if (unknown)
+  throw new Error(`no benchmark ${unknown}; there are ${Object.keys(benches).join(', ')}`)
+
+const root = new URL('../..', import.meta.url)
+execFileSync(process.execPath, ['--import', 'tsx', 'server/build.ts'], {
+  cwd: root,
+  stdio: 'inherit',
+})
+console.log(`Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model}, ${process.platform}`)
+for (const [name, bench] of Object.entries(benches)) {
+  if (names.length > 0 && !names.includes(name)) continue
+  console.log(`\n${name}`)
+  for await (const row of bench()) console.log(`| ${row.join(' | ')} |`)
+}

@@ -1,0 +1,256 @@
+import assert from 'node:assert/strict'
+import { spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
+import { writeFileSync } from 'node:fs'
+import { type AddressInfo, connect, createServer } from 'node:net'
+import { join } from 'node:path'
+import { after, test } from 'node:test'
+import { setTimeout } from 'node:timers/promises'
+import { createTransport } from 'nodemailer'
+import { Cli, makeHome } from './helpers/cli.ts'
+
+const home = makeHome()
+const running: Cli[] = []
+after(async () => {
+  for (const { child } of running) child.kill('SIGKILL')
+  await Promise.all(running.map(({ exited }) => exited))
+  home.remove()
+})
+
+function start(args: readonly string[], options: { env?: NodeJS.ProcessEnv; cwd?: string } = {}) {
+  const cli = new Cli(args, { home: home.path, ...options })
+  running.push(cli)
+  return cli
+}
+
+const ANY = ['--smtp-port', '0', '--http-port', '0']
+const MEMORY = [...ANY, '--memory']
+
+async function send(port: number, subject = 'Hello') {
+  const transport = createTransport({ host: '127.0.0.1', port, ignoreTLS: true })
+  await transport.sendMail({ from: 'app@a.test', to: 'ann@b.test', subject, text: 'Hi' })
+  transport.close()
+}
+
+/** An SMTP client in slow motion: waits for a reply's last line after each command. */
+async function smtpClient(port: number) {
+  const socket = connect(port, '127.0.0.1').setEncoding('utf8')
+  let text = ''
+  socket.on('data', chunk => {
+    text += chunk
+  })
+  const reply = async (code: number) => {
+    const pattern = new RegExp(`^${code} .*\r\n`, 'm')
+    while (!pattern.test(text)) {
+      if (socket.readableEnded) throw new Error(`no ${code} in: ${text}`)
+      await Promise.race([once(socket, 'data'), once(socket, 'end')])
+    }
+    text = text.replace(pattern, '')
+  }
+  await reply(220)
+  return {
+    reply,
+    say: async (line: string, code: number) => {
+      socket.write(`${line}\r\n`)
+      await reply(code)
+    },
+    end: () => socket.destroy(),
+  }
+}
+
+test('--version and --help answer at once', async () => {
+  const version = start(['--version'])
+  assert.deepEqual(await version.exited, { code: 0, signal: null })
+  assert.match(version.stdout, /^\d+\.\d+\.\d+\n$/)
+  const help = start(['--help'])
+  assert.equal((await help.exited).code, 0)
+  assert.match(help.stdout, /--smtp-port PORT/)
+})
+
+test('a slip in a flag: 2, and what was meant', async () => {
+  const cli = start(['--json', '--smpt-port', '1'])
+  assert.equal((await cli.exited).code, 2)
+  assert.match(cli.stderr, /unknown option --smpt-port; did you mean --smtp-port\?/)
+  assert.deepEqual(JSON.parse(cli.stdout), {
+    type: 'error',
+    code: 'MAILCATCH_USAGE',
+    message: 'unknown option --smpt-port; did you mean --smtp-port?',
+  })
+})
+
+test('--json: ready with the real ports, then each mail; SIGTERM ends it with 0', async () => {
+  const cli = start([...MEMORY, '--json'])
+  const { ports, url, data, pid } = await cli.ready()
+  assert.equal(pid, cli.child.pid)
+  assert.equal(data, null)
+  assert.equal(url, `http://localhost:${ports.http}/`)
+  await send(ports.smtp, 'Caf\u00e9')
+  const [line] = await cli.says(/^\{"type":"mail".*\}$/m)
+  const mail = JSON.parse(line)
+  assert.equal(mail.subject, 'Caf\u00e9')
+  assert.deepEqual(mail.envelope, { mailFrom: 'app@a.test', rcptTo: ['ann@b.test'] })
+  assert.equal((await fetch(`${url}livez`)).status, 200)
+  assert.deepEqual(await cli.end(), { code: 0, signal: null })
+  for (const text of cli.stdout.trim().split('\n')) JSON.parse(text)
+})
+
+test('without a terminal: a line for each port, no colour, no keys', async () => {
+  const cli = start(MEMORY)
+  await cli.says(/^Store .*\n/m)
+  assert.match(
+    cli.stdout,
+    /^mailcatch \S+ ready in \d+ ms\nInbox http:\/\/localhost:\d+\/\nSMTP localhost:\d+\nStore memory only, newest 10,000, 256 MiB\n$/,
+  )
+  assert.deepEqual(await cli.end('SIGINT'), { code: 0, signal: null })
+})
+
+test('a settings file in the folder, a variable over it', async () => {
+  const settings = { smtpPort: 0, httpPort: 'off', data: 'mail', json: true }
+  writeFileSync(join(home.path, 'mailcatch.config.json'), JSON.stringify(settings))
+  const cli = start([], { env: { MAILCATCH_SMTPS_PORT: '0' } })
+  const ready = await cli.ready()
+  assert.equal(ready.data, join(home.path, 'mail'))
+  assert.equal(ready.ports.http, null)
+  assert.ok(ready.ports.smtps)
+  await cli.end()
+  writeFileSync(join(home.path, 'mailcatch.config.json'), '{}')
+})
+
+test('mail outlives the process', async () => {
+  const first = start([...ANY, '--json', '--data', 'kept'])
+  await send((await first.ready()).ports.smtp, 'Kept')
+  await first.end()
+  const second = start([...ANY, '--json', '--data', 'kept'])
+  const response = await fetch(`${(await second.ready()).url}v1/messages`)
+  const { messages } = (await response.json()) as { messages: { subject: string }[] }
+  assert.deepEqual(
+    messages.map(({ subject }) => subject),
+    ['Kept'],
+  )
+  await second.end()
+})
+
+test('a data directory in use: 3, with the URL of who has it', async () => {
+  const first = start([...ANY, '--json', '--data', 'shared'])
+  const { url, pid } = await first.ready()
+  const second = start([...ANY, '--json', '--data', 'shared'])
+  assert.equal((await second.exited).code, 3)
+  const { code, message } = JSON.parse(second.stdout)
+  assert.equal(code, 'MAILCATCH_DATA_IN_USE')
+  assert.ok(message.startsWith(`already running at ${url} (pid ${pid} since 2`), message)
+  assert.match(message, /; --data DIR or --memory for a second one$/)
+  await first.end()
+})
+
+test('a port in use by a stranger: 3, the port and the flag', async () => {
+  const stranger = createServer().listen(0, '127.0.0.1')
+  await once(stranger, 'listening')
+  const { port } = stranger.address() as AddressInfo
+  const cli = start(['--smtp-port', `${port}`, '--http-port', '0', '--memory'])
+  assert.equal((await cli.exited).code, 3)
+  assert.match(
+    cli.stderr,
+    new RegExp(`SMTP port ${port} is in use by another program; --smtp-port PORT takes another`),
+  )
+  stranger.close()
+})
+
+test('a port in use by a mailcatch: its URL', async () => {
+  const first = start([...MEMORY, '--json'])
+  const { ports, url } = await first.ready()
+  const web = start(['--http-port', `${ports.http}`, '--smtp-port', '0', '--memory'])
+  const both = start(['--http-port', `${ports.http}`, '--smtp-port', `${ports.smtp}`, '--memory'])
+  await Promise.all([web.exited, both.exited])
+  assert.ok(web.stderr.includes(`HTTP port ${ports.http} is held by a mailcatch, ${url};`))
+  assert.ok(both.stderr.includes(`SMTP port ${ports.smtp} is held by a mailcatch, ${url};`))
+  await first.end()
+})
+
+test('a second signal ends it at once', async () => {
+  const cli = start([...MEMORY, '--json'])
+  const { ports } = await cli.ready()
+  const busy = await smtpClient(ports.smtp)
+  await busy.say('EHLO client.test', 250)
+  await busy.say('MAIL FROM:<a@b.test>', 250)
+  await busy.say('RCPT TO:<c@d.test>', 250)
+  await busy.say('DATA', 354)
+  const idle = await smtpClient(ports.smtp)
+  cli.child.kill('SIGINT')
+  // The farewell says that the first signal has been heard, while the message under way holds the end up.
+  await idle.reply(421)
+  assert.deepEqual(await cli.end('SIGINT'), { code: 130, signal: null })
+  busy.end()
+  idle.end()
+})
+
+test('lives on when nobody reads its output any more', async () => {
+  const cli = start([...MEMORY, '--json'])
+  const { ports, url } = await cli.ready()
+  cli.child.stdout?.destroy()
+  await send(ports.smtp, 'one')
+  await send(ports.smtp, 'two')
+  assert.equal((await fetch(`${url}livez`)).status, 200)
+  assert.deepEqual(await cli.end(), { code: 0, signal: null })
+})
+
+test('--quiet says nothing', async () => {
+  const reserved = createServer().listen(0, '127.0.0.1')
+  await once(reserved, 'listening')
+  const { port } = reserved.address() as AddressInfo
+  reserved.close()
+  await once(reserved, 'close')
+  const cli = start(['--smtp-port', `${port}`, '--http-port', 'off', '--memory', '--quiet'])
+  await untilOpen(port)
+  await send(port)
+  assert.deepEqual(await cli.end(), { code: 0, signal: null })
+  assert.equal(cli.stdout + cli.stderr, '')
+})
+
+async function untilOpen(port: number): Promise<void> {
+  for (;;) {
+    const socket = connect(port, '127.0.0.1')
+    const isOpen = await once(socket, 'connect').then(
+      () => true,
+      () => false,
+    )
+    socket.destroy()
+    if (isOpen) return
+    await setTimeout(20)
+  }
+}
+
+const hasScript = spawnSync('script', ['--version']).status === 0
+
+test('on a terminal: the banner, and keys that work', {
+  skip: !hasScript && 'script(1) is missing',
+}, async () => {
+  const cli = new URL('../server/cli.ts', import.meta.url).pathname
+  const command = `${process.execPath} --import ${import.meta.resolve('tsx')} ${cli} ${MEMORY.join(' ')}`
+  const terminal = spawn('script', ['-qefc', command, '/dev/null'], {
+    env: { PATH: process.env.PATH, HOME: home.path, TERM: 'xterm' },
+    cwd: home.path,
+  })
+  let screen = ''
+  terminal.stdout.setEncoding('utf8').on('data', text => {
+    screen += text
+  })
+  const shows = async (pattern: RegExp) => {
+    let match = pattern.exec(screen)
+    while (!match) {
+      await once(terminal.stdout, 'data')
+      match = pattern.exec(screen)
+    }
+    return match
+  }
+  await shows(/press .*o open, c c clear, h help, q quit/)
+  assert.match(screen, /\x1b\[1mmailcatch\x1b\[0m/)
+  const [, smtpPort] = await shows(/SMTP .*localhost:(\d+)/)
+  await send(Number(smtpPort))
+  terminal.stdin.write('c')
+  await shows(/press c again to delete 1 messages/)
+  terminal.stdin.write('c')
+  await shows(/deleted 1 message\r\n/)
+  terminal.stdin.write('q')
+  const [code] = await once(terminal, 'close')
+  assert.equal(code, 0)
+})

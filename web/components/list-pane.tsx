@@ -1,0 +1,123 @@
+import { actionError } from '../actions.ts'
+import { deletionError } from '../deletions.ts'
+import { formatNumber } from '../format.ts'
+import { counts, listState, read, total } from '../inbox.ts'
+import { focusSearch } from '../keyboard.ts'
+import { navigate, route } from '../route.ts'
+import { limitReached } from '../server-stats.ts'
+import { Button, IconButton } from './button.tsx'
+import { Icon } from './icon.tsx'
+import { ListBar } from './list-bar.tsx'
+import { MessageList } from './message-list.tsx'
+
+const operators = [
+  ['to:ada@example.com', 'one recipient'],
+  ['from:billing', 'the sender'],
+  ['subject:"reset your password"', 'words of the subject'],
+  ['has:attachment', 'mail with attachments'],
+  ['is:unread', 'what was not opened yet'],
+  ['newer:2h', 'the last two hours'],
+  ['-from:cron OR larger:1M', 'not, or, size'],
+] as const
+
+const NothingFound = () => (
+  <div class="nothing" data-testid="no-results">
+    <Icon name="searchX" size={32} />
+    <h2>
+      Nothing found for <q>{route.value.q}</q>
+    </h2>
+    <dl class="operators">
+      {operators.map(([example, meaning]) => (
+        <div key={example}>
+          <dt>
+            <code>{example}</code>
+          </dt>
+          <dd>{meaning}</dd>
+        </div>
+      ))}
+    </dl>
+    <Button
+      onClick={() => {
+        navigate({ page: 'inbox', q: '' })
+        focusSearch.value += 1
+      }}
+    >
+      Clear the search
+    </Button>
+  </div>
+)
+
+const Failed = ({ message }: { message: string }) => (
+  <div class="nothing" role="alert" data-testid="list-error">
+    <Icon name="triangleAlert" size={32} />
+    <h2>The list could not be read</h2>
+    <p>{message}</p>
+    <Button onClick={() => void read()}>Try again</Button>
+  </div>
+)
+
+const Loading = () => (
+  <div class="list-loading" aria-hidden="true" data-testid="loading">
+    {Array.from({ length: 12 }, (_, at) => (
+      <div key={at} class="row skeleton">
+        <span />
+        <span />
+        <span />
+      </div>
+    ))}
+  </div>
+)
+
+const Body = () => {
+  const state = listState.value
+  const hasRows = total.value > 0
+  if (state.is === 'failed') {
+    const isSearchFault = state.error.status === 400 && route.value.q !== ''
+    return isSearchFault ? <div class="nothing" /> : <Failed message={state.error.message} />
+  }
+  if (hasRows) return <MessageList />
+  if (state.is === 'loading') return <Loading />
+  if (route.value.q) return <NothingFound />
+  return (
+    <div class="nothing" data-testid="empty-list">
+      <Icon name="inbox" size={32} />
+      <h2>{counts.value?.total ? 'Everything is deleted' : 'No mail yet'}</h2>
+    </div>
+  )
+}
+
+/** A line above the list that stays until it is closed or no longer true. */
+const Banners = () => {
+  const limit = limitReached.value
+  const fault = deletionError.value || actionError.value
+  return (
+    <>
+      {limit !== null && (
+        <p class="banner" data-testid="limit">
+          Oldest are dropped at {formatNumber(limit)}
+        </p>
+      )}
+      {fault && (
+        <p class="banner banner-fault" role="alert" data-testid="fault">
+          <span>That did not work: {fault}</span>
+          <IconButton
+            icon="x"
+            label="Close"
+            onClick={() => {
+              deletionError.value = ''
+              actionError.value = ''
+            }}
+          />
+        </p>
+      )}
+    </>
+  )
+}
+
+export const ListPane = () => (
+  <section class="list-pane" aria-label="Inbox">
+    <ListBar />
+    <Banners />
+    <Body />
+  </section>
+)

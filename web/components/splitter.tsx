@@ -1,0 +1,55 @@
+import { useLayoutEffect, useRef } from 'preact/hooks'
+import { listWidth, listWidths } from '../settings.ts'
+
+const { least, most, usual } = listWidths
+
+/** Sets the width of the list: by dragging, by the arrow keys, back to the usual by a double click. */
+export const Splitter = () => {
+  const drag = useRef<{ x: number; width: number } | null>(null)
+  const set = (width: number): void => {
+    listWidth.value = Math.min(most, Math.max(least, Math.round(width)))
+  }
+  const width = listWidth.value
+  useLayoutEffect(() => {
+    document.documentElement.style.setProperty('--list-width', `${width}px`)
+  }, [width])
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: a window splitter is a separator with a value (ARIA 1.2)
+    <div
+      class="splitter"
+      role="separator"
+      aria-orientation="vertical"
+      aria-label="Width of the list"
+      aria-valuenow={width}
+      aria-valuemin={least}
+      aria-valuemax={most}
+      tabIndex={0}
+      data-testid="splitter"
+      onPointerDown={event => {
+        event.currentTarget.setPointerCapture(event.pointerId)
+        drag.current = { x: event.clientX, width }
+      }}
+      onPointerMove={event => {
+        if (drag.current) set(drag.current.width + event.clientX - drag.current.x)
+      }}
+      onPointerUp={() => {
+        drag.current = null
+      }}
+      onPointerCancel={() => {
+        drag.current = null
+      }}
+      onDblClick={() => set(usual)}
+      onKeyDown={event => {
+        const to = {
+          ArrowLeft: width - 20,
+          ArrowRight: width + 20,
+          Home: least,
+          End: most,
+        }[event.key]
+        if (to === undefined) return
+        event.preventDefault()
+        set(to)
+      }}
+    />
+  )
+}

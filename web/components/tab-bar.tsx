@@ -1,0 +1,56 @@
+import { useRef } from 'preact/hooks'
+import { showTab } from '../actions.ts'
+import { emptyTabs, shownTab } from '../message.ts'
+import { type Tab, tabs } from '../route.ts'
+
+const names: Record<Tab, string> = {
+  html: 'HTML',
+  text: 'Text',
+  source: 'Source',
+  headers: 'Headers',
+}
+
+export const TabBar = () => {
+  const bar = useRef<HTMLDivElement>(null)
+  const current = shownTab.value
+
+  const onKeyDown = (event: KeyboardEvent): void => {
+    const full = tabs.filter(tab => !emptyTabs.value.includes(tab))
+    const at = full.indexOf(current)
+    const to = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: full.length - 1 }[event.key]
+    if (to === undefined) return
+    const next = full[(to + full.length) % full.length]
+    if (!next) return
+    event.preventDefault()
+    showTab(next)
+    bar.current?.querySelector<HTMLElement>(`#tab-${next}`)?.focus()
+  }
+
+  return (
+    <div
+      ref={bar}
+      class="tab-bar"
+      role="tablist"
+      aria-label="Views of the message"
+      onKeyDown={onKeyDown}
+    >
+      {tabs.map(tab => (
+        <button
+          key={tab}
+          type="button"
+          id={`tab-${tab}`}
+          role="tab"
+          aria-selected={tab === current}
+          aria-controls="tab-panel"
+          tabIndex={tab === current ? 0 : -1}
+          aria-disabled={emptyTabs.value.includes(tab) || undefined}
+          title={emptyTabs.value.includes(tab) ? `This mail has no ${names[tab]} part` : undefined}
+          data-testid={`tab-${tab}`}
+          onClick={() => showTab(tab)}
+        >
+          {names[tab]}
+        </button>
+      ))}
+    </div>
+  )
+}

@@ -1,0 +1,38 @@
+import { useMemo, useState } from 'preact/hooks'
+import type { MessageDetail } from '../../server/http/resources.ts'
+import { formatSize } from '../format.ts'
+import { linkify } from '../linkify.ts'
+import { Button } from './button.tsx'
+import { NotParsed } from './not-parsed.tsx'
+import { ScrollRegion } from './scroll-region.tsx'
+
+/** Characters shown at first: more elements than that make a browser slow. */
+const most = 200_000
+
+export const TextView = ({ message }: { message: MessageDetail }) => {
+  const [wholeId, setWholeId] = useState(0)
+  const text = message.text ?? ''
+  const isCut = text.length > most && wholeId !== message.id
+  const pieces = useMemo(() => linkify(isCut ? text.slice(0, most) : text), [text, isCut])
+  if (message.text === null) {
+    return <NotParsed message={message}>This mail has no text part.</NotParsed>
+  }
+  return (
+    <ScrollRegion class="text-view" label="Text of the message" testId="text">
+      <pre>
+        {pieces.map((piece, at) =>
+          piece.href ? (
+            <a key={at} href={piece.href} target="_blank" rel="noopener noreferrer">
+              {piece.text}
+            </a>
+          ) : (
+            piece.text
+          ),
+        )}
+      </pre>
+      {isCut && (
+        <Button onClick={() => setWholeId(message.id)}>Show all ({formatSize(text.length)})</Button>
+      )}
+    </ScrollRegion>
+  )
+}

@@ -1,0 +1,22 @@
+import { undoDeletion } from '../actions.ts'
+import { undoable, undoTime } from '../deletions.ts'
+import { formatCount } from '../format.ts'
+
+/** Ten seconds to take a deletion back. */
+export const UndoToast = () => {
+  const newest = undoable.value.at(-1)
+  if (!newest) return null
+  return (
+    <div class="toast" data-testid="undo-toast">
+      <span>{formatCount(newest.count, 'message')} deleted</span>
+      <button type="button" data-testid="undo" aria-keyshortcuts="z" onClick={undoDeletion}>
+        Undo
+      </button>
+      <span
+        key={undoable.value.length}
+        class="toast-time"
+        style={{ animationDuration: `${undoTime}ms` }}
+      />
+    </div>
+  )
+}
