@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { writeFileSync } from 'node:fs'
-import { connect, createServer, type AddressInfo } from 'node:net'
+import { type AddressInfo, connect, createServer } from 'node:net'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { createTransport } from 'nodemailer'
@@ -199,7 +199,13 @@ test('--quiet says nothing', async () => {
   let second: Cli
   do {
     second = start([...ANY, '--data', 'quiet', '--json', '--quiet'])
-    const isFirst = await Promise.race([second.exited.then(() => false), second.ready().then(() => true, () => false)])
+    const isFirst = await Promise.race([
+      second.exited.then(() => false),
+      second.ready().then(
+        () => true,
+        () => false,
+      ),
+    ])
     if (isFirst) await second.end()
   } while (!second.stdout.includes('MAILCATCH_DATA_IN_USE'))
   await cli.end()
@@ -208,7 +214,9 @@ test('--quiet says nothing', async () => {
 
 const hasScript = spawnSync('script', ['--version']).status === 0
 
-test('on a terminal: the banner, and keys that work', { skip: !hasScript && 'script(1) is missing' }, async () => {
+test('on a terminal: the banner, and keys that work', {
+  skip: !hasScript && 'script(1) is missing',
+}, async () => {
   const cli = new URL('../server/cli.ts', import.meta.url).pathname
   const command = `${process.execPath} --import ${import.meta.resolve('tsx')} ${cli} ${MEMORY.join(' ')}`
   const terminal = spawn('script', ['-qefc', command, '/dev/null'], {

@@ -49,7 +49,10 @@ export class Cli {
     for (;;) {
       const match = pattern.exec(this.stdout)
       if (match) return match
-      const ended = await Promise.race([once(this.child, 'said').then(() => false), this.exited.then(() => true)])
+      const ended = await Promise.race([
+        once(this.child, 'said').then(() => false),
+        this.exited.then(() => true),
+      ])
       if (ended && !pattern.test(this.stdout)) {
         throw new Error(`it ended without saying ${pattern}:\n${this.stdout}\n${this.stderr}`)
       }
