@@ -106,7 +106,7 @@ async function declareTypes(directory: string): Promise<void> {
   const project = join(ROOT, 'server', 'tsconfig.json')
   const args = [compiler, '-p', project, '--outDir', types]
   await promisify(execFile)(process.execPath, args, { cwd: ROOT })
-  const kept = await reach(join(types, 'index.d.ts'))
+  const kept = await keep(join(types, 'index.d.ts'))
   for (const name of await readdir(types, { recursive: true })) {
     const path = join(types, name)
     if (name.endsWith('.d.ts') && !kept.has(path)) await rm(path)
@@ -114,15 +114,17 @@ async function declareTypes(directory: string): Promise<void> {
   await removeEmptyFolders(types)
 }
 
-/** A declaration and all that it imports. */
-async function reach(path: string, reached = new Set<string>()): Promise<Set<string>> {
-  if (reached.has(path)) return reached
-  reached.add(path)
+/** A declaration and all that it imports; each names the others by `.js`, which every consumer resolves. */
+async function keep(path: string, kept = new Set<string>()): Promise<Set<string>> {
+  if (kept.has(path)) return kept
+  kept.add(path)
   const text = await readFile(path, 'utf8')
-  for (const [, specifier = ''] of text.matchAll(/(?:from|import\()\s*['"](\.[^'"]+)['"]/g)) {
-    await reach(resolve(dirname(path), specifier.replace(/\.js$/, '.d.ts')), reached)
+  const imports = /((?:from|import\() ?['"]\.[^'"]+)\.ts(?=['"])/g
+  await writeFile(path, text.replace(imports, '$1.js'))
+  for (const [, specifier = ''] of text.matchAll(/(?:from|import\() ?['"](\.[^'"]+)\.ts['"]/g)) {
+    await keep(resolve(dirname(path), `${specifier}.d.ts`), kept)
   }
-  return reached
+  return kept
 }
 
 async function removeEmptyFolders(directory: string): Promise<void> {

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { readCommandLine } from './command-line.ts'
+import { jsonLine } from './json-line.ts'
 import { exit } from './lifetime.ts'
 import { createLog } from './log.ts'
 import { UsageError } from './options.ts'
@@ -20,6 +21,10 @@ try {
   }
 } catch (error) {
   if (!(error instanceof UsageError)) throw error
-  createLog('normal').error(error.message)
+  const { message } = error
+  if (process.argv.includes('--json')) {
+    process.stdout.write(jsonLine({ type: 'error', code: 'MAILCATCH_USAGE', message }))
+  }
+  createLog('normal').error(message)
   exit(2)
 }

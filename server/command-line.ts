@@ -15,7 +15,8 @@ import {
 
 /** What the command was asked to do. `warnings` are for the log. */
 export type Command =
-  | { readonly run: 'help' | 'version' }
+  | { readonly run: 'help' }
+  | { readonly run: 'version' }
   | {
       readonly run: 'serve'
       readonly options: CommandOptions

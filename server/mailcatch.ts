@@ -166,13 +166,8 @@ async function closeAll(frontEnds: readonly FrontEnd[], store: MailStore): Promi
   const results = await Promise.race([ended, tooLong])
   clearTimeout(timer)
   await store.close()
-  const failures = results.filter(result => result.status === 'rejected')
-  if (failures.length > 0) {
-    throw new AggregateError(
-      failures.map(({ reason }) => reason),
-      'could not close every port',
-    )
-  }
+  const reasons = results.flatMap(result => (result.status === 'rejected' ? [result.reason] : []))
+  if (reasons.length > 0) throw new AggregateError(reasons, 'could not close every port')
 }
 
 /** Where a browser on this machine finds the inbox. */

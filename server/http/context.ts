@@ -1,4 +1,5 @@
 import type { Log } from '../log.ts'
+import type { ConnectionLimit } from '../net/connection-limit.ts'
 import type { MailStore } from '../store/mail-store.ts'
 import type { Credentials } from './auth.ts'
 import type { Live } from './live.ts'
@@ -21,6 +22,10 @@ export type HttpOptions = {
   readonly allowRemote: boolean
   readonly version: string
   readonly limits: Stats['limits']
+  /** Of connections; shared with the other front-ends. */
+  readonly limit?: ConnectionLimit
+  /** See `ListenOptions`. */
+  readonly keepsProcessAlive?: boolean
   /** The other front-ends' ports, looked at for each answer. */
   readonly ports: Omit<Stats['ports'], 'http'>
   /** Where the built web inbox lies; null: beside the bundle. */

@@ -65,7 +65,9 @@ export async function serveHttp(
     frontEnd: 'HTTP',
     port: options.port,
     host: options.host,
+    ...(options.limit && { limit: options.limit }),
     log,
+    keepsProcessAlive: options.keepsProcessAlive ?? true,
     onConnection: socket => server.emit('connection', socket),
   })
   port = listener.port

@@ -1,0 +1,55 @@
+import assert from 'node:assert/strict'
+import { homedir } from 'node:os'
+import { test } from 'node:test'
+import { type Banner, fancyBanner, plainBanner } from '../server/banner.ts'
+import { completeOptions, type Options } from '../server/options.ts'
+
+const banner = (given: Partial<Options>, rest: Partial<Banner> = {}): Banner => ({
+  version: '1.2.3',
+  options: completeOptions({ data: `${homedir()}/.local/share/mailcatch`, ...given }),
+  ports: { smtp: 1025, smtps: null, http: 8025 },
+  url: 'http://localhost:8025/',
+  readyAfter: 179.6,
+  keys: 'o open, q quit',
+  hasColor: false,
+  ...rest,
+})
+
+test('for a person', () => {
+  assert.equal(
+    fancyBanner(banner({})),
+    `
+  mailcatch 1.2.3  ready in 180 ms
+
+  > Inbox  http://localhost:8025/
+  > SMTP   localhost:1025   (any address, any credentials, STARTTLS)
+  > Store  ~/.local/share/mailcatch, newest 10,000, 1 GiB
+
+  press o open, q quit
+`,
+  )
+})
+
+test('for a log', () => {
+  const ports = { smtp: 25, smtps: 465, http: null }
+  const given = { host: '::', noAuth: true, memory: true, maxAge: 5_400_000 }
+  assert.equal(
+    plainBanner(banner(given, { url: null, ports })),
+    `mailcatch 1.2.3 ready in 180 ms
+SMTP [::]:25
+SMTPS [::]:465
+Store memory only, newest 10,000, 256 MiB, 90 min`,
+  )
+})
+
+test('says when a login is needed', () => {
+  const smtpAuth = { user: 'ann', password: 'secret' }
+  const text = fancyBanner(banner({ smtpAuth }))
+  assert.match(text, /\(login required, STARTTLS\)/)
+  assert.doesNotMatch(text, /secret/)
+})
+
+test('colour only where it is wanted', () => {
+  assert.doesNotMatch(fancyBanner(banner({})), /\x1b/)
+  assert.match(fancyBanner(banner({}, { hasColor: true })), /\x1b\[36mhttp:/)
+})
