@@ -39,8 +39,9 @@ export const holds = (set: SequenceSet, id: number): boolean => {
   return range !== undefined && range[0] <= id
 }
 
-/** How many ids of the set lie in `first` … `last`, both inclusive. */
+/** How many ids of the set lie in `first` … `last`, both inclusive; none where `last` is the smaller. */
 export const countWithin = (set: SequenceSet, first: number, last: number): number => {
+  if (first > last) return 0
   let count = 0
   for (let at = place(set, first); at < set.length; at++) {
     const range = set[at]

@@ -135,9 +135,14 @@ export function matcherOfJson(json: JsonMatcher, cursor: number): Matcher {
   })
 }
 
-/** Whether a matcher says what it looks for, and not merely where. */
-export const isNarrow = (matcher: Matcher): boolean =>
-  Object.keys(matcher).some(key => key !== 'since' && key !== 'upto')
+/** Whether a matcher says what it looks for, and not merely where: `{}` and `{ any: [{}] }` are everything. */
+export function isNarrow({ since: _since, upto: _upto, any, not, ...others }: Matcher): boolean {
+  return (
+    Object.keys(others).length > 0 ||
+    (any?.every(isNarrow) ?? false) ||
+    (not !== undefined && isNarrow(not))
+  )
+}
 
 /** Only the keys that have a value. */
 function given(values: { [Key in keyof Matcher]: Matcher[Key] | undefined }): Matcher {

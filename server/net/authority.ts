@@ -1,4 +1,4 @@
-import { randomUUID, X509Certificate } from 'node:crypto'
+import { createPrivateKey, randomUUID, X509Certificate } from 'node:crypto'
 import { constants } from 'node:fs'
 import { copyFile, link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { isIP } from 'node:net'
@@ -64,7 +64,7 @@ export async function serverCertificate(options: AuthorityOptions): Promise<stri
   const names = permittedNames(new X509Certificate(authority), options)
   const path = join(options.directory, SERVER)
   const kept = await readIfThere(path)
-  if (kept !== undefined && isCurrent(kept, authority, names)) return kept
+  if (kept !== undefined && isCurrent(kept, authority, names, options.log)) return kept
 
   const { makeLeaf } = await import('./certificate.ts')
   const made = await makeLeaf(authority, names)
@@ -128,8 +128,15 @@ const hostNames = (names: readonly string[]): readonly string[] => [
   ),
 ]
 
-function isCurrent(server: string, authority: string, names: readonly string[]): boolean {
-  const certificate = new X509Certificate(server)
+function isCurrent(server: string, authority: string, names: readonly string[], log: Log): boolean {
+  let certificate: X509Certificate
+  try {
+    certificate = new X509Certificate(server)
+    createPrivateKey(server)
+  } catch {
+    log.warn('the server certificate is damaged: made a new one')
+    return false
+  }
   const alternatives = certificate.subjectAltName?.split(', ') ?? []
   return (
     endsAfter(certificate, RENEWAL) &&

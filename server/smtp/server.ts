@@ -28,6 +28,10 @@ export type SmtpOptions = {
   /** Octets. */
   readonly maxMessageSize: number
   readonly maxRecipients: number
+  /** Milliseconds without an octet from the client: 60 s by default. */
+  readonly idleTimeout?: number
+  /** Milliseconds from DATA to the final dot: 10 min by default. */
+  readonly messageTimeout?: number
   /** Shared with the other front-ends. */
   readonly limit?: ConnectionLimit
   readonly log: Log
@@ -45,8 +49,6 @@ export type SmtpServer = {
   close(): Promise<void>
 }
 
-const IDLE_TIMEOUT = 60_000
-const MESSAGE_TIMEOUT = 600_000
 const DATA_GRACE = 8_000
 const FAREWELL_GRACE = 1_000
 // "12288 octets is considered to be a sufficient line length limit" for AUTH (RFC 4954 §4), with the command's name.
@@ -58,6 +60,7 @@ const MAX_COMMAND_LENGTH = 12_400
  */
 export async function serveSmtp(options: SmtpOptions): Promise<SmtpServer> {
   const { store, auth, maxMessageSize, maxRecipients, log, secureContext } = options
+  const { idleTimeout = 60_000, messageTimeout = 600_000 } = options
   const listenerName = options.implicitTls ? 'smtps' : 'smtp'
   const sessions = new WeakMap<SMTPServerSession, Session>()
   /** The connections between the beginning of DATA and its last reply. */
@@ -78,7 +81,7 @@ export async function serveSmtp(options: SmtpOptions): Promise<SmtpServer> {
     const session = sessionOf(state)
     const { connection } = session
     const arrival = store.receive(describeReception(state, session, listenerName))
-    const deadline = setTimeout(() => refuse(connection, replies.tooSlow()), MESSAGE_TIMEOUT)
+    const deadline = setTimeout(() => refuse(connection, replies.tooSlow()), messageTimeout)
     try {
       const { message } = await receiveData(stream, arrival, {
         limit: maxMessageSize,
@@ -106,7 +109,7 @@ export async function serveSmtp(options: SmtpOptions): Promise<SmtpServer> {
     hideDSN: false,
     size: maxMessageSize,
     maxCommandLength: MAX_COMMAND_LENGTH,
-    socketTimeout: IDLE_TIMEOUT,
+    socketTimeout: idleTimeout,
 
     onConnect: (_state, callback) => callback(),
 
