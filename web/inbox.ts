@@ -237,8 +237,7 @@ const readNewer = async (): Promise<void> => {
       if (mine !== rows || q !== search.value) break
       if (answer.total > answer.messages.length) readSoon()
       else {
-        const seq = feedSeq(answer.feed)
-        take({ type: 'added', from: seq, to: seq, rows: answer.messages })
+        take({ type: 'added', from: 0, to: 0, rows: answer.messages })
       }
       await new Promise(resolve => setTimeout(resolve, 250))
     }

@@ -200,11 +200,13 @@ export class Rows {
     this.#upto = first.id
     this.#clock += 1
     const head = this.#runs[0]
-    if (head && head.offset === rows.length && head.rows.length + rows.length <= 2 * pageSize) {
+    const isRoom = head?.offset === rows.length && head.rows.length + rows.length <= 2 * pageSize
+    // What was read later than this frame may know of changes in it that the arrivals do not.
+    if (head && isRoom && (head.seq <= change.from || !this.#isWhole)) {
       head.offset = 0
       head.rows.unshift(...rows)
       head.upto = first.id
-      head.seq = Math.max(head.seq, change.from)
+      head.seq = change.from
       return
     }
     for (let end = rows.length; end > 0; end -= pageSize) {
