@@ -56,7 +56,7 @@ test('takes no stranger for one', async () => {
 
 test('waits for no one', async () => {
   assert.equal(await findAt(() => {}), null)
-  const silent = createNetServer().listen(0, '127.0.0.1')
+  const silent = createNetServer(socket => socket.resume()).listen(0, '127.0.0.1')
   await once(silent, 'listening')
   const { port } = silent.address() as AddressInfo
   assert.equal(await findMailcatch(25, port, '/'), null)
