@@ -4,7 +4,7 @@ import { once } from 'node:events'
 import { text } from 'node:stream/consumers'
 import { test } from 'node:test'
 
-const HOOK = new URL('./no-outgoing.ts', import.meta.url).href
+const HOOK = new URL('./no-outgoing.js', import.meta.url).href
 
 const IMPORTS = `
   import dgram from 'node:dgram'
@@ -22,15 +22,15 @@ const IMPORTS = `
 async function run(program: string) {
   const child = spawn(
     process.execPath,
-    ['--import', 'tsx', '--import', HOOK, '--input-type=module', '--eval', IMPORTS + program],
+    ['--import', HOOK, '--input-type=module', '--eval', IMPORTS + program],
     { stdio: ['ignore', 'pipe', 'pipe'] },
   )
-  const [stdout, stderr, [code]] = await Promise.all([
+  const [stdout, stderr, [code, signal]] = await Promise.all([
     text(child.stdout),
     text(child.stderr),
     once(child, 'exit'),
   ])
-  return { code, stdout, stderr }
+  return { code, signal, stdout, stderr }
 }
 
 const FORBIDDEN = [
@@ -77,6 +77,19 @@ test('a process that a test starts is watched too, wherever it runs', async () =
   )
   assert.match(stderr, /^Error: outgoing: connect to 192\.0\.2\.1/)
   assert.equal(code, 97)
+})
+
+test('a worker is watched too, whatever its process would say', async () => {
+  const program = `import net from 'node:net'; try { net.connect(25, '192.0.2.1') } catch {}`
+  const url = `data:text/javascript,${encodeURIComponent(program)}`
+  for (const options of ['{}', '{ execArgv: [] }']) {
+    const { signal, stderr } = await run(
+      `import { Worker } from 'node:worker_threads'
+       new Worker(new URL(${JSON.stringify(url)}), ${options}).on('exit', () => process.exit(0))`,
+    )
+    assert.match(stderr, /^Error: outgoing: connect to 192\.0\.2\.1/)
+    assert.equal(signal, 'SIGKILL')
+  }
 })
 
 test('what stays on the machine passes', async () => {
