@@ -13,10 +13,13 @@ export class TextReader {
   /** What went wrong, in words for the app's developer. */
   readonly warnings: string[] = []
   readonly #raw: Buffer
+  readonly #decode: (raw: Buffer, part: Part) => Promise<string>
   #left = MAX_TEXT
 
-  constructor(raw: Buffer) {
+  /** `decode` is mailparser; it may reject. */
+  constructor(raw: Buffer, decode = decodeWithMailparser) {
     this.#raw = raw
+    this.#decode = decode
   }
 
   /** The parts that have any text. */
@@ -40,7 +43,7 @@ export class TextReader {
   async #text(part: Part): Promise<string> {
     if (part.end === part.bodyStart) return ''
     try {
-      const text = await decodeWithMailparser(this.#raw, part)
+      const text = await this.#decode(this.#raw, part)
       // A wrong or missing charset label: we have a second guess, mailparser has none.
       return text.includes('\ufffd') ? partText(this.#raw, part) : text
     } catch (error) {
