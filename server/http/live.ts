@@ -102,7 +102,7 @@ export class Live {
 
 function encode(frame: Frame): Encoded {
   const json = Buffer.from(JSON.stringify(frame))
-  // JSON.stringify writes no line breaks, so one data field holds it (HTML §9.2.6).
+  // JSON.stringify writes no line breaks, so one data field holds it.
   const event = Buffer.concat([Buffer.from(`id: ${frame.feed}\ndata: `), json, Buffer.from('\n\n')])
   return { json, event }
 }
@@ -141,7 +141,7 @@ export function socketReader(socket: WebSocket, live: Live): Reader {
   return reader
 }
 
-/** Server-Sent Events (HTML §9.2) as a reader. */
+/** Server-Sent Events as a reader. */
 export function eventStream(live: Live, after: string | undefined, socket: Socket): Response {
   let reader: Reader | undefined
   const beat = Buffer.from(':\n\n')
