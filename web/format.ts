@@ -12,6 +12,11 @@ const full = new Intl.DateTimeFormat(undefined, {
   timeStyle: 'medium',
   hourCycle: 'h23',
 })
+const moment = new Intl.DateTimeFormat(undefined, {
+  dateStyle: 'medium',
+  timeStyle: 'medium',
+  hourCycle: 'h23',
+})
 const numbers = new Intl.NumberFormat()
 
 /** `14:02` today, `3 Nov` this year, else with its year. */
@@ -20,6 +25,9 @@ export const formatTime = (iso: string, now: Date): string => {
   if (time.toDateString() === now.toDateString()) return clock.format(time)
   return (time.getFullYear() === now.getFullYear() ? day : year).format(time)
 }
+
+/** `21 Nov 2026, 21:50:24`. */
+export const formatMoment = (iso: string): string => moment.format(new Date(iso))
 
 export const formatFullTime = (iso: string): string => full.format(new Date(iso))
 

@@ -272,7 +272,7 @@ describe('rows against a server', () => {
         }
         return true
       }),
-      { numRuns: 1000 },
+      { numRuns: 2000 },
     )
     assert.equal(placed > 10_000, true, `only ${placed} rows were checked`)
   })

@@ -21,8 +21,8 @@ export const AddressFold = ({
     <span class="addresses">
       {shown.map(({ name, address }, at) => (
         <span class="address" key={at}>
-          {name && <b>{name}</b>}
-          <span>{name ? `<${address}>` : address}</span>
+          {name && name !== address && <b>{name}</b>}
+          <span>{name && name !== address ? `<${address}>` : address}</span>
         </span>
       ))}
       {rest > 0 && !isOpen && (

@@ -20,22 +20,28 @@ const operators = [
   ['-from:cron OR larger:1M', 'not, or, size'],
 ] as const
 
-const NothingFound = () => (
-  <div class="nothing" data-testid="no-results">
+const Operators = () => (
+  <dl class="operators">
+    {operators.map(([example, meaning]) => (
+      <div key={example}>
+        <dt>
+          <code>{example}</code>
+        </dt>
+        <dd>{meaning}</dd>
+      </div>
+    ))}
+  </dl>
+)
+
+/** After a search without results, or one that cannot be read (`isFault`: the search box says why). */
+const NothingFound = ({ isFault }: { isFault: boolean }) => (
+  <div class="nothing" data-testid={isFault ? 'search-help' : 'no-results'}>
     <Icon name="searchX" size={32} />
     <h2>
-      Nothing found for <q>{route.value.q}</q>
+      {isFault ? 'This search cannot be read' : 'Nothing found for '}
+      {!isFault && <q>{route.value.q}</q>}
     </h2>
-    <dl class="operators">
-      {operators.map(([example, meaning]) => (
-        <div key={example}>
-          <dt>
-            <code>{example}</code>
-          </dt>
-          <dd>{meaning}</dd>
-        </div>
-      ))}
-    </dl>
+    <Operators />
     <Button
       onClick={() => {
         navigate({ page: 'inbox', q: '' })
@@ -73,11 +79,11 @@ const Body = () => {
   const hasRows = total.value > 0
   if (state.is === 'failed') {
     const isSearchFault = state.error.status === 400 && route.value.q !== ''
-    return isSearchFault ? <div class="nothing" /> : <Failed message={state.error.message} />
+    return isSearchFault ? <NothingFound isFault /> : <Failed message={state.error.message} />
   }
   if (hasRows) return <MessageList />
   if (state.is === 'loading') return <Loading />
-  if (route.value.q) return <NothingFound />
+  if (route.value.q) return <NothingFound isFault={false} />
   return (
     <div class="nothing" data-testid="empty-list">
       <Icon name="inbox" size={32} />

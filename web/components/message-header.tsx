@@ -1,7 +1,7 @@
 import type { MessageDetail } from '../../server/http/resources.ts'
 import { deleteMessage, move, toggleUnread, toInbox, whyNoDelete } from '../actions.ts'
 import { rawUrl } from '../api.ts'
-import { formatFullTime, formatTime } from '../format.ts'
+import { formatFullTime, formatMoment } from '../format.ts'
 import { whyReadOnly } from '../live.ts'
 import { AddressFold } from './address-fold.tsx'
 import { IconButton } from './button.tsx'
@@ -72,7 +72,7 @@ export const MessageHeader = ({ message }: { message: MessageDetail }) => {
           dateTime={message.receivedAt}
           title={formatFullTime(message.receivedAt)}
         >
-          {formatTime(message.receivedAt, new Date())}
+          {formatMoment(message.receivedAt)}
         </time>
       </div>
     </header>

@@ -110,7 +110,10 @@ export const MessageList = () => {
 
   const isReady = listState.value.is === 'ready'
   useEffect(() => {
-    if (isReady) show(start, end)
+    if (!isReady) return
+    // Not what was rendered: the scroll position may have followed an arrival since.
+    const view = rowsInView(geometry, scroller.current?.scrollTop ?? 0, overscan)
+    show(view.start, view.end)
   }, [isReady, start, end, newestId(), geometry.total])
 
   const active = activeId.value
@@ -132,7 +135,7 @@ export const MessageList = () => {
   }, [locatedIndex, viewHeight > 0])
 
   const wish = focusList.value
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (wish > 0) scroller.current?.focus({ preventScroll: true })
   }, [wish])
 

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { focusList } from '../actions.ts'
 import { listState } from '../inbox.ts'
 import { focusSearch } from '../keyboard.ts'
@@ -42,7 +42,8 @@ export const SearchBox = () => {
   }, [q])
 
   const request = focusSearch.value
-  useEffect(() => {
+  // Before the next key comes: it belongs to the search already.
+  useLayoutEffect(() => {
     if (request > 0) input.current?.select()
   }, [request])
 
