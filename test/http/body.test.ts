@@ -92,6 +92,6 @@ test('Keys of the prototype are unknown members, and change nothing', async t =>
     const reply = await ask('/v1/messages', { method: 'DELETE', headers: json, body })
     assert.ok(reply.status === 400 || reply.text === '{"deleted":0}', `${body}: ${reply.text}`)
   }
-  assert.equal(({} as Record<string, unknown>)['polluted'], undefined)
+  assert.equal(({} as Record<string, unknown>).polluted, undefined)
   assert.equal(store.total, 1)
 })

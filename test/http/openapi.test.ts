@@ -20,48 +20,44 @@ test('The description has the shape of OpenAPI 3.1, and every reference leads so
   const reply = await ask('/mail/v1/openapi.json')
   assert.equal(reply.headers['content-type'], 'application/json')
   const api = reply.json as Json
-  assert.match(String(api['openapi']), /^3\.1\.\d+$/)
-  assert.deepEqual(api['info']?.['version'], '1.2.3')
-  assert.deepEqual(api['servers'], [{ url: '/mail/' }])
+  assert.match(String(api.openapi), /^3\.1\.\d+$/)
+  assert.deepEqual(api.info?.version, '1.2.3')
+  assert.deepEqual(api.servers, [{ url: '/mail/' }])
   const ids = new Set<string>()
-  for (const [path, item] of Object.entries(api['paths'] as Json)) {
+  for (const [path, item] of Object.entries(api.paths as Json)) {
     assert.match(path, /^\//)
     for (const [method, operation] of Object.entries(item as Json)) {
       const label = `${method} ${path}`
       assert.ok(methods.includes(method), label)
-      assert.equal(typeof operation['summary'], 'string', label)
-      const id = String(operation['operationId'])
+      assert.equal(typeof operation.summary, 'string', label)
+      const id = String(operation.operationId)
       assert.ok(!ids.has(id) && /^\w+$/.test(id), `${label}: ${id}`)
       ids.add(id)
-      const parameters = operation['parameters'] as unknown as Record<string, unknown>[]
-      const names = parameters.map(each => `${each['in']}:${each['name']}`)
+      const parameters = operation.parameters as unknown as Record<string, unknown>[]
+      const names = parameters.map(each => `${each.in}:${each.name}`)
       assert.equal(new Set(names).size, names.length, label)
       for (const each of parameters) {
-        assert.ok(each['in'] === 'path' || each['in'] === 'query', label)
-        assert.equal(
-          each['in'] === 'path',
-          path.includes(`{${each['name']}}`),
-          `${label} ${each['name']}`,
-        )
-        if (each['in'] === 'path') assert.equal(each['required'], true)
-        assert.equal(typeof each['schema'], 'object', label)
+        assert.ok(each.in === 'path' || each.in === 'query', label)
+        assert.equal(each.in === 'path', path.includes(`{${each.name}}`), `${label} ${each.name}`)
+        if (each.in === 'path') assert.equal(each.required, true)
+        assert.equal(typeof each.schema, 'object', label)
       }
       for (const [, name] of path.matchAll(/\{(\w+)\}/g))
         assert.ok(names.includes(`path:${name}`), label)
-      const responses = operation['responses'] as Json
+      const responses = operation.responses as Json
       assert.ok(
         Object.keys(responses).some(status => /^2\d\d$/.test(status)),
         label,
       )
-      assert.ok(responses['default']?.['content']?.['application/problem+json'], label)
+      assert.ok(responses.default?.content?.['application/problem+json'], label)
       for (const response of Object.values(responses))
-        assert.equal(typeof response['description'], 'string', label)
+        assert.equal(typeof response.description, 'string', label)
     }
   }
   for (const [path, object] of walk(api)) {
-    if (typeof object['$ref'] !== 'string') continue
-    const name = /^#\/components\/schemas\/(\w+)$/.exec(object['$ref'])?.[1]
-    assert.ok(name && api['components']?.['schemas']?.[name], `${path}: ${object['$ref']}`)
+    if (typeof object.$ref !== 'string') continue
+    const name = /^#\/components\/schemas\/(\w+)$/.exec(object.$ref)?.[1]
+    assert.ok(name && api.components?.schemas?.[name], `${path}: ${object.$ref}`)
   }
 })
 
