@@ -5,6 +5,7 @@ import { closest } from './closest.ts'
 import {
   type CommandOptions,
   completeOptions,
+  type Environment,
   flagOf,
   OPTION_KEYS,
   OPTIONS,
@@ -38,7 +39,7 @@ const CONFIG_FILE = 'mailcatch.config.json'
  */
 export function readCommandLine(
   args: readonly string[],
-  environment: NodeJS.ProcessEnv = process.env,
+  environment: Environment = process.env,
   directory: string = process.cwd(),
 ): Command {
   const flags = readFlags(args, directory)
@@ -127,7 +128,7 @@ function readFlags(args: readonly string[], directory: string): Source | 'help' 
 const PREFIX = 'MAILCATCH_'
 
 function readVariables(
-  environment: NodeJS.ProcessEnv,
+  environment: Environment,
   directory: string,
 ): { readonly source: Source; readonly warnings: readonly string[] } {
   const values: Source['values'] = {}

@@ -346,10 +346,13 @@ function check(options: Options): void {
   }
 }
 
+/** Environment variables, as `process.env` has them. */
+export type Environment = Readonly<Record<string, string | undefined>>
+
 /** The platform's place for an application's data. */
 export function defaultDataDirectory(
-  environment: NodeJS.ProcessEnv = process.env,
-  platform: NodeJS.Platform = process.platform,
+  environment: Environment = process.env,
+  platform: string = process.platform,
 ): string {
   const home = homedir()
   if (platform === 'darwin') return join(home, 'Library', 'Application Support', 'mailcatch')

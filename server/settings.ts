@@ -1,4 +1,4 @@
-import { flagOf, OPTION_KEYS, OPTIONS, type OptionKey, variableOf } from './options.ts'
+import { flagOf, OPTION_KEYS, OPTIONS, type OptionKey } from './options.ts'
 
 /** The text of `--help`. */
 export function helpText(version: string): string {
@@ -29,14 +29,13 @@ export function settingsTable(): string {
   const rows = OPTION_KEYS.map(key =>
     [
       `\`${usageOf(key)}\``,
-      `\`${variableOf(key)}\``,
       key === 'config' ? '' : `\`${key}\``,
       shownDefault(key),
       OPTIONS[key].help,
     ].join(' | '),
   )
-  return `| flag | variable | key in the file | default | what it does |
-|---|---|---|---|---|
+  return `| flag | key | default | what it does |
+|---|---|---|---|
 ${rows.map(row => `| ${row} |`).join('\n')}`
 }
 

@@ -25,7 +25,7 @@ async function explainPortInUse(error: PortInUseError, options: Options): Promis
   const key = PORT_KEYS.find(candidate => options[candidate] === error.port)
   const flag = key ? `--${flagOf(key)}` : 'its flag'
   const url = await askForHolder(error.port, options)
-  const holder = url === null ? 'in use by another program' : `held by a mailcatch, ${url}`
+  const holder = url === null ? 'in use by another process' : `held by a mailcatch, ${url}`
   return {
     code: 'MAILCATCH_PORT_IN_USE',
     message: `${error.frontEnd} port ${error.port} is ${holder}; ${flag} PORT takes another (0: any free one)`,

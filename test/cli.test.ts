@@ -150,7 +150,7 @@ test('a port in use by a stranger: 3, the port and the flag', async () => {
   assert.equal((await cli.exited).code, 3)
   assert.match(
     cli.stderr,
-    new RegExp(`SMTP port ${port} is in use by another program; --smtp-port PORT takes another`),
+    new RegExp(`SMTP port ${port} is in use by another process; --smtp-port PORT takes another`),
   )
   stranger.close()
 })

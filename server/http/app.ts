@@ -16,7 +16,7 @@ const openPaths = ['/livez', '/readyz']
 export type Guard = (request: IncomingMessage) => Passed & { readonly setCookie: string | null }
 
 /** The gate and the password together: everything passes here, whatever its path. */
-export function guard(http: HttpContext): Guard {
+export function createGuard(http: HttpContext): Guard {
   const authenticate = authenticator(http.auth, http.basePath)
   return request => {
     const passed = gate(request, http)
@@ -47,13 +47,12 @@ export function createApp(http: HttpContext): App {
 }
 
 /** The one wrapper around the app: the guard before it, the header fields after it, errors become answers. */
-export function createFetch(http: HttpContext, isClosing: () => boolean) {
+export function createFetch(http: HttpContext, guard: Guard, isClosing: () => boolean) {
   const app = createApp(http)
-  const pass = guard(http)
   return async (request: Request, bindings: Bindings): Promise<Response> => {
     let response: Response
     try {
-      const { crossOrigin, setCookie } = pass(bindings.incoming)
+      const { crossOrigin, setCookie } = guard(bindings.incoming)
       response =
         bindings.incoming.method === 'OPTIONS'
           ? new Response(null, { status: 204 })

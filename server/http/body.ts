@@ -24,12 +24,16 @@ export async function* readBody(request: IncomingMessage, limit: number): AsyncG
   checkLength(request, limit)
   let size = 0
   // Leaving the loop early must not destroy the socket: the answer has still to go out.
-  for await (const chunk of request.iterator({ destroyOnReturn: false })) {
-    size += (chunk as Buffer).length
+  const chunks = request.iterator({ destroyOnReturn: false })
+  for (;;) {
+    const { done, value } = await chunks.next().catch(() => {
+      throw new HttpProblem(400, 'The body ended early.')
+    })
+    if (done) return
+    size += (value as Buffer).length
     if (size > limit) throw tooBig(limit)
-    yield chunk as Buffer
+    yield value as Buffer
   }
-  if (!request.complete) throw new HttpProblem(400, 'The body ended early.')
 }
 
 /** Reads a JSON body against its schema. Throws the 400 that names the member. */

@@ -1,22 +1,21 @@
-import { createServer } from 'node:http'
-import { getRequestListener } from '@hono/node-server'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { Duplex } from 'node:stream'
 import { listen } from '../net/listener.ts'
-import { createFetch, guard } from './app.ts'
-import type { HttpContext, HttpOptions } from './context.ts'
-import { putDefaultHeaders } from './headers.ts'
-import { Live } from './live.ts'
-import { HttpProblem } from './problem.ts'
+import type { HttpOptions } from './context.ts'
+import { HttpProblem, problemOf } from './problem.ts'
 import { answerRaw } from './raw-answer.ts'
-import type { Bindings } from './route.ts'
-import { upgradeHandler } from './upgrade.ts'
+import type { Service } from './service.ts'
 
 export type { HttpOptions } from './context.ts'
 
 /** Milliseconds that requests under way have to end when the server closes. */
 const grace = 5_000
 
+/** What a client reads whom the connection limit keeps out. */
+const refusal = 'HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nContent-Length: 0\r\n\r\n'
+
 /**
- * Serves the API, the event stream and the web inbox.
+ * Serves the API, the event stream and the web inbox. Rejects with PortInUseError.
  *
  * @example
  * const { port, close } = await serveHttp({ store, port: 8025, host: null, basePath: '/', … })
@@ -24,38 +23,51 @@ const grace = 5_000
 export async function serveHttp(
   options: HttpOptions,
 ): Promise<{ readonly port: number; close(): Promise<void> }> {
-  const { store, log } = options
-  let port = options.port
+  const { log } = options
+  const startedAt = Date.now()
   let isClosing = false
-  const http: HttpContext = {
-    ...options,
-    ports: () => ({ ...options.ports, http: port }),
-    live: new Live(store),
-    startedAt: Date.now(),
-  }
-
   const server = createServer({
     headersTimeout: 15_000,
     requestTimeout: 60_000,
     connectionsCheckingInterval: 5_000,
     maxHeaderSize: 16_384,
   })
-  const fetch = createFetch(http, () => isClosing)
-  const respond = getRequestListener(
-    (request, bindings) => fetch(request, bindings as unknown as Bindings),
-    {
-      overrideGlobalObjects: false,
-      // What is thrown before there is a Request: a target or Host that makes no URL.
-      errorHandler: () => {
-        const response = new HttpProblem(400, 'The request makes no URL.').toResponse()
-        putDefaultHeaders(response.headers)
-        return response
-      },
-    },
+
+  // Hono, zod and ws are most of the start-up time: the port opens first, and whoever comes meanwhile waits.
+  let service: Service | undefined
+  let loading: Promise<Service> | undefined
+  const load = (): Promise<Service> => {
+    loading ??= import('./service.ts').then(({ createService }) => {
+      service = createService(server, {
+        ...options,
+        ports: () => ({ ...options.ports, http: listener.port }),
+        startedAt,
+      })
+      if (isClosing) service.close()
+      return service
+    })
+    return loading
+  }
+  const withService = (socket: Duplex, use: (service: Service) => void): void => {
+    if (service) use(service)
+    else
+      load()
+        .then(use)
+        .catch(error => answerRaw(socket, problemOf(error, log)))
+  }
+
+  const responses = new Set<ServerResponse>()
+  server.on('request', (request: IncomingMessage, response: ServerResponse) => {
+    responses.add(response)
+    response.once('close', () => {
+      responses.delete(response)
+      if (isClosing) endIdle()
+    })
+    withService(request.socket, ({ respond }) => respond(request, response))
+  })
+  server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) =>
+    withService(socket, ({ upgrade }) => upgrade(request, socket, head)),
   )
-  server.on('request', (request, response) => void respond(request, response))
-  const upgrades = upgradeHandler(server, http, guard(http))
-  server.on('upgrade', upgrades.handle)
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
     if (error.code === 'ECONNRESET') socket.destroy()
     else answerRaw(socket, clientProblem(error.code))
@@ -66,27 +78,38 @@ export async function serveHttp(
     port: options.port,
     host: options.host,
     ...(options.limit && { limit: options.limit }),
-    log,
+    refusal,
     keepsProcessAlive: options.keepsProcessAlive ?? true,
+    log,
     onConnection: socket => server.emit('connection', socket),
   })
-  port = listener.port
   // A server that is handed its connections never listens, and would not look after its time-outs.
   server.emit('listening')
+  setImmediate(() => {
+    load().catch(error => log.error('http: cannot answer', error))
+  })
+
+  /** Ends the connections that nothing goes on in; Node's own closeIdleConnections spares those without a request. */
+  const endIdle = () => {
+    const busy = new Set<Duplex>([...responses].map(({ req }) => req.socket))
+    for (const socket of listener.sockets) {
+      if (!busy.has(socket) && !service?.isWebSocket(socket)) socket.destroy()
+    }
+  }
 
   return {
-    port,
+    port: listener.port,
     async close() {
       isClosing = true
       const closed = listener.close()
-      http.live.close()
-      server.closeIdleConnections()
+      service?.close()
+      endIdle()
       const timer = setTimeout(() => {
         for (const socket of listener.sockets) socket.destroy()
       }, grace)
       await closed
       clearTimeout(timer)
-      upgrades.close()
+      // Ends its time-outs.
       server.close()
     },
   }

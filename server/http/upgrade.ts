@@ -22,7 +22,11 @@ export function upgradeHandler(server: Server, http: HttpContext, guard: Guard) 
     answerRaw(socket, new HttpProblem(400, `This is no WebSocket handshake: ${error.message}`)),
   )
 
+  const upgraded = new WeakSet<Duplex>()
+
   return {
+    /** Whether a socket became a WebSocket. */
+    has: (socket: Duplex): boolean => upgraded.has(socket),
     handle(request: IncomingMessage, socket: Duplex, head: Buffer): void {
       if (request.headers.upgrade?.toLowerCase() !== 'websocket') {
         withoutUpgrade(server, request, socket, head)
@@ -35,6 +39,7 @@ export function upgradeHandler(server: Server, http: HttpContext, guard: Guard) 
         const { after } = readUpgrade(request.url ?? '', http.basePath)
         sockets.handleUpgrade(request, socket, head, webSocket => {
           socket.off('error', onError)
+          upgraded.add(socket)
           http.live.add(socketReader(webSocket, http.live), after)
         })
       } catch (error) {
@@ -59,9 +64,17 @@ function withoutUpgrade(
   const lines = [`${request.method} ${request.url} HTTP/${request.httpVersion}`]
   for (let at = 0; at < request.rawHeaders.length; at += 2) {
     const name = request.rawHeaders[at] as string
-    if (/^(?:upgrade|connection|http2-settings)$/i.test(name)) continue
-    lines.push(`${name}: ${request.rawHeaders[at + 1]}`)
+    const value = request.rawHeaders[at + 1] as string
+    if (/^(?:upgrade|http2-settings)$/i.test(name)) continue
+    lines.push(`${name}: ${name.toLowerCase() === 'connection' ? withoutOffer(value) : value}`)
   }
   socket.unshift(Buffer.concat([Buffer.from(`${lines.join('\r\n')}\r\n\r\n`, 'latin1'), head]))
   server.emit('connection', socket)
 }
+
+/** The options of a Connection field (RFC 9110 §7.6.1) but those that belong to the offer. */
+const withoutOffer = (value: string): string =>
+  value
+    .split(',')
+    .filter(option => !/^(?:upgrade|http2-settings)$/i.test(option.trim()))
+    .join(',')

@@ -11,7 +11,7 @@ export const MAX_ADDRESSES = 10_000
  * read in it. An address is never decoded, since an encoded-word has no place in it (RFC 2047 §5).
  */
 export function readAddressList(text: string): readonly Address[] {
-  const reader = new Reader(text)
+  const reader = new Reader(withoutControls(text))
   const addresses: Address[] = []
   for (
     let entry = reader.next();
@@ -47,6 +47,7 @@ class Reader {
   next(): Entry | null {
     if (this.#at >= this.#text.length) return null
     const entry: Entry = { phrase: '', source: '', angle: null, comment: '' }
+    let hasAt = false
     while (this.#at < this.#text.length) {
       const start = this.#at
       const char = this.#text[start]
@@ -57,7 +58,7 @@ class Reader {
       if (char === '"') {
         this.#at = this.#skip.quoted(start)
         const string = this.#text.slice(start, this.#at)
-        entry.phrase += string.length > 1 ? unquoted(string) : ''
+        entry.phrase += string.length > 1 ? unescaped(string.slice(1, -1)) : ''
         entry.source += string.length > 1 ? string : ''
       } else if (char === '(') {
         this.#at = this.#skip.comment(start)
@@ -65,7 +66,7 @@ class Reader {
       } else if (char === '<') {
         const angle = this.#angle()
         if (entry.angle === null || entry.angle === '') entry.angle = angle
-      } else if (char === ':' && entry.angle === null && !entry.source.includes('@')) {
+      } else if (char === ':' && entry.angle === null && !hasAt) {
         // The phrase was the name of a group (RFC 5322 §3.4).
         entry.phrase = ''
         entry.source = ''
@@ -75,6 +76,7 @@ class Reader {
         const plain = this.#text.slice(start, this.#at)
         entry.phrase += plain
         entry.source += plain
+        hasAt ||= plain.includes('@')
       }
     }
     return entry
@@ -96,6 +98,8 @@ class Reader {
   #angle(): string {
     let out = ''
     this.#at++
+    ROUTE.lastIndex = this.#at
+    const isRoute = ROUTE.test(this.#text)
     while (this.#at < this.#text.length) {
       const start = this.#at
       const char = this.#text[start]
@@ -103,7 +107,7 @@ class Reader {
         this.#at++
         break
       }
-      if (char === ',' && !out.trimStart().startsWith('@')) break
+      if (char === ',' && !isRoute) break
       if (char === '"') {
         this.#at = this.#skip.quoted(start)
         out += this.#text.slice(start, this.#at)
@@ -123,52 +127,42 @@ class Reader {
 
 const ENCODED_WORD = /=\?[^?\s]{1,64}\?[BbQq]\?[^?]*\?=/y
 const PLAIN = /[^,;:"(<=]*/y
+const ROUTE = /[ \t]*@/y
 const ADDRESS_PLAIN = /[^>,"(]*/y
 
-function unquoted(string: string): string {
-  return string.slice(1, -1).replace(/\\(.)/g, '$1')
+/** Without the backslashes of quoted pairs (RFC 5322 §3.2.1). */
+function unescaped(text: string): string {
+  return text.replace(/\\(.)/g, '$1')
 }
 
-function toAddress(entry: Entry): Address | null {
-  if (entry.angle !== null) {
-    const address = addressOf(entry.angle)
-    const name = nameOf(entry.phrase) || nameOf(unquoted(`(${entry.comment})`))
-    return address === '' && name === '' ? null : { name, address }
-  }
-  const source = entry.source.trim()
-  if (source === '') return null
-  const { before, address, after } = splitBare(source)
-  if (address === '') return { name: nameOf(entry.phrase), address: '' }
-  const name = nameOf(unquoted(`"${before}${after}"`).replaceAll('"', ''))
-  return { name: name || nameOf(unquoted(`(${entry.comment})`)), address }
+/** Null where nothing is left to show. */
+function toAddress({ phrase, source, angle, comment }: Entry): Address | null {
+  const bare = angle === null ? splitBare(source.trim()) : null
+  const address = addressOf(bare ? bare.address : (angle ?? ''))
+  const words = bare?.address ? unescaped(bare.rest).replaceAll('"', '') : phrase
+  const name = nameOf(words) || (address === '' ? '' : nameOf(unescaped(comment)))
+  return address === '' && name === '' ? null : { name, address }
 }
 
 /** Without angle brackets the address is the word that holds an `@`, with its quoted local part. */
-function splitBare(source: string): { before: string; address: string; after: string } {
+function splitBare(source: string): { address: string; rest: string } {
   const at = source.lastIndexOf('@')
-  if (at <= 0) return { before: source, address: '', after: '' }
+  if (at <= 0) return { address: '', rest: source }
   let start = at
-  if (source[at - 1] === '"') {
-    start = Math.max(source.lastIndexOf('"', at - 2), 0)
-  } else {
-    while (start > 0 && source[start - 1] !== ' ' && source[start - 1] !== '\t') start--
-  }
-  const space = source.slice(at).search(/[ \t]/)
-  const end = space === -1 ? source.length : at + space
-  return {
-    before: source.slice(0, start),
-    address: withoutControls(source.slice(start, end)),
-    after: source.slice(end),
-  }
+  if (source[at - 1] === '"') start = Math.max(source.lastIndexOf('"', at - 2), 0)
+  else while (start > 0 && source[start - 1] !== ' ') start--
+  const space = source.indexOf(' ', at)
+  const end = space === -1 ? source.length : space
+  return { address: source.slice(start, end), rest: source.slice(0, start) + source.slice(end) }
 }
 
 /** Without the route and the white space that obsolete syntax lets stand (RFC 5322 §4.4), quoted parts as they are. */
 function addressOf(angle: string): string {
   const route = /^\s*@[^:"]*:/.exec(angle)
   const address = angle.slice(route?.[0].length ?? 0).trim()
-  return withoutControls(address.includes('"') ? address : address.replace(/\s+/g, ''))
+  return address.includes('"') ? address : address.replace(/\s+/g, '')
 }
 
 function nameOf(phrase: string): string {
-  return withoutControls(decodeEncodedWords(phrase)).replace(/ {2,}/g, ' ').trim()
+  return decodeEncodedWords(phrase).replace(/ {2,}/g, ' ').trim()
 }

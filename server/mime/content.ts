@@ -121,6 +121,10 @@ function readAttachment(raw: Buffer, part: Part, cids: ReadonlySet<string>): Att
   }
 }
 
+function placeOf(part: Part): string {
+  return part.number === '' ? 'The message' : `Part ${part.number}`
+}
+
 function structureWarnings(root: Part): string[] {
   const warnings: string[] = []
   let count = 0
@@ -133,7 +137,7 @@ function structureWarnings(root: Part): string[] {
       part.parts.length === 0 &&
       depth < STRUCTURE_LIMITS.depth
     ) {
-      warnings.push(`Part ${part.number} is ${part.type}, but no part is found in it.`)
+      warnings.push(`${placeOf(part)} is ${part.type}, but no part is found in it.`)
     }
     for (const child of part.parts) visit(child, depth + 1)
   }

@@ -11,8 +11,9 @@ export const MAX_INLINE_IMAGES = 16 * 1024 * 1024
 export function referencedCids(html: string): ReadonlySet<string> {
   const cids = new Set<string>()
   if (!/cid:/i.test(html)) return cids
-  eachReference(html, reference => {
-    for (const { cid } of reference.candidates) cids.add(cid)
+  eachReference(html, (_start, candidates) => {
+    for (const { cid } of candidates) cids.add(cid)
+    return shortest(candidates)
   })
   return cids
 }
@@ -26,17 +27,19 @@ export function htmlDocument(html: string, images: ReadonlyMap<string, Image>): 
   const edits: Edit[] = []
   const baseAt = basePosition(html)
   let left = MAX_INLINE_IMAGES
-  eachReference(html, ({ start, candidates }) => {
+  eachReference(html, (start, candidates) => {
     const known = candidates.find(({ cid }) => images.has(cid))
     const image = known && images.get(known.cid)
     const type = image && IMAGE_TYPES.get(image.contentType)
-    const end = start + (known ?? candidates.at(-1) ?? NO_CANDIDATE).length
+    const length = known?.length ?? shortest(candidates)
     if (image && type && image.bytes.length <= left) {
       left -= image.bytes.length
-      edits.push({ start, end, text: `data:${type};base64,${image.bytes.toString('base64')}` })
+      const text = `data:${type};base64,${image.bytes.toString('base64')}`
+      edits.push({ start, end: start + length, text })
     } else {
-      edits.push({ start, end, text: PLACEHOLDER })
+      edits.push({ start, end: start + length, text: PLACEHOLDER })
     }
+    return length
   })
   const base = edits.findIndex(edit => edit.start >= baseAt)
   const baseEdit = { start: baseAt, end: baseAt, text: '<base target="_blank">' }
@@ -48,9 +51,10 @@ type Edit = { readonly start: number; readonly end: number; readonly text: strin
 
 /** A reading of a reference: the Content-ID, and how many characters of the document it takes with its scheme. */
 type Candidate = { readonly cid: string; readonly length: number }
-type Reference = { readonly start: number; readonly candidates: readonly Candidate[] }
 
-const NO_CANDIDATE: Candidate = { cid: '', length: 'cid:'.length }
+function shortest(candidates: readonly Candidate[]): number {
+  return Math.min(...candidates.map(({ length }) => length))
+}
 
 /** Types that an image element shows; an SVG in one runs no script and loads nothing. */
 const IMAGE_TYPES: ReadonlyMap<string, string> = new Map([
@@ -83,13 +87,21 @@ const NO_IMAGE_IN: ReadonlySet<string> = new Set([
 const PLACEHOLDER =
   'data:image/svg+xml,%3Csvg%20xmlns=%22http://www.w3.org/2000/svg%22%20width=%2232%22%20height=%2232%22%3E%3Cpath%20fill=%22%23bbb%22%20d=%22M0%200h32v32H0z%22/%3E%3C/svg%3E'
 
-const CID = /(?<![\w-])cid:[^"'<>()]*/gi
+const CID = /(?<![\w-])cid:[^"'<>()]{0,1000}/gi
 
-/** Calls back for each `cid:` in attribute values and style sheets, in order. */
-function eachReference(html: string, found: (reference: Reference) => void): void {
+/**
+ * Calls back for each `cid:` in attribute values and style sheets, in order; the answer is how many characters
+ * the reference takes.
+ */
+function eachReference(
+  html: string,
+  found: (start: number, candidates: readonly Candidate[]) => number,
+): void {
   const search = (start: number, end: number) => {
-    for (const match of html.slice(start, end).matchAll(CID)) {
-      found({ start: start + match.index, candidates: candidatesOf(match[0]) })
+    const slice = html.slice(start, end)
+    const cid = new RegExp(CID)
+    for (let match = cid.exec(slice); match; match = cid.exec(slice)) {
+      cid.lastIndex = match.index + found(start + match.index, candidatesOf(match[0]))
     }
   }
   scanHtml(html, {
@@ -108,7 +120,7 @@ function candidatesOf(text: string): readonly Candidate[] {
   const word = /^[^\s,]*/.exec(whole)?.[0] ?? ''
   const readings = new Set([whole.trimEnd(), word])
   return [...readings].flatMap(reading => {
-    const written = reading.slice('cid:'.length, 1_000)
+    const written = reading.slice('cid:'.length)
     const meant = percentDecoded(decodeHTML(written))
     return [...new Set([meant, written])].map(cid => ({ cid, length: reading.length }))
   })

@@ -28,11 +28,14 @@ export function sortLeaves(root: Part): Leaves {
     const isBody = part.disposition !== 'attachment' && (isBodyPlace || !isNamed)
     if (isBody && part.type === 'text/html') html.push(part)
     else if (isBody && (part.type === 'text/plain' || isBroken(part))) text.push(part)
-    else attachments.push(part)
+    else if (!(isBody && OTHER_RENDERINGS.has(part.type))) attachments.push(part)
   }
   visit(root, true)
   return { text, html, attachments }
 }
+
+/** Alternatives of the body for programs that know them; people find them in the MIME tree. */
+const OTHER_RENDERINGS: ReadonlySet<string> = new Set(['text/x-amp-html', 'text/watch-html'])
 
 /** The name that the sender gave to the part, `''` where there is none: text, never a path. */
 export function fileName(part: Part): string {

@@ -187,7 +187,8 @@ class Scanner {
 
   #part(entity: Entity, number: string, by: Delimiter | null, parts: readonly Part[] = []): Read {
     const { start, bodyStart, linesBefore, fields } = entity
-    const end = Math.max(by ? by.end : this.#raw.length, bodyStart)
+    // The line end before a delimiter may be that of the header, or of the header of the last part in this one.
+    const end = Math.max(by ? by.end : this.#raw.length, bodyStart, parts.at(-1)?.end ?? 0)
     const lines = Math.max((by ? by.lines : this.#lines) - linesBefore, 0)
     return { part: { number, start, bodyStart, end, lines, ...fields, parts }, by }
   }
@@ -205,8 +206,7 @@ class Scanner {
   #line(): Delimiter | null {
     const raw = this.#raw
     const start = this.#at
-    let at = start
-    while (at < raw.length && raw[at] !== this.#lineEnd) at++
+    const at = this.#nextLineEnd(start)
     this.#at = Math.min(at + 1, raw.length)
     const linesBefore = this.#lines
     if (at < raw.length) this.#lines++
@@ -219,6 +219,15 @@ class Scanner {
     if (isClose) level = this.#open.lastIndexOf(text.slice(0, -2))
     if (level === -1) return null
     return { level, isClose, end: this.#beforeLineEnd(start), lines: Math.max(linesBefore - 1, 0) }
+  }
+
+  /** Short lines by hand, long ones by Node: so that neither kind is slow. */
+  #nextLineEnd(from: number): number {
+    const raw = this.#raw
+    const near = Math.min(from + 12, raw.length)
+    for (let at = from; at < near; at++) if (raw[at] === this.#lineEnd) return at
+    const at = raw.indexOf(this.#lineEnd, near)
+    return at === -1 ? raw.length : at
   }
 
   #beforeLineEnd(at: number): number {

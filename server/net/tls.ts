@@ -23,7 +23,13 @@ export async function openSecureContext(options: TlsOptions): Promise<SecureCont
   }
   let context: Promise<SecureContext> | undefined
   return () => {
-    context ??= ownContext(options)
+    if (!context) {
+      context = ownContext(options)
+      // The next client tries again.
+      context.catch(() => {
+        context = undefined
+      })
+    }
     return context
   }
 }

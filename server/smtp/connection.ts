@@ -1,19 +1,26 @@
 import type { Socket } from 'node:net'
 import type { SMTPServer } from 'smtp-server'
 import { SMTPConnection } from 'smtp-server/lib/smtp-connection.js'
+import type { Log } from '../log.ts'
 import type { SecureContextSource } from '../net/tls.ts'
 import { readPathCommand } from './path.ts'
 import { replies, type SmtpError } from './replies.ts'
+
+export type ConnectionOptions = {
+  readonly server: SMTPServer
+  /** What smtp-server hands to its `connect`. */
+  readonly options: Parameters<SMTPServer['connect']>[1]
+  readonly secureContext: SecureContextSource
+  readonly log: Log
+}
 
 /**
  * smtp-server's connection, with what Mailcatch decides otherwise where smtp-server has no option for it. All of it is
  * in this file; whoever raises the version of smtp-server reads it again. It does nothing before `greetAtOnce`.
  */
 export function openConnection(
-  server: SMTPServer,
   socket: Socket,
-  options: Parameters<SMTPServer['connect']>[1],
-  secureContext: SecureContextSource,
+  { server, options, secureContext, log }: ConnectionOptions,
 ): SMTPConnection {
   const connection = new SMTPConnection(server, socket, options)
   server.connections.add(connection)
@@ -22,7 +29,7 @@ export function openConnection(
   keepOwnStatusCodes(connection)
   keepAddresses(connection)
   refuseAuthInTransaction(connection)
-  awaitSecureContext(connection, server, socket, secureContext)
+  awaitSecureContext(connection, socket, { server, secureContext, log })
   return connection
 }
 
@@ -62,28 +69,28 @@ function refuseAuthInTransaction(connection: SMTPConnection): void {
 /** The certificate may have to be made first. */
 function awaitSecureContext(
   connection: SMTPConnection,
-  server: SMTPServer,
   socket: Socket,
-  secureContext: SecureContextSource,
+  { server, secureContext, log }: Omit<ConnectionOptions, 'options'>,
 ): void {
   const startTls = connection.handler_STARTTLS.bind(connection)
   // smtp-server takes every listener off the socket when it starts TLS, the listener's own too, which counts.
   const closeListeners = socket.listeners('close') as (() => void)[]
+  const start = async (command: Buffer, callback: () => void) => {
+    server.secureContext.set('*', await secureContext())
+    // The client may be gone by now.
+    if (socket.destroyed) return
+    startTls(command, callback)
+    const kept = socket.listeners('close')
+    for (const listener of closeListeners) {
+      if (!kept.includes(listener)) socket.on('close', listener)
+    }
+  }
   connection.handler_STARTTLS = (command, callback) => {
-    secureContext().then(
-      context => {
-        server.secureContext.set('*', context)
-        startTls(command, callback)
-        const kept = socket.listeners('close')
-        for (const listener of closeListeners) {
-          if (!kept.includes(listener)) socket.on('close', listener)
-        }
-      },
-      error => {
-        refuse(connection, replies.tlsNotAvailable(error))
-        callback()
-      },
-    )
+    start(command, callback).catch(error => {
+      log.error('SMTP: TLS is not available', error)
+      refuse(connection, replies.tlsNotAvailable())
+      callback()
+    })
   }
 }
 

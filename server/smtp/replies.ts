@@ -23,8 +23,7 @@ export const replies = {
   wrongCredentials: () => new SmtpError(535, '5.7.8 Authentication credentials invalid'),
   authInTransaction: () =>
     new SmtpError(503, '5.5.1 AUTH is not permitted during a mail transaction'),
-  tlsNotAvailable: (cause: unknown) =>
-    new SmtpError(454, '4.7.0 TLS is not available just now', { cause }),
+  tlsNotAvailable: () => new SmtpError(454, '4.7.0 TLS is not available just now'),
   shuttingDown: () => new SmtpError(421, '4.3.2 Server is shutting down'),
   tooManyConnections: '421 4.7.0 Too many connections, try again later\r\n',
 } as const

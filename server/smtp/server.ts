@@ -9,6 +9,7 @@ import type { ConnectionLimit } from '../net/connection-limit.ts'
 import { listen } from '../net/listener.ts'
 import type { SecureContextSource } from '../net/tls.ts'
 import type { MailStore } from '../store/mail-store.ts'
+import { StoreError } from '../store/store-error.ts'
 import { greetAtOnce, openConnection, refuse } from './connection.ts'
 import { DataAborted, receiveData } from './data.ts'
 import { replies, replyTo, SmtpError } from './replies.ts'
@@ -171,7 +172,9 @@ export async function serveSmtp(options: SmtpOptions): Promise<SmtpServer> {
       log.error('SMTP: a message was not stored', error)
       return new SmtpError(451, '4.3.0 The message could not be stored')
     }
-    log.info(`SMTP: a message was refused: ${reply.responseCode} ${reply.message}`)
+    const isOurFault = error instanceof StoreError && (error.code === 'full' || error.code === 'io')
+    if (isOurFault) log.error(`SMTP: a message was refused: ${error.message}`)
+    else log.info(`SMTP: a message was refused: ${reply.responseCode} ${reply.message}`)
     return reply
   }
 
@@ -181,7 +184,12 @@ export async function serveSmtp(options: SmtpOptions): Promise<SmtpServer> {
       socket.destroy()
       return
     }
-    const connection = openConnection(smtp, socket, socketOptions, secureContext)
+    const connection = openConnection(socket, {
+      server: smtp,
+      options: socketOptions,
+      secureContext,
+      log,
+    })
     sessions.set(connection.session, { connection, recipients: [], recipientOctets: 0 })
     greetAtOnce(connection)
   }

@@ -1,4 +1,4 @@
-import { createReadStream } from 'node:fs'
+import { closeSync, createReadStream, openSync, renameSync, unlinkSync, writeSync } from 'node:fs'
 import * as fs from 'node:fs/promises'
 import { Readable } from 'node:stream'
 import type { StoreFile, StoreFs } from './store-fs.ts'
@@ -61,6 +61,24 @@ export const diskFs: StoreFs = {
     end > start ? createReadStream(path, { start, end: end - 1 }) : Readable.from([]),
   size: async path => (await fs.stat(path)).size,
   create: path => opened(path, 'wx'),
+  /**
+   * Synchronous on purpose: four calls into the page cache take 20 µs together, four trips to the thread pool more than
+   * that of this thread's time alone, and milliseconds of waiting where the machine is busy.
+   */
+  async place(temporary, path, data) {
+    const descriptor = openSync(temporary, 'wx', 0o600)
+    try {
+      try {
+        for (let at = 0; at < data.length; ) at += writeSync(descriptor, data, at)
+      } finally {
+        closeSync(descriptor)
+      }
+      renameSync(temporary, path)
+    } catch (error) {
+      unlinkSync(temporary)
+      throw error
+    }
+  },
   append: path => opened(path, 'a'),
   rename: (from, to) => fs.rename(from, to),
   async remove(path) {

@@ -1,5 +1,5 @@
 import { type Adapter, Low } from 'lowdb'
-import { replaceFile, type StoreFs } from './store-fs.ts'
+import { placeByCalls, type StoreFs } from './store-fs.ts'
 
 let counter = 0
 
@@ -43,7 +43,7 @@ class JsonFile<T> implements Adapter<T> {
   async write(data: T): Promise<void> {
     const temporary = `${this.#path}.${process.pid}-${++counter}.tmp`
     const bytes = Buffer.from(`${JSON.stringify(data)}\n`)
-    await replaceFile(this.#fs, this.#path, bytes, { temporary, fsync: this.#fsync })
+    await placeByCalls(this.#fs, temporary, this.#path, bytes, this.#fsync)
   }
 }
 

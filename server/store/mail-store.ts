@@ -399,7 +399,8 @@ export class MailStore {
       parsed: outcome ? true : 'failed',
       preview: outcome?.preview ?? '',
       attachments: attached,
-      warnings: entry.message.warnings + (outcome ? outcome.warnings.length : 1),
+      // Those of the header block are among the content's.
+      warnings: outcome ? outcome.warnings.length : entry.message.warnings + 1,
     } satisfies MessagePatch
     const inlines = (outcome?.attachments.length ?? 0) - attached
     if (outcome) {

@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream'
-import type { StoreFile, StoreFs } from './store-fs.ts'
+import { placeByCalls, type StoreFile, type StoreFs } from './store-fs.ts'
 
 const failure = (code: string, path: string): NodeJS.ErrnoException =>
   Object.assign(new Error(`${code}: ${path}`), { code, path })
@@ -70,7 +70,7 @@ export const memoryFs = (): StoreFs => {
     close: async () => {},
   })
 
-  return {
+  const fs: StoreFs = {
     async makeDirectory(path) {
       if (!directories.has(path)) directories.set(path, new Map())
     },
@@ -94,6 +94,7 @@ export const memoryFs = (): StoreFs => {
       put(path, file)
       return opened(file)
     },
+    place: (temporary, path, data) => placeByCalls(fs, temporary, path, data),
     async append(path) {
       const file = find(path) ?? new MemoryFile()
       put(path, file)
@@ -112,4 +113,5 @@ export const memoryFs = (): StoreFs => {
     syncDirectory: async () => {},
     sharedPath: () => null,
   }
+  return fs
 }

@@ -13,7 +13,7 @@ const streamFrom = 256 * 1024
 /** A message that is streamed is written in pieces of this size. */
 const pieceSize = 64 * 1024
 
-/** A raw file in the making, under a random temporary name. */
+/** A raw file in the making, under a temporary name. */
 export type Draft = {
   write(chunk: Uint8Array): Promise<void> | undefined
   /** Completes the file and gives it the name of its number. Resolves with the length of line 1. */
@@ -67,9 +67,13 @@ export class RawFiles {
       .sort((a, b) => a - b)
   }
 
-  /** The numbers of the raw files in a block, ascending. */
+  /** The numbers of the raw files in a block, ascending. What a crash left half-written goes. */
   async numbers(block: number): Promise<number[]> {
-    const names = await this.#fs.list(join(this.#directory, blockName(block)))
+    const directory = join(this.#directory, blockName(block))
+    const names = await this.#fs.list(directory)
+    for (const name of names) {
+      if (/^\d{1,10}\.eml\.tmp$/.test(name)) await this.#fs.remove(join(directory, name))
+    }
     return names
       .map(name => Number(/^([1-9]\d{0,9})\.eml$/.exec(name)?.[1]))
       .filter(number => Number.isInteger(number) && blockOf(number) === block)
@@ -121,6 +125,7 @@ class RawDraft implements Draft {
   readonly #fs: StoreFs
   readonly #fsync: boolean
   readonly #path: (number: number) => Promise<string>
+  /** Of a message that is streamed: its number comes with its end. */
   readonly #temporary: string
   #head: RawHead
   #pieces: Uint8Array[] = []
@@ -155,18 +160,10 @@ class RawDraft implements Draft {
 
   async finish(number: number, head: RawHead): Promise<number> {
     const path = await this.#path(number)
-    const streamed = this.#file !== null || this.#writing !== null
-    this.#head = head
-    while (this.#writing) await this.#writing
-    await this.#flush()
-    const file = this.#file as StoreFile
     const line = writeRawHead(head)
-    if (streamed) await file.write(line, 0)
-    if (this.#fsync) await file.sync()
-    this.#file = null
-    await file.close()
-    await this.#fs.rename(this.#temporary, path)
-    if (this.#fsync) await this.#fs.syncDirectory(dirname(path))
+    this.#head = head
+    if (this.#file || this.#writing || this.#fsync) await this.#stream(path, line)
+    else await this.#fs.place(`${path}.tmp`, path, Buffer.concat([line, ...this.#pieces]))
     return line.length
   }
 
@@ -177,6 +174,20 @@ class RawDraft implements Draft {
     this.#file = null
     await file?.close()
     await this.#fs.remove(this.#temporary)
+  }
+
+  /** Completes a file that is written in pieces, or that must be on the disk before its name is. */
+  async #stream(path: string, line: Buffer): Promise<void> {
+    const isBegun = this.#file !== null || this.#writing !== null
+    while (this.#writing) await this.#writing
+    await this.#flush()
+    const file = this.#file as StoreFile
+    if (isBegun) await file.write(line, 0)
+    if (this.#fsync) await file.sync()
+    this.#file = null
+    await file.close()
+    await this.#fs.rename(this.#temporary, path)
+    if (this.#fsync) await this.#fs.syncDirectory(dirname(path))
   }
 
   async #flush(): Promise<void> {

@@ -154,7 +154,7 @@ export class Segments {
     }, 1_000).unref()
   }
 
-  /** Writes what changed; resolves when no block is left to be written. */
+  /** Writes what changed before the call; what changes meanwhile waits for the next flush. */
   async flush(): Promise<void> {
     while (this.#flushing) await this.#flushing
     this.#flushing = this.#flush().finally(() => {
@@ -176,7 +176,7 @@ export class Segments {
   }
 
   async #flush(): Promise<void> {
-    for (const block of this.#dirty) {
+    for (const block of [...this.#dirty]) {
       this.#dirty.delete(block)
       try {
         await this.#write(block)

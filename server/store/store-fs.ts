@@ -26,6 +26,11 @@ export type StoreFs = {
   size(path: string): Promise<number>
   /** A new file, for this user alone; EEXIST where the name is taken. */
   create(path: string): Promise<StoreFile>
+  /**
+   * A small file that is there in full or not at all: written under a temporary name, then renamed. Nothing is left
+   * where it fails. Does not sync.
+   */
+  place(temporary: string, path: string, data: Uint8Array): Promise<void>
   /** Opens a file for appending, or makes it. */
   append(path: string): Promise<StoreFile>
   rename(from: string, to: string): Promise<void>
@@ -37,23 +42,25 @@ export type StoreFs = {
   sharedPath(path: string): string | null
 }
 
-/** Writes a whole file so that it is there in full or not at all: temporary name, then rename. */
-export const replaceFile = async (
-  fs: StoreFs,
+/** What `place` does, call by call: with `fsync`, the content is on the disk before its name is. */
+export const placeByCalls = async (
+  fs: Pick<StoreFs, 'create' | 'rename' | 'remove'>,
+  temporary: string,
   path: string,
   data: Uint8Array,
-  options: { readonly temporary: string; readonly fsync: boolean },
+  fsync = false,
 ): Promise<void> => {
-  await fs.remove(options.temporary)
-  const file = await fs.create(options.temporary)
+  const file = await fs.create(temporary)
   try {
-    await file.write(data)
-    if (options.fsync) await file.sync()
+    try {
+      await file.write(data)
+      if (fsync) await file.sync()
+    } finally {
+      await file.close()
+    }
+    await fs.rename(temporary, path)
   } catch (error) {
-    await file.close()
-    await fs.remove(options.temporary)
+    await fs.remove(temporary)
     throw error
   }
-  await file.close()
-  await fs.rename(options.temporary, path)
 }

@@ -1,4 +1,4 @@
-import type { StoreFile, StoreFs } from '../../server/store/store-fs.ts'
+import { placeByCalls, type StoreFile, type StoreFs } from '../../server/store/store-fs.ts'
 
 /** The next calls of the named operations fail with these codes, after `half` of the octets where it is a write. */
 export type Faults = {
@@ -35,26 +35,28 @@ export const failingFs = (fs: StoreFs): Faults => {
     },
     close: () => file.close(),
   })
+  const failing: StoreFs = {
+    ...fs,
+    place: (temporary, path, data) => placeByCalls(failing, temporary, path, data),
+    async create(path) {
+      check('create')
+      return watch(await fs.create(path))
+    },
+    async append(path) {
+      check('append')
+      return watch(await fs.append(path))
+    },
+    async rename(from, to) {
+      check('rename')
+      await fs.rename(from, to)
+    },
+    async remove(path) {
+      check('remove')
+      await fs.remove(path)
+    },
+  }
   return {
     fail: (operation, code, times = 1) => planned.push({ operation, code, times }),
-    fs: {
-      ...fs,
-      async create(path) {
-        check('create')
-        return watch(await fs.create(path))
-      },
-      async append(path) {
-        check('append')
-        return watch(await fs.append(path))
-      },
-      async rename(from, to) {
-        check('rename')
-        await fs.rename(from, to)
-      },
-      async remove(path) {
-        check('remove')
-        await fs.remove(path)
-      },
-    },
+    fs: failing,
   }
 }

@@ -4,6 +4,7 @@ import { openSecureContext } from '../../server/net/tls.ts'
 import { type SmtpOptions, serveSmtp } from '../../server/smtp/server.ts'
 import { MailStore } from '../../server/store/mail-store.ts'
 import type { Reception } from '../../server/store/message.ts'
+import type { StoreFs } from '../../server/store/store-fs.ts'
 
 const secureContext = await openSecureContext({
   directory: '/nowhere',
@@ -17,7 +18,10 @@ const secureContext = await openSecureContext({
 export type Mail = { readonly reception: Reception; readonly raw: string }
 
 /** An SMTP server on a free port with a store in memory, until the test ends. */
-export async function startSmtp(t: TestContext, options: Partial<SmtpOptions> = {}) {
+export async function startSmtp(
+  t: TestContext,
+  { fs, ...options }: Partial<SmtpOptions> & { readonly fs?: StoreFs } = {},
+) {
   const lines: string[] = []
   const log = createLog('verbose', line => lines.push(line))
   const maxMessageSize = options.maxMessageSize ?? 1024 * 1024
@@ -29,6 +33,7 @@ export async function startSmtp(t: TestContext, options: Partial<SmtpOptions> = 
     maxMessageSize,
     fsync: false,
     log: line => lines.push(line),
+    ...(fs && { fs }),
   })
   const server = await serveSmtp({
     store,

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { createSecureContext } from 'node:tls'
 import { startSmtp } from '../helpers/smtp.ts'
 import { play } from '../helpers/transcript.ts'
 import { Wire } from '../helpers/wire.ts'
@@ -170,4 +171,41 @@ test('what follows STARTTLS in clear text is never executed', async t => {
     wire.destroy()
   }
   assert.equal(smtp.store.total, 0)
+})
+
+test('without a certificate STARTTLS is 454, and the mail goes on in clear text', async t => {
+  const smtp = await startSmtp(t, {
+    secureContext: () => Promise.reject(new Error('no certificate')),
+  })
+  await play(
+    smtp.port,
+    `S: 220 …
+     C: HELO client.example
+     S: 250 …
+     C: STARTTLS
+     S: 454 4.7.0 …
+     C: MAIL FROM:<a@example.com>
+     S: 250 …`,
+  )
+  assert.match(smtp.lines.join(''), /error: SMTP: TLS is not available: Error: no certificate/)
+})
+
+test('a client that leaves while its certificate is made harms nobody', async t => {
+  let make = () => {}
+  const smtp = await startSmtp(t, {
+    secureContext: () =>
+      new Promise(resolve => {
+        make = () => resolve(createSecureContext())
+      }),
+  })
+  const wire = await Wire.open(smtp.port)
+  await wire.reply()
+  // What comes before STARTTLS is answered, so STARTTLS has been read soon after.
+  wire.write('NOOP\r\nSTARTTLS\r\n')
+  await wire.reply()
+  wire.reset()
+  await smtp.close()
+  make()
+  await new Promise(setImmediate)
+  assert.doesNotMatch(smtp.lines.join(''), /error/)
 })

@@ -5,6 +5,8 @@ import { connect } from 'node:net'
 import { test } from 'node:test'
 import { ConnectionLimit } from '../../server/net/connection-limit.ts'
 import { PortInUseError } from '../../server/net/listener.ts'
+import { memoryFs } from '../../server/store/memory-fs.ts'
+import { failingFs } from '../helpers/failing-fs.ts'
 import { startSmtp } from '../helpers/smtp.ts'
 import { play } from '../helpers/transcript.ts'
 import { Wire } from '../helpers/wire.ts'
@@ -339,4 +341,31 @@ test('close: clients that neither speak nor leave are cut off', async t => {
   within.write(Buffer.from('16030102000100', 'hex'))
   await Promise.all([smtp.close(), smtps.close()])
   for (const socket of sockets) socket.destroy()
+})
+
+test('a disk that is full or fails is said, and the next message works', async t => {
+  const { fs, fail } = failingFs(memoryFs())
+  const smtp = await startSmtp(t, { fs, maxMessageSize: 10 * 1024 * 1024 })
+  for (const [operation, code, reply] of [
+    ['create', 'ENOSPC', '452 4.3.1 Insufficient system storage'],
+    ['write', 'EDQUOT', '452 4.3.1 Insufficient system storage'],
+    ['rename', 'EIO', '451 4.3.0 The message could not be stored'],
+    ['create', 'EMFILE', '451 4.3.0 The message could not be stored'],
+  ] as const) {
+    // Small ones fail at their end, large ones in their midst.
+    for (const lines of [1, 20_000]) {
+      fail(operation, code)
+      const wire = await openData(smtp.port)
+      await wire.writeAll(`${'x'.repeat(98)}\r\n`.repeat(lines))
+      assert.equal(await wire.ask('.'), reply, `${operation} ${code}`)
+      assert.match(await wire.ask('MAIL FROM:<a@example.com>'), /^250 /)
+      await wire.ask('RCPT TO:<b@example.com>')
+      await wire.ask('DATA')
+      assert.match(await wire.ask('x\r\n.'), /^250 2\.0\.0 Ok/)
+      wire.destroy()
+    }
+  }
+  assert.equal(smtp.store.total, 8)
+  const errors = smtp.lines.filter(line => line.startsWith('error: SMTP: a message was refused: '))
+  assert.equal(errors.length, 8)
 })

@@ -340,12 +340,11 @@ describe('a data directory', () => {
     await rm(join(directory, 'index', '000000.json'))
     await rm(join(directory, 'mailcatch.json'))
     await writeFile(join(directory, 'raw', `${'0'.repeat(24)}.tmp`), 'half')
+    await writeFile(join(directory, 'raw', '000000', '2.eml.tmp'), 'half')
     store = await open(directory)
     assert.deepEqual(store.entry(1)?.tags, ['red', 'blue'])
-    assert.deepEqual(
-      (await readdir(join(directory, 'raw'))).filter(name => name.endsWith('.tmp')),
-      [],
-    )
+    assert.deepEqual(await readdir(join(directory, 'raw')), ['000000'])
+    assert.deepEqual(await readdir(join(directory, 'raw', '000000')), ['1.eml'])
     await store.close()
     await truncate(join(directory, 'raw', '000000', '1.eml'), 3)
     await rm(join(directory, 'index', '000000.json'))

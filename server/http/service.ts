@@ -1,0 +1,53 @@
+import type { IncomingMessage, Server, ServerResponse } from 'node:http'
+import type { Duplex } from 'node:stream'
+import { getRequestListener, RequestError } from '@hono/node-server'
+import { createFetch, createGuard } from './app.ts'
+import type { HttpContext } from './context.ts'
+import { putDefaultHeaders } from './headers.ts'
+import { Live } from './live.ts'
+import { HttpProblem, problemOf } from './problem.ts'
+import type { Bindings } from './route.ts'
+import { upgradeHandler } from './upgrade.ts'
+
+/** What answers requests and upgrades, behind the sockets. */
+export type Service = {
+  respond(request: IncomingMessage, response: ServerResponse): void
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void
+  /** Whether a socket has become a WebSocket. */
+  isWebSocket(socket: Duplex): boolean
+  /** Ends the event streams; answers say from now on that their connection closes. */
+  close(): void
+}
+
+/** Puts the app, the guard and the event stream together for a server. */
+export function createService(server: Server, context: Omit<HttpContext, 'live'>): Service {
+  const http: HttpContext = { ...context, live: new Live(context.store) }
+  let isClosing = false
+  const guard = createGuard(http)
+  const fetch = createFetch(http, guard, () => isClosing)
+  const respond = getRequestListener(
+    (request, bindings) => fetch(request, bindings as unknown as Bindings),
+    {
+      overrideGlobalObjects: false,
+      errorHandler: error => {
+        // Before there is a Request: a target or Host that makes no URL.
+        const isUrl = !(error instanceof RequestError)
+        const problem = isUrl ? problemOf(error, http.log) : new HttpProblem(400, error.message)
+        const response = problem.toResponse()
+        putDefaultHeaders(response.headers)
+        return response
+      },
+    },
+  )
+  const upgrades = upgradeHandler(server, http, guard)
+  return {
+    respond: (request, response) => void respond(request, response),
+    upgrade: upgrades.handle,
+    isWebSocket: upgrades.has,
+    close() {
+      isClosing = true
+      http.live.close()
+      upgrades.close()
+    },
+  }
+}

@@ -1,0 +1,89 @@
+import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { test } from 'node:test'
+import fc from 'fast-check'
+import { decodeStream, decodeTransfer, partText } from '../../server/mime/decode.ts'
+import { readStructure } from '../../server/mime/structure.ts'
+
+const decode = (text: string, encoding: string) =>
+  decodeTransfer(Buffer.from(text, 'latin1'), encoding).toString('latin1')
+
+test('base64, and what programs make of it', () => {
+  assert.equal(decode('SGVsbG8=', 'base64'), 'Hello')
+  assert.equal(decode('SGVs\r\nbG8=\r\n', 'base64'), 'Hello')
+  assert.equal(decode('SGVs bG8', 'base64'), 'Hello', 'padding missing')
+  assert.equal(decode('SG!Vs*bG8=', 'base64'), 'Hello', 'junk between')
+  assert.equal(decode('SGVsbG8=SGVsbG8=', 'base64'), 'HelloHello', 'two texts')
+  assert.equal(decode('', 'base64'), '')
+  assert.equal(decode('====', 'base64'), '')
+})
+
+test('quoted-printable (RFC 2045 §6.7), and what is broken in it', () => {
+  assert.equal(decode('a=3Db=c3=A4', 'quoted-printable'), 'a=b\xc3\xa4')
+  assert.equal(
+    decode('soft=\r\nbreak= \t\r\nhere=\nthere', 'quoted-printable'),
+    'softbreakherethere',
+  )
+  assert.equal(decode('end  \t\r\nof line \n', 'quoted-printable'), 'end\r\nof line\n')
+  assert.equal(decode('=ZZ =4 =', 'quoted-printable'), '=ZZ =4 ')
+  assert.equal(decode('=', 'quoted-printable'), '')
+  assert.equal(decode('a b  c', 'quoted-printable'), 'a b  c')
+})
+
+test('other encodings leave the octets as they are', () => {
+  for (const encoding of ['7bit', '8bit', 'binary', 'x-unknown', '']) {
+    assert.equal(decode('=41 QQ==\0\xff', encoding), '=41 QQ==\0\xff')
+  }
+})
+
+for (const encoding of ['base64', 'quoted-printable', '8bit']) {
+  test(`a stream of ${encoding} gives the same wherever it is cut`, async () => {
+    const piece = fc.stringMatching(/^[=\r\n \tA-Fa-f0-9+/_\-\u0080-\u00ff]{0,6}$/)
+    await fc.assert(
+      fc.asyncProperty(fc.array(piece), async pieces => {
+        const stream = decodeStream(encoding)
+        const chunks: Buffer[] = []
+        stream.on('data', chunk => chunks.push(chunk))
+        for (const text of pieces) stream.write(Buffer.from(text, 'latin1'))
+        stream.end()
+        await once(stream, 'end')
+        assert.equal(Buffer.concat(chunks).toString('latin1'), decode(pieces.join(''), encoding))
+      }),
+      { numRuns: 2_000 },
+    )
+  })
+}
+
+test('white space without end, in pieces', () => {
+  const stream = decodeStream('quoted-printable')
+  const blank = Buffer.alloc(1_000, ' ')
+  for (let i = 0; i < 5_000; i++) stream.write(blank)
+  stream.end('x')
+  assert.equal((stream.read() as Buffer).length, 5_000_001)
+})
+
+test('a text part as text', () => {
+  const text = (header: string, body: string, encoding: BufferEncoding = 'latin1') => {
+    const raw = Buffer.from(`${header}\r\n\r\n${body}`, encoding)
+    return partText(raw, readStructure(raw))
+  }
+  assert.equal(
+    text(
+      'Content-Type: text/plain; charset=iso-8859-1\r\nContent-Transfer-Encoding: quoted-printable',
+      'a=E4\r\nb',
+    ),
+    'aä\nb',
+  )
+  assert.equal(
+    text('Content-Type: text/html', '<META charset="koi8-r"><p>\xcf'),
+    '<META charset="koi8-r"><p>о',
+  )
+  assert.equal(
+    text(
+      'Content-Type: text/html',
+      '<meta http-equiv=Content-Type content="text/html; charset=koi8-r">\xcf',
+    ).at(-1),
+    'о',
+  )
+  assert.equal(text('Content-Type: text/plain', '<meta charset="koi8-r">\xe4').at(-1), 'ä')
+})

@@ -1,0 +1,208 @@
+import assert from 'node:assert/strict'
+import { execFile, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { mkdir, symlink } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { basename, join } from 'node:path'
+import { after, before, test } from 'node:test'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { createTransport } from 'nodemailer'
+import { publint } from 'publint'
+import { buildPackage } from '../server/build.ts'
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url))
+const run = promisify(execFile)
+
+const folder = mkdtempSync(join(tmpdir(), 'mailcatch-package-'))
+const built = join(folder, 'dist')
+const consumer = join(folder, 'consumer')
+const installed = join(consumer, 'node_modules', 'mailcatch')
+let tarball = ''
+
+/** A home and a cache of its own: nothing can come from what this machine has fetched before. */
+const environment = {
+  PATH: process.env.PATH,
+  HOME: folder,
+  npm_config_cache: join(folder, 'cache'),
+  npm_config_offline: 'true',
+  npm_config_audit: 'false',
+  npm_config_fund: 'false',
+  npm_config_update_notifier: 'false',
+}
+
+const npm = (args: readonly string[], cwd: string) => run('npm', args, { cwd, env: environment })
+
+before(async () => {
+  await buildPackage(built)
+  const { stdout } = await npm(['pack', built, '--json'], folder)
+  const [{ filename }] = JSON.parse(stdout) as [{ filename: string }]
+  tarball = join(folder, filename)
+  await mkdir(consumer)
+  writeFileSync(join(consumer, 'package.json'), '{ "type": "module", "private": true }')
+  await npm(['install', tarball], consumer)
+})
+
+after(() => rmSync(folder, { recursive: true, force: true }))
+
+const read = (path: string) => readFileSync(join(installed, path), 'utf8')
+const files = () => readdirSync(installed, { recursive: true, encoding: 'utf8' })
+
+test('is one package of at most 2 MB, which brings nothing along', () => {
+  assert.ok(statSync(tarball).size < 2 * 2 ** 20, `${statSync(tarball).size} octets`)
+  const folders = readdirSync(join(consumer, 'node_modules')).filter(name => !name.startsWith('.'))
+  assert.deepEqual(folders, ['mailcatch'])
+  const manifest = JSON.parse(read('package.json'))
+  for (const key of Object.keys(manifest)) assert.doesNotMatch(key, /dependencies|scripts/i)
+  const root = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'))
+  assert.deepEqual([manifest.name, manifest.version], [root.name, root.version])
+})
+
+test('has its documents, and nothing of this machine', () => {
+  for (const name of ['README.md', 'LICENSE', 'CHANGELOG.md', 'NOTICES.md', 'web/index.html']) {
+    assert.ok(files().includes(name), name)
+  }
+  for (const name of files().filter(path => /\.(?:js|ts|md|html|css|json)$/.test(path))) {
+    assert.equal(read(name).includes(ROOT), false, `${name} holds ${ROOT}`)
+  }
+})
+
+test('names the licences of what is bundled, and of nothing else', () => {
+  const notices = read('NOTICES.md')
+  for (const name of ['hono', 'smtp-server', 'mailparser', 'ws', 'preact', 'lowdb', 'zod']) {
+    assert.match(notices, new RegExp(`^## ${name} \\d`, 'm'))
+  }
+  for (const name of ['vite', 'typescript', 'rolldown', 'tsx']) {
+    assert.doesNotMatch(notices, new RegExp(`^## ${name} \\d`, 'm'))
+  }
+  assert.match(notices, /Permission is hereby granted/)
+})
+
+test('publint finds nothing', async () => {
+  const { messages } = await publint({ pkgDir: built, strict: true, pack: false })
+  assert.deepEqual(messages, [])
+})
+
+test('its types name no package', () => {
+  const declarations = files().filter(name => name.endsWith('.d.ts'))
+  assert.ok(declarations.length > 0)
+  for (const name of declarations) {
+    const imports = read(name).matchAll(/(?:from|import\(|import) ?['"]([^'"]+)['"]/g)
+    for (const [, specifier = ''] of imports) assert.match(specifier, /^(?:\.|node:)/, name)
+  }
+})
+
+test('its types are enough for a consumer', async () => {
+  const source = `import { type Mailcatch, type Options, startMailcatch, UsageError } from 'mailcatch'
+const options: Partial<Options> = { maxMessages: 10, auth: { user: 'a', password: 'b' } }
+await using mail: Mailcatch = await startMailcatch(options)
+const port: number | null = mail.ports.smtp
+const url: string | null = mail.url
+export const known = [port, url, UsageError.name]
+// @ts-expect-error: there is no such option
+await startMailcatch({ smptPort: 1 })
+// @ts-expect-error: what only the command line needs
+mail.store
+`
+  writeFileSync(join(consumer, 'consumer.ts'), source)
+  const options = {
+    target: 'ES2022',
+    lib: ['ES2022', 'ESNext.Disposable'],
+    module: 'NodeNext',
+    strict: true,
+    noEmit: true,
+    skipLibCheck: false,
+    types: [],
+  }
+  const config = { compilerOptions: options, files: ['consumer.ts'] }
+  writeFileSync(join(consumer, 'tsconfig.json'), JSON.stringify(config))
+  const compiler = join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc')
+  await run(process.execPath, [compiler, '-p', consumer]).catch(({ stdout }) => assert.fail(stdout))
+})
+
+type Ready = { url: string; ports: { smtp: number } }
+
+/** Starts a command that says `ready`, hands its line over, ends it, and expects 0. */
+async function whileRunning(
+  command: string,
+  args: readonly string[],
+  use: (ready: Ready) => Promise<void>,
+) {
+  const always = ['--smtp-port', '0', '--http-port', '0', '--memory', '--json']
+  const child = spawn(command, [...args, ...always], {
+    cwd: folder,
+    env: environment,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  const closed = once(child, 'close')
+  let text = ''
+  for await (const chunk of child.stdout.setEncoding('utf8')) {
+    text += chunk
+    if (text.includes('\n')) break
+  }
+  const ready = JSON.parse(text.split('\n')[0] ?? '') as Ready & { pid: number }
+  try {
+    await use(ready)
+  } finally {
+    process.kill(ready.pid, 'SIGTERM')
+  }
+  const [code] = await closed
+  assert.equal(code, 0)
+}
+
+test('runs, takes a mail over TLS, parses it, shows the inbox', async () => {
+  await whileRunning(join(consumer, 'node_modules', '.bin', 'mailcatch'), [], async ready => {
+    const transport = createTransport({
+      host: '127.0.0.1',
+      port: ready.ports.smtp,
+      requireTLS: true,
+      tls: { rejectUnauthorized: false },
+    })
+    await transport.sendMail({
+      from: 'app@a.test',
+      to: 'ann@b.test',
+      subject: 'Gr\u00fc\u00dfe',
+      text: Buffer.from('caf\u00e9'),
+      html: '<p>caf\u00e9</p>',
+      attachments: [{ filename: 'a.txt', content: 'x' }],
+    })
+    const response = await fetch(`${ready.url}v1/messages/latest`)
+    const message = (await response.json()) as Record<string, unknown>
+    assert.deepEqual(
+      [message.subject, message.parsed, message.html],
+      ['Gr\u00fc\u00dfe', true, '<p>caf\u00e9</p>'],
+    )
+    assert.equal((message.attachments as unknown[]).length, 1)
+    const page = await fetch(ready.url)
+    assert.equal(page.status, 200)
+    const script = /src="([^"]+\.js)"/.exec(await page.text())?.[1] ?? ''
+    assert.equal((await fetch(new URL(script, ready.url))).status, 200)
+  })
+})
+
+test('npx runs the tarball', async () => {
+  await whileRunning('npx', ['--yes', `./${basename(tarball)}`], async ready => {
+    assert.equal((await fetch(`${ready.url}readyz`)).status, 200)
+  })
+})
+
+test('starts within a program', async () => {
+  const source = `import { startMailcatch } from 'mailcatch'
+const mail = await startMailcatch()
+const { version } = await (await fetch(mail.url + 'v1/stats')).json()
+console.log(version)`
+  writeFileSync(join(consumer, 'program.js'), source)
+  const { stdout } = await run(process.execPath, ['program.js'], {
+    cwd: consumer,
+    env: environment,
+  })
+  assert.equal(stdout.trim(), JSON.parse(read('package.json')).version)
+})
+
+test('runs through a link to it, as npm makes them', async () => {
+  const link = join(folder, 'linked')
+  await symlink(join(installed, 'cli.js'), link)
+  const { stdout } = await run(link, ['--version'], { env: environment })
+  assert.equal(stdout.trim(), JSON.parse(read('package.json')).version)
+})
