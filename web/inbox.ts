@@ -343,6 +343,9 @@ const locate = async (id: number): Promise<void> => {
 
 /** Reads the list for each new search. */
 export const startInbox = (): void => {
+  document.addEventListener('visibilitychange', () => {
+    if (document.hidden && isScheduled) work()
+  })
   let known: string | undefined
   effect(() => {
     const q = search.value

@@ -227,6 +227,25 @@ describe('the inbox in a browser', { skip: noBrowser }, () => {
     await page.getByTestId('live').getByText('Live').waitFor()
   })
 
+  it('says why nothing can be deleted, and that old mail is dropped', async test => {
+    const limits = { maxMessages: 3, maxBytes: 1_000_000, maxAge: null, maxMessageSize: 100_000 }
+    const { page, url, store } = await openInbox(test, stage, {
+      server: { allowDelete: false, limits },
+    })
+    for (const subject of ['One', 'Two']) await put(store, mail(subject))
+    await page.goto(url)
+    await page.getByText('Two').waitFor()
+    assert.equal(await page.getByTestId('limit').count(), 0)
+    assert.match((await page.getByTestId('delete-all').getAttribute('title')) ?? '', /switched off/)
+    await page.keyboard.press('j')
+    await page.keyboard.press('#')
+    for (const subject of ['Three', 'Four']) await put(store, mail(subject))
+    await page.getByTestId('limit').getByText('Oldest are dropped at 3').waitFor()
+    await page.getByText('One').waitFor({ state: 'detached' })
+    assert.deepEqual(await shownIds(page), [4, 3, 2])
+    assert.equal(await page.getByTestId('undo-toast').count(), 0)
+  })
+
   it('is reached and lives below a base path', async test => {
     const { page, url, store, faults } = await openInbox(test, stage, {
       server: { basePath: '/mail/catch/' },
@@ -275,11 +294,8 @@ describe('a large inbox in a browser', { skip: noBrowser }, () => {
 
     for (const part of [0.5, 0.25, 0.75, 1]) {
       await scrollList(page, part)
-      await page.waitForFunction(
-        () =>
-          document.querySelectorAll('[data-testid=row]').length > 12 &&
-          !document.querySelector('.skeleton'),
-      )
+      await page.locator(`[data-id="${Math.max(1, count * (1 - part))}"]`).waitFor()
+      await page.locator('.skeleton').first().waitFor({ state: 'detached' })
       assert.equal((await rows.count()) <= 60, true)
       assert.equal(lists().length <= 2, true)
       const nodes = await page.evaluate(() => document.querySelectorAll('*').length)
@@ -290,7 +306,7 @@ describe('a large inbox in a browser', { skip: noBrowser }, () => {
 
     // The row in view is the arithmetic's, and stays where it is while mail arrives above.
     await scrollList(page, 0.5)
-    await page.waitForFunction(() => !document.querySelector('.skeleton'))
+    await page.locator(`[data-id="${count / 2}"]`).waitFor()
     const held = await firstInView(page)
     assert.ok(held && Math.abs(held.id - count / 2) < 20, `${held?.id}`)
     lists()

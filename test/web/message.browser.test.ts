@@ -57,7 +57,7 @@ const watch = async (context: BrowserContext, origin: string): Promise<string[]>
   const seen: string[] = []
   context.on('dialog', dialog => {
     seen.push(`dialog ${dialog.message()}`)
-    void dialog.dismiss()
+    dialog.dismiss().catch(() => {}) // it may have gone with its page
   })
   await context.route(
     url => url.origin !== origin && /^https?:$/.test(url.protocol),
