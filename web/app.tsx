@@ -43,8 +43,8 @@ export const App = () => (
     <TopBar />
     <main>
       <Page />
+      <UndoToast />
     </main>
-    <UndoToast />
     <ShortcutSheet />
     <Announcer />
   </>

@@ -60,15 +60,3 @@ export const formatRecipients = (row: Pick<MessageSummary, 'to' | 'rcptTo'>): st
     ? `${people.slice(0, 2).join(', ')} +${people.length - 2}`
     : people.join(', ')
 }
-
-/** What a screen reader says of a row. */
-export const rowName = (row: MessageSummary, now: Date): string =>
-  [
-    row.unread ? 'Unread' : '',
-    `to ${formatRecipients(row)}`,
-    row.subject || 'no subject',
-    row.attachments > 0 ? formatCount(row.attachments, 'attachment') : '',
-    formatTime(row.receivedAt, now),
-  ]
-    .filter(Boolean)
-    .join(', ')

@@ -292,13 +292,17 @@ const step = (next: Step): void => {
   else void fill()
 }
 
-/** One step for each frame of the screen; in a hidden page, where there are none, all at once. */
+/** Milliseconds of a frame of the screen that may go into taking in changes. */
+const share = 6
+
+/** A share of each frame of the screen; in a hidden page, where there are none, all at once. */
 const work = (): void => {
   isScheduled = false
+  const end = performance.now() + share
   do {
     const next = steps[at++]
     if (next) step(next)
-  } while (at < steps.length && (document.hidden || 'frame' in (steps[at] ?? {})))
+  } while (at < steps.length && (document.hidden || performance.now() < end))
   if (at < steps.length) schedule()
   else {
     steps = []
@@ -339,6 +343,9 @@ const locate = async (id: number): Promise<void> => {
 
 /** Reads the list for each new search. */
 export const startInbox = (): void => {
+  document.addEventListener('visibilitychange', () => {
+    if (document.hidden && isScheduled) work()
+  })
   let known: string | undefined
   effect(() => {
     const q = search.value

@@ -64,6 +64,9 @@ const isTyping = (target: EventTarget | null): boolean =>
 const isControl = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement && target.matches('button, a[href]:not([role=option]), summary')
 
+const isListBox = (target: EventTarget | null): boolean =>
+  target instanceof HTMLElement && target.matches('[role=listbox]')
+
 let first = ''
 let timer: ReturnType<typeof setTimeout> | undefined
 
@@ -72,6 +75,13 @@ const onKey = (event: KeyboardEvent): void => {
   if (isTyping(event.target) || document.querySelector('dialog[open]')) return
   const { key } = event
   if (key === 'Enter' && isControl(event.target)) return
+  // Without single keys the arrows move in the list, as in any list box; with them they scroll it.
+  const by = { ArrowDown: 1, ArrowUp: -1 }[key]
+  if (!hasShortcuts.value && by && isListBox(event.target)) {
+    event.preventDefault()
+    move(by)
+    return
+  }
   const isSingle = key.length === 1
   if (isSingle && !hasShortcuts.value) return
   const keys = first ? `${first} ${key}` : key

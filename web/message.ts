@@ -100,9 +100,9 @@ export const shownTab = computed((): Tab => {
   return tabs.find(tab => !emptyTabs.value.includes(tab)) ?? 'source'
 })
 
-/** Whose mail this is, for remembering whether its remote content is shown. */
+/** Whose mail this is, for remembering whether its remote content is shown; a mail of nobody is its own. */
 export const senderOf = (message: MessageDetail): string =>
-  (message.from[0]?.address || message.envelope.mailFrom).toLowerCase()
+  (message.from[0]?.address || message.envelope.mailFrom).toLowerCase() || `#${message.id}`
 
 export const isRemoteShown = (message: MessageDetail): boolean =>
   stats.value?.remoteAllowed === true || trustedSenders.value.includes(senderOf(message))

@@ -313,7 +313,7 @@ export class Rows {
 }
 
 const patchRun = (run: Run, { to, ids, patch }: RowChange & { type: 'changed' }): void => {
-  if (run.seq >= to) return
+  if (run.seq >= to || countWithin(ids, oldest(run), newest(run)) === 0) return
   for (const [at, row] of run.rows.entries()) {
     if (holds(ids, row.id)) run.rows[at] = { ...row, ...patch }
   }

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import type { MessageSummary } from '../../server/http/resources.ts'
-import { formatRecipients, formatSize, formatTime, rowName } from '../../web/format.ts'
+import { formatRecipients, formatSize, formatTime } from '../../web/format.ts'
 
 const now = new Date(2026, 0, 17, 15, 0)
 const at = (...parts: [number, number, number, number, number]): string =>
@@ -43,27 +42,5 @@ describe('words for people', () => {
       'Ada, bob@example.com +2',
     )
     assert.equal(formatRecipients({ to: [], rcptTo: [] }), 'no recipients')
-  })
-
-  it('says of a row what a screen reader should', () => {
-    const row: MessageSummary = {
-      id: 1,
-      receivedAt: at(2026, 0, 17, 14, 2),
-      from: [],
-      to: [{ name: 'Ada', address: 'ada@example.com' }],
-      rcptTo: [],
-      subject: 'Reset password',
-      preview: '',
-      size: 1,
-      attachments: 2,
-      unread: true,
-      flagged: false,
-      tags: [],
-      parsed: true,
-      warnings: 0,
-    }
-    assert.equal(rowName(row, now), 'Unread, to Ada, Reset password, 2 attachments, 14:02')
-    const plain = { ...row, unread: false, subject: '', attachments: 0 }
-    assert.equal(rowName(plain, now), 'to Ada, no subject, 14:02')
   })
 })

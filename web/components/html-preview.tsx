@@ -18,7 +18,9 @@ const RemoteBar = ({ message }: { message: MessageDetail }) => {
     <div class="remote-bar" data-testid="remote-bar">
       <Icon name="imageOff" />
       <span>
-        {isShown ? `Remote content of ${sender || 'this sender'} is shown` : `${things} blocked`}
+        {isShown
+          ? `Remote content of ${sender.startsWith('#') ? 'this mail' : sender} is shown`
+          : `${things} blocked`}
       </span>
       <button
         type="button"

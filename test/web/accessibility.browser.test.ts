@@ -1,0 +1,159 @@
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { after, before, describe, it } from 'node:test'
+import type { AxeResults } from 'axe-core'
+import type { Page } from 'playwright-core'
+import { closeStage, noBrowser, openInbox, openStage, type Stage } from '../helpers/browser.ts'
+import { mail, put } from '../helpers/http-server.ts'
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+
+const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
+
+/** What axe finds wrong with the page, one line each. */
+const findings = async (page: Page): Promise<readonly string[]> => {
+  await page.evaluate(axe)
+  const results = (await page.evaluate(
+    `axe.run(document, ${JSON.stringify({ runOnly: tags, iframes: false })})`,
+  )) as AxeResults
+  return results.violations.flatMap(({ id, nodes }) =>
+    nodes.map(({ target, failureSummary }) => `${id} ${target.join(' ')} ${failureSummary ?? ''}`),
+  )
+}
+
+const multipart = [
+  '--b\r\nContent-Type: text/plain\r\n\r\nHello https://a.example/',
+  '--b\r\nContent-Type: text/html\r\n\r\n<p>Hello</p><img src="https://a.example/x.png">',
+  '--b--',
+].join('\r\n')
+
+/** Views of the inbox, each with what is there once it is loaded. */
+const views: readonly (readonly [path: string, testId: string])[] = [
+  ['', 'row'],
+  ['?q=zebra', 'no-results'],
+  ['?q=from:', 'search-error'],
+  ['connect', 'connect'],
+  ['m/2', 'html-frame'],
+  ['m/2/text', 'text'],
+  ['m/2/source', 'source'],
+  ['m/2/headers', 'headers'],
+  ['m/99', 'missing'],
+]
+
+describe('the inbox for everybody', { skip: noBrowser }, () => {
+  let stage: Stage
+  before(async () => {
+    stage = await openStage()
+  })
+  after(() => closeStage(stage))
+
+  it('is held to rules that find something', async test => {
+    const { page } = await openInbox(test, stage)
+    await page.setContent('<img src="x"><p style="color:#aaa;background:#fff">faint</p>')
+    const found = await findings(page)
+    assert.equal(
+      found.some(line => line.startsWith('image-alt')),
+      true,
+    )
+    assert.equal(
+      found.some(line => line.startsWith('color-contrast')),
+      true,
+    )
+  })
+
+  for (const width of [1280, 768, 390]) {
+    for (const colorScheme of ['light', 'dark'] as const) {
+      it(`has no finding at ${width} pixels in ${colorScheme}`, async test => {
+        const isPhone = width < 700
+        const { page, url, store } = await openInbox(test, stage, {
+          context: {
+            viewport: { width, height: 800 },
+            colorScheme,
+            hasTouch: isPhone,
+            isMobile: isPhone,
+          },
+        })
+        await put(store, mail('Reset your password'))
+        await put(
+          store,
+          mail(
+            'Two parts',
+            multipart,
+            'MIME-Version: 1.0',
+            'Content-Type: multipart/alternative; boundary=b',
+          ),
+        )
+        for (const [path, testId] of views) {
+          await page.goto(url + path)
+          await page.getByTestId(testId).first().waitFor()
+          await page.getByTestId('live').getByText('Live').waitFor({ state: 'attached' })
+          assert.deepEqual(await findings(page), [], path)
+          const reach = await page.evaluate(() => document.documentElement.scrollWidth)
+          assert.equal(reach <= width, true, `${path} scrolls sideways`)
+        }
+      })
+    }
+  }
+
+  it('has no finding in what lies above the page', async test => {
+    const { page, url, store } = await openInbox(test, stage)
+    await put(store, mail('One'))
+    await put(store, mail('Two'))
+    await page.goto(url)
+    await page.getByTestId('row').first().waitFor()
+    await page.keyboard.press('j')
+    await page.keyboard.press('#')
+    await page.getByTestId('undo-toast').waitFor()
+    assert.deepEqual(await findings(page), [])
+    await page.keyboard.press('?')
+    await page.getByTestId('shortcuts').getByText('Next message').waitFor()
+    assert.deepEqual(await findings(page), [])
+    await page.keyboard.press('Escape')
+    await page.getByTestId('shortcuts').waitFor({ state: 'hidden' })
+  })
+
+  it('tells a screen reader of arrivals, and of the row that keys act on', async test => {
+    const { page, url, store } = await openInbox(test, stage)
+    await put(store, mail('One'))
+    await page.goto(url)
+    await page.getByTestId('row').waitFor()
+    await page.getByTestId('live').getByText('Live').waitFor()
+    await put(store, mail('Two'))
+    await page.getByTestId('announcer').getByText('1 new mail').waitFor({ state: 'attached' })
+    const list = page.getByTestId('list')
+    await list.focus()
+    await page.keyboard.press('j')
+    const active = (await list.getAttribute('aria-activedescendant')) ?? ''
+    const row = page.locator(`#${active}`)
+    assert.equal(await row.getAttribute('role'), 'option')
+    assert.equal(await row.getAttribute('aria-posinset'), '1')
+    assert.equal(await row.getAttribute('aria-setsize'), '2')
+    const name = /^Unread, to Ann ?, Two ?, \d\d:\d\d$/
+    assert.equal(await page.getByRole('option', { name }).getAttribute('id'), active)
+  })
+
+  it('can be used without single-key shortcuts, and sized by keys', async test => {
+    const { page, url, store } = await openInbox(test, stage)
+    await put(store, mail('One'))
+    await put(store, mail('Two'))
+    await page.goto(url)
+    await page.getByTestId('row').first().waitFor()
+    await page.getByTestId('open-shortcuts').click()
+    await page.getByTestId('shortcuts').getByRole('checkbox').uncheck()
+    await page.keyboard.press('Escape')
+    await page.getByTestId('list').focus()
+    await page.keyboard.press('j')
+    assert.equal(await page.getByTestId('list').getAttribute('aria-activedescendant'), null)
+    await page.keyboard.press('ArrowDown')
+    await page.keyboard.press('ArrowDown')
+    await page.keyboard.press('Enter')
+    await page.getByTestId('subject').getByText('One').waitFor()
+    const splitter = page.getByTestId('splitter')
+    const before = Number(await splitter.getAttribute('aria-valuenow'))
+    await splitter.press('ArrowRight')
+    assert.equal(Number(await splitter.getAttribute('aria-valuenow')), before + 20)
+    await page.reload()
+    assert.equal(Number(await splitter.getAttribute('aria-valuenow')), before + 20)
+  })
+})
