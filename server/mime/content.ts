@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { partBytes } from './decode.ts'
 import { readHeader } from './header.ts'
 import { htmlDocument, type Image, referencedCids } from './html-document.ts'
+import { framedDocument } from './html-frames.ts'
 import { htmlToText } from './html-text.ts'
 import { contentId, fileName, sortLeaves } from './leaves.ts'
 import { countRemoteReferences } from './remote-references.ts'
@@ -36,7 +37,7 @@ export type Attachment = {
 export type Content = {
   /** The text/plain body, null where there is none. */
   readonly text: string | null
-  /** The HTML source as it was sent, null where there is none. */
+  /** The HTML source as it was sent, null where there is none; several parts one after the other, for programs. */
   readonly html: string | null
   /** `text`, or else text made from `html`; `''` where there is neither. */
   readonly plainText: string
@@ -70,7 +71,7 @@ export async function readContent(raw: Buffer): Promise<Content> {
   const text = texts.length > 0 ? texts.join('\n') : null
   const html = htmls.length > 0 ? htmls.join('\n') : null
   const plainText = text?.trim() ? text : htmls.map(htmlToText).join('\n')
-  const cids = referencedCids(html ?? '')
+  const cids = allReferencedCids(htmls)
   const attachments = leaves.attachments.map(part => readAttachment(raw, part, cids))
   const search = searchTextOf(
     summary,
@@ -95,8 +96,7 @@ export async function readHtmlDocument(raw: Buffer): Promise<string | null> {
   const leaves = sortLeaves(readStructure(raw))
   const htmls = await new TextReader(raw).read(leaves.html)
   if (htmls.length === 0) return null
-  const html = htmls.join('\n')
-  const cids = referencedCids(html)
+  const cids = allReferencedCids(htmls)
   const images = new Map<string, Image>()
   for (const part of leaves.attachments) {
     const cid = contentId(part)
@@ -104,7 +104,16 @@ export async function readHtmlDocument(raw: Buffer): Promise<string | null> {
       images.set(cid, { contentType: part.type, bytes: partBytes(raw, part) })
     }
   }
-  return htmlDocument(html, images)
+  const documents = htmls.map(html => htmlDocument(html, images))
+  const [only] = documents
+  if (documents.length === 1 && only !== undefined) return only
+  return framedDocument(
+    documents.map((document, i) => ({ document, text: htmlToText(htmls[i] ?? '') })),
+  )
+}
+
+function allReferencedCids(htmls: readonly string[]): ReadonlySet<string> {
+  return new Set(htmls.flatMap(html => [...referencedCids(html)]))
 }
 
 function readAttachment(raw: Buffer, part: Part, cids: ReadonlySet<string>): Attachment {
