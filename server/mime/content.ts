@@ -72,7 +72,9 @@ export async function readContent(raw: Buffer): Promise<Content> {
   const html = htmls.length > 0 ? htmls.join('\n') : null
   const plainText = text?.trim() ? text : htmls.map(htmlToText).join('\n')
   const cids = allReferencedCids(htmls)
-  const attachments = leaves.attachments.map(part => readAttachment(raw, part, cids))
+  const attachments = leaves.attachments.map(part =>
+    readAttachment(raw, part, leaves.nested.has(part) ? NO_CIDS : cids),
+  )
   const search = searchTextOf(
     summary,
     attachments.map(({ name }) => name),
@@ -99,6 +101,7 @@ export async function readHtmlDocument(raw: Buffer): Promise<string | null> {
   const cids = allReferencedCids(htmls)
   const images = new Map<string, Image>()
   for (const part of leaves.attachments) {
+    if (leaves.nested.has(part)) continue
     const cid = contentId(part)
     if (cid !== null && cids.has(cid) && !images.has(cid) && part.type.startsWith('image/')) {
       images.set(cid, { contentType: part.type, bytes: partBytes(raw, part) })
@@ -115,6 +118,8 @@ export async function readHtmlDocument(raw: Buffer): Promise<string | null> {
 function allReferencedCids(htmls: readonly string[]): ReadonlySet<string> {
   return new Set(htmls.flatMap(html => [...referencedCids(html)]))
 }
+
+const NO_CIDS: ReadonlySet<string> = new Set()
 
 function readAttachment(raw: Buffer, part: Part, cids: ReadonlySet<string>): Attachment {
   const bytes = partBytes(raw, part)
