@@ -24,6 +24,10 @@ export function sortLeaves(root: Part): Leaves {
   const inner: Body = { text: [], html: [] }
   const attachments: Part[] = []
   const nested = new Set<Part>()
+  const attach = (part: Part, depth: number) => {
+    attachments.push(part)
+    if (depth > 0) nested.add(part)
+  }
   const visit = (part: Part, isBodyPlace: boolean, depth: number) => {
     if (part.type.startsWith('multipart/') && part.parts.length > 0) {
       const isAlternative = part.type === 'multipart/alternative'
@@ -39,9 +43,9 @@ export function sortLeaves(root: Part): Leaves {
       // Deeper ones are read by who opens the message that they are in.
       const body = depth === 0 ? own : depth === 1 ? inner : undefined
       body?.[isText ? 'text' : 'html'].push(part)
+      for (const file of part.files ?? []) attach(file, depth)
     } else if (!(isBody && OTHER_RENDERINGS.has(part.type))) {
-      attachments.push(part)
-      if (depth > 0) nested.add(part)
+      attach(part, depth)
     }
     if (holdsMessage(part)) for (const message of part.parts) visit(message, true, depth + 1)
   }
