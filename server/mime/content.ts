@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { decodeTransfer, partBytes, transferFault } from './decode.ts'
-import { headerFaults, lineFaults, structureFaults } from './faults.ts'
+import { headerFaults, lineFaults, nameFaults, structureFaults } from './faults.ts'
 import { readHeader } from './header.ts'
 import { htmlDocument, type Image, referencedCids } from './html-document.ts'
 import { framedDocument } from './html-frames.ts'
@@ -104,6 +104,7 @@ export async function readContent(raw: Buffer): Promise<Content> {
       ...structureFaults(raw, root),
       ...reader.warnings,
       ...faults,
+      ...nameFaults(attachments.map(({ name }) => name)),
     ]),
   }
 }
@@ -143,6 +144,8 @@ function limited(warnings: readonly string[]): readonly string[] {
 }
 
 function readBytes(raw: Buffer, part: Part): { bytes: Buffer; fault: string | null } {
+  // The faults of what a file lies in are told once, with that.
+  if (part.within) return { bytes: partBytes(raw, part), fault: null }
   const body = raw.subarray(part.bodyStart, part.end)
   const bytes = decodeTransfer(body, part.encoding)
   return { bytes, fault: transferFault(body, part.encoding, bytes) }

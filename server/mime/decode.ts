@@ -18,22 +18,34 @@ export function decodeTransfer(body: Buffer, encoding: string): Buffer {
   return rest.length === 0 ? most : Buffer.concat([most, rest])
 }
 
-/** The same for a body that comes in pieces; the result does not depend on where they are cut. */
-export function decodeStream(encoding: string): Transform {
+/**
+ * The same for the body of a part that comes in pieces; the result does not depend on where they are cut. Of a file
+ * in a part it is the octets of the file.
+ */
+export function decodeStream({ encoding, within }: Pick<Part, 'encoding' | 'within'>): Transform {
   const decoder = transferDecoder(encoding)
+  let at = 0
+  const wanted = (octets: Buffer): Buffer => {
+    if (!within) return octets
+    const start = Math.max(within.start - at, 0)
+    const end = Math.max(within.end - at, 0)
+    at += octets.length
+    return octets.subarray(start, end)
+  }
   return new Transform({
     transform(chunk: Buffer, _encoding, done) {
-      done(null, decoder.write(chunk))
+      done(null, wanted(decoder.write(chunk)))
     },
     flush(done) {
-      done(null, decoder.end())
+      done(null, wanted(decoder.end()))
     },
   })
 }
 
-/** The octets of a part's body without the transfer encoding. */
+/** The octets of a part's body, or of a file in it, without the transfer encoding. */
 export function partBytes(raw: Buffer, part: Part): Buffer {
-  return decodeTransfer(raw.subarray(part.bodyStart, part.end), part.encoding)
+  const bytes = decodeTransfer(raw.subarray(part.bodyStart, part.end), part.encoding)
+  return part.within ? bytes.subarray(part.within.start, part.within.end) : bytes
 }
 
 /**

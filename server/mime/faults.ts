@@ -1,4 +1,5 @@
 import { isAscii, isUtf8 } from 'node:buffer'
+import { MAX_ADDRESSES, readAddressList } from './address-list.ts'
 import { decodeEncodedWords } from './encoded-word.ts'
 import type { Header } from './header.ts'
 import { lineEndOf, readHeader } from './header.ts'
@@ -16,6 +17,9 @@ const MAX_OF_KIND = 5
 /** Of the header block, beyond what {@link summarise} sees. */
 export function headerFaults(raw: Buffer, header: Header): string[] {
   const faults = brokenLines(raw, header)
+  if (!header.isComplete && header.fields.length > 0) {
+    faults.push('No empty line ends the header block, so there is no body (RFC 5322 §2.1).')
+  }
   const block = raw.subarray(0, header.bodyStart)
   if (!isAscii(block) && !isUtf8(block)) {
     const broken = header.fields.filter(({ start, end }) => !isUtf8(raw.subarray(start, end)))
@@ -28,8 +32,18 @@ export function headerFaults(raw: Buffer, header: Header): string[] {
     if (text.includes('=?') && HIDDEN.test(decodeEncodedWords(text, asItIs))) {
       faults.push(`${name} hides control characters in an encoded-word; they are shown as spaces.`)
     }
-    if (name !== 'Subject' && !isBalanced(text)) {
+    if (name === 'Subject') continue
+    if (!isBalanced(text)) {
       faults.push(`${name} has a quote, comment or angle bracket that is not closed.`)
+    }
+    const addresses = readAddressList(text)
+    if (addresses.length === MAX_ADDRESSES) {
+      faults.push(`${name} has ${MAX_ADDRESSES} addresses or more; no more are read.`)
+    }
+    const broken = addresses.find(({ address }) => !address.includes('@', 1))
+    if (broken) {
+      const text = broken.address || broken.name
+      faults.push(`${name} has an entry without an address: ${text.slice(0, 80)}`)
     }
   }
   return faults
@@ -119,6 +133,21 @@ function hasLongLine(raw: Buffer): boolean {
   }
   return false
 }
+
+/** Of the names that the sender gave to attachments: they are text here, but elsewhere perhaps paths. */
+export function nameFaults(names: readonly string[]): string[] {
+  return names
+    .filter(name => UNSAFE_NAME.test(name))
+    .slice(0, MAX_OF_KIND)
+    .map(
+      name =>
+        `An attachment’s name looks like a path, or holds characters that cannot be seen: ${name.replace(UNSEEN, '?').slice(0, 80)}`,
+    )
+}
+
+const UNSEEN = /[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g
+const UNSAFE_NAME =
+  /[/\\\u0000-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]|^\.|^[A-Za-z]:/
 
 /** Of the MIME tree. */
 export function structureFaults(raw: Buffer, root: Part): string[] {

@@ -43,10 +43,10 @@ export function sortLeaves(root: Part): Leaves {
       // Deeper ones are read by who opens the message that they are in.
       const body = depth === 0 ? own : depth === 1 ? inner : undefined
       body?.[isText ? 'text' : 'html'].push(part)
-      for (const file of part.files ?? []) attach(file, depth)
     } else if (!(isBody && OTHER_RENDERINGS.has(part.type))) {
       attach(part, depth)
     }
+    for (const file of part.files ?? []) attach(file, depth)
     if (holdsMessage(part)) for (const message of part.parts) visit(message, true, depth + 1)
   }
   visit(root, true, 0)

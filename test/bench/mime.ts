@@ -10,9 +10,7 @@ const typical = readFileSync(new URL('template-leemunroe-responsive.eml', CORPUS
 /** The typical mail as the first part of a multipart/mixed, and random octets as attachments. */
 function withAttachments(...sizes: number[]): Buffer {
   const parts = sizes.map(size => {
-    const lines = randomBytes(size)
-      .toString('base64')
-      .replace(/.{76}/g, '$&\r\n')
+    const lines = randomBytes(size).toString('base64').replace(/.{76}/g, '$&\r\n')
     return `Content-Type: application/pdf; name="${size}.pdf"\r\nContent-Transfer-Encoding: base64\r\n\r\n${lines}`
   })
   const mail = typical.toString('latin1')

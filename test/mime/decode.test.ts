@@ -40,7 +40,7 @@ for (const encoding of ['base64', 'quoted-printable', 'x-uuencode', '8bit']) {
     const piece = fc.stringMatching(/^[=\r\n \tA-Fa-f0-9+/_\-\u0080-\u00ff]{0,6}$/)
     await fc.assert(
       fc.asyncProperty(fc.array(piece), async pieces => {
-        const stream = decodeStream(encoding)
+        const stream = decodeStream({ encoding })
         const chunks: Buffer[] = []
         stream.on('data', chunk => chunks.push(chunk))
         for (const text of pieces) stream.write(Buffer.from(text, 'latin1'))
@@ -53,8 +53,18 @@ for (const encoding of ['base64', 'quoted-printable', 'x-uuencode', '8bit']) {
   })
 }
 
+test('a file within the octets', async () => {
+  const stream = decodeStream({ encoding: 'base64', within: { start: 3, end: 8 } })
+  const chunks: Buffer[] = []
+  stream.on('data', chunk => chunks.push(chunk))
+  for (const octet of Buffer.from('0123456789').toString('base64')) stream.write(Buffer.from(octet))
+  stream.end()
+  await once(stream, 'end')
+  assert.equal(Buffer.concat(chunks).toString(), '34567')
+})
+
 test('white space without end, in pieces', () => {
-  const stream = decodeStream('quoted-printable')
+  const stream = decodeStream({ encoding: 'quoted-printable' })
   const blank = Buffer.alloc(1_000, ' ')
   for (let i = 0; i < 5_000; i++) stream.write(blank)
   stream.end('x')
