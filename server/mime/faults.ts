@@ -27,6 +27,11 @@ export function headerFaults(raw: Buffer, header: Header): string[] {
       faults.push(`${name} holds raw 8-bit octets that are not UTF-8 (RFC 2047, RFC 6532).`)
     }
   }
+  if (/\n[ \t]+\r?\n/.test(block.toString('latin1'))) {
+    faults.push(
+      'The header block has a line of white space alone, which some programs take for its end (RFC 5322 §4.2).',
+    )
+  }
   for (const name of SHOWN) {
     const text = header.first(name)?.text ?? ''
     if (text.includes('=?') && HIDDEN.test(decodeEncodedWords(text, asItIs))) {

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs'
 import { after, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import type { Address } from '../../server/mime/address.ts'
-import type { Attachment, Content } from '../../server/mime/content.ts'
+import { type Attachment, type Content, MAX_WARNINGS } from '../../server/mime/content.ts'
 import { ContentReader } from '../../server/mime/content-reader.ts'
 import { partBytes } from '../../server/mime/decode.ts'
 import { readHeader } from '../../server/mime/header.ts'
@@ -54,12 +54,26 @@ const DEVIATIONS: Readonly<Record<string, string>> = {
     'the truth names the part alone; we list the file in the text as well',
 }
 
+/** Templates with a fault all the same. */
+const WARNED: Readonly<Record<string, readonly string[]>> = {
+  'templates/python-raw-cron.eml': ['There is no Date field.'],
+}
+
+/** Mails in broken/ that are as the RFCs allow, however odd they look. */
+const UNWARNED: ReadonlySet<string> = new Set([
+  'broken/delimiter-trailing-space.eml',
+  'broken/dot-lines.eml',
+])
+
 const CORPUS = new URL('../fixtures/corpus/', import.meta.url)
 const paths = readFileSync(new URL('MANIFEST.tsv', CORPUS), 'utf8')
   .split('\n')
   .slice(1)
   .filter(line => line !== '')
   .map(line => line.split('\t')[0] ?? '')
+
+/** Milliseconds; generous, so that a busy machine does not fail the test, and quadratic work still does. */
+const HELD = 1_000
 
 const reader = new ContentReader()
 after(() => reader.close())
@@ -76,6 +90,10 @@ for (const path of paths) {
     const expected: Expected = JSON.parse(
       readFileSync(new URL(path.replace(/eml$/, 'expected.json'), CORPUS), 'utf8'),
     )
+    const start = performance.now()
+    summarise(readHeader(raw))
+    // The main thread's part: 100 ms at most, of which the worst of them takes a quarter.
+    assert.ok(performance.now() - start < HELD, 'the header reader is quick')
     const [content, html, remoteRoot] = await Promise.all([
       reader.read(source),
       reader.html(source),
@@ -86,6 +104,13 @@ for (const path of paths) {
     assertRanges(root, 0, raw.length)
     assert.equal(html === null, content.html === null)
     assert.ok(Buffer.byteLength(content.searchText) <= 64 * 1024)
+    assert.ok(content.warnings.length <= MAX_WARNINGS)
+    assert.deepEqual(new Set(content.warnings).size, content.warnings.length)
+    if (path.startsWith('templates/')) {
+      assert.deepEqual(content.warnings, WARNED[path] ?? [], 'a good mail has no warnings')
+    } else if (path.startsWith('broken/')) {
+      assert.equal(content.warnings.length > 0, !UNWARNED.has(path), 'a broken one says so')
+    }
     for (const { part } of content.attachments) {
       assert.ok(all(root).some(({ number }) => number === part))
     }

@@ -21,6 +21,7 @@ test('header lines that are no fields', () => {
   ])
   assert.equal(ofHeader(`A: b\r\n${'x\r\nA: b\r\n'.repeat(100)}\r\n`).length, 5)
   assert.match(ofHeader('A: b\r\n').join(), /No empty line ends the header block/)
+  assert.match(ofHeader('A: b\r\n \r\n\r\nx').join(), /line of white space alone/)
   assert.deepEqual(ofHeader(''), [])
 })
 
@@ -41,7 +42,13 @@ test('quotes, comments, angle brackets and entries in address fields', () => {
   for (const to of ['"A <a@x.test>', 'A (b <a@x.test>', 'A <a@x.test', 'A <a@x.test, b@x.test>']) {
     assert.match(fault(to), /^To has a quote, comment or angle bracket/, to)
   }
-  for (const to of ['"A <" <a@x.test>', 'a@x.test (b (c))', '<@r.test,@s.test:a@x.test>', '', 'g:;']) {
+  for (const to of [
+    '"A <" <a@x.test>',
+    'a@x.test (b (c))',
+    '<@r.test,@s.test:a@x.test>',
+    '',
+    'g:;',
+  ]) {
     assert.equal(fault(to), '', to)
   }
   assert.match(fault('Pete'), /entry without an address: Pete/)
