@@ -44,7 +44,7 @@ export type Content = {
   readonly text: string | null
   /** The HTML source as it was sent, null where there is none; several parts one after the other, for programs. */
   readonly html: string | null
-  /** `text`, or else text made from `html`; `''` where there is neither. */
+  /** `text`, or else text made from the first 4 Mi characters of each HTML part; `''` where there is neither. */
   readonly plainText: string
   readonly attachments: readonly Attachment[]
   /** The first 200 or so characters that a person would read, on one line. */
@@ -126,9 +126,7 @@ export async function readHtmlDocument(raw: Buffer): Promise<string | null> {
   const documents = htmls.map(html => htmlDocument(html, images))
   const [only] = documents
   if (documents.length === 1 && only !== undefined) return only
-  return framedDocument(
-    documents.map((document, i) => ({ document, text: htmlToText(htmls[i] ?? '') })),
-  )
+  return framedDocument(documents.map((document, i) => ({ document, html: htmls[i] ?? '' })))
 }
 
 function allReferencedCids(htmls: readonly string[]): ReadonlySet<string> {

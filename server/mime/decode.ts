@@ -13,10 +13,18 @@ export function decodeTransfer(body: Buffer, encoding: string): Buffer {
     }
   }
   const decoder = transferDecoder(encoding)
-  const most = decoder.write(body)
+  const pieces: Buffer[] = []
+  for (let at = 0; at < body.length; at += PIECE) {
+    pieces.push(decoder.write(body.subarray(at, at + PIECE)))
+  }
   const rest = decoder.end()
-  return rest.length === 0 ? most : Buffer.concat([most, rest])
+  if (rest.length > 0) pieces.push(rest)
+  const [only] = pieces
+  return pieces.length === 1 && only ? only : Buffer.concat(pieces)
 }
+
+/** Octets decoded at a time: base64 with padding everywhere makes a million buffers of one. */
+const PIECE = 1024 * 1024
 
 /**
  * The same for the body of a part that comes in pieces; the result does not depend on where they are cut. Of a file
@@ -81,8 +89,10 @@ function base64Fault(body: Buffer, decoded: Buffer): string | null {
   const text = body.toString('latin1')
   const odd = /[^A-Za-z0-9+/=\s]/.exec(text)?.[0]
   if (odd !== undefined) return `has “${printable(odd)}” in its base64, which is passed over`
-  const letters = text.replace(/[\s=]+/g, '').length % 4
-  return letters === 1 || (letters > 0 && !tail.endsWith('='))
+  let letters = 0
+  for (const octet of body) if (octet > SPACE && octet !== EQUALS) letters++
+  const left = letters % 4
+  return left === 1 || (left > 0 && !tail.endsWith('='))
     ? 'has base64 that breaks off in the middle'
     : null
 }

@@ -1,5 +1,8 @@
-/** A finished document of one HTML part, and the text in it, by which its height is guessed. */
-export type FramedPart = { readonly document: string; readonly text: string }
+import { scanHtml } from './html-scan.ts'
+import { htmlToText } from './html-text.ts'
+
+/** The finished document of one HTML part, and the HTML as it was sent, by which its height is guessed. */
+export type FramedPart = { readonly document: string; readonly html: string }
 
 /** HTML parts that are shown of one mail. */
 export const MAX_FRAMES = 50
@@ -11,9 +14,9 @@ export const MAX_FRAMES = 50
  * has an origin of its own, and needs no request, so that `frame-src 'none'` lets it be.
  */
 export function framedDocument(parts: readonly FramedPart[]): string {
-  const frames = parts.slice(0, MAX_FRAMES).map(({ document, text }, index) => {
+  const frames = parts.slice(0, MAX_FRAMES).map(({ document, html }, index) => {
     const title = `HTML part ${index + 1} of ${parts.length}`
-    return `<iframe title="${title}" style="height:${guessedHeight(document, text)}em" sandbox="allow-popups allow-popups-to-escape-sandbox" referrerpolicy="no-referrer" srcdoc="${escaped(document)}"></iframe>`
+    return `<iframe title="${title}" style="height:${guessedHeight(html)}em" sandbox="allow-popups allow-popups-to-escape-sandbox" referrerpolicy="no-referrer" srcdoc="${escaped(document)}"></iframe>`
   })
   const left = parts.length - frames.length
   const note = left > 0 ? `<p>${left} more HTML parts are not shown.` : ''
@@ -26,11 +29,18 @@ const STYLE =
 
 const LINE = 80
 
-/** In em: a line for each line of text, and some for each picture. */
-function guessedHeight(document: string, text: string): number {
+/** In em: a line for each line of text, and some for each picture that may be seen. */
+function guessedHeight(html: string): number {
   let lines = 3
-  for (const line of text.slice(0, 20_000).split('\n')) lines += 1 + Math.floor(line.length / LINE)
-  const images = document.match(/<img\b/gi)?.length ?? 0
+  for (const line of htmlToText(html).slice(0, 20_000).split('\n')) {
+    lines += 1 + Math.floor(line.length / LINE)
+  }
+  let images = 0
+  scanHtml(html, {
+    tag(name) {
+      if (name === 'img') images++
+    },
+  })
   return Math.min(Math.ceil(lines * 1.3) + images * 12, 200)
 }
 

@@ -1,8 +1,12 @@
 import { decodeHTML } from 'entities'
 import { scanHtml } from './html-scan.ts'
 
+/** Characters of HTML that text is made from: more than anybody reads, and what the worker's heap bears. */
+export const MAX_HTML = 4 * 1024 * 1024
+
 /** HTML as plain text: what a person would read in it, with a line for each block. Linear. */
-export function htmlToText(html: string): string {
+export function htmlToText(source: string): string {
+  const html = source.slice(0, MAX_HTML)
   let out = ''
   const add = (start: number, end: number) => {
     out += html.slice(start, end).replace(/[ \t\r\n\f]+/g, ' ')

@@ -48,7 +48,9 @@ export class TextReader {
     if (part.encoding === '7bit' && !isAscii(body)) {
       this.#warn(part, 'holds 8-bit octets, but its Content-Transfer-Encoding is 7bit')
     }
-    return withLineFeeds(decodeText(bytes, label))
+    return WIDE.test(label)
+      ? decodeText(bytes, label).replace(/\r\n?/g, '\n')
+      : decodeText(withLineFeeds(bytes), label)
   }
 
   /** Without what is beyond the limit, and without the files that are written into it. */
@@ -94,11 +96,28 @@ function charsetOf(part: Part, bytes: Buffer): string {
 
 const META_CHARSET = /<meta\s[^>]{0,200}?\bcharset\s{0,9}=\s{0,9}["']?\s{0,9}([\w.:-]{1,64})/i
 
-/** A bare CR ends a line as well: so do the mail programs read it. */
-function withLineFeeds(text: string): string {
-  if (!text.includes('\r')) return text
-  const lines = text.replaceAll('\r\n', '\n')
-  return lines.includes('\r') ? lines.replaceAll('\r', '\n') : lines
+/** Charsets with more than an octet to a line end. */
+const WIDE = /^\s*(?:utf-?(?:16|32)|ucs|iso-?10646)/i
+
+const CR = 0x0d
+const LF = 0x0a
+
+/**
+ * With LF line ends; a bare CR ends a line as well: so do the mail programs read it. In octets, since a string
+ * with millions of replacements takes the worker's heap.
+ */
+function withLineFeeds(bytes: Buffer): Buffer {
+  const first = bytes.indexOf(CR)
+  if (first === -1) return bytes
+  const out = Buffer.allocUnsafe(bytes.length)
+  bytes.copy(out, 0, 0, first)
+  let length = first
+  for (let at = first; at < bytes.length; at++) {
+    const octet = bytes[at] as number
+    if (octet !== CR) out[length++] = octet
+    else if (bytes[at + 1] !== LF) out[length++] = LF
+  }
+  return out.subarray(0, length)
 }
 
 function messageOf(error: unknown): string {

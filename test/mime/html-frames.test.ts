@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { framedDocument, MAX_FRAMES } from '../../server/mime/html-frames.ts'
 
-const part = (document: string) => ({ document, text: document })
+const part = (document: string) => ({ document, html: document })
 const srcdocs = (html: string) =>
   [...html.matchAll(/ srcdoc="([^"]*)"><\/iframe>/g)].map(([, value = '']) =>
     value.replaceAll('&quot;', '"').replaceAll('&amp;', '&'),
@@ -31,11 +31,12 @@ test('frames are sandboxed as the document around them is', () => {
 })
 
 test('more text gets a taller frame, up to a limit', () => {
-  const height = (text: string) =>
-    Number(/height:(\d+)em/.exec(framedDocument([{ document: '', text }, part('')]))?.[1])
-  assert.ok(height('a') < height('a\n'.repeat(10)))
-  assert.ok(height('a'.repeat(800)) < height('a\n'.repeat(100)))
-  assert.equal(height('a\n'.repeat(100_000)), 200)
+  const height = (html: string) =>
+    Number(/height:(\d+)em/.exec(framedDocument([{ document: '', html }, part('')]))?.[1])
+  assert.ok(height('a') < height('a<br>'.repeat(10)))
+  assert.ok(height('a'.repeat(800)) < height('a<br>'.repeat(100)))
+  assert.ok(height('<img>') > height('<!-- <img> -->'))
+  assert.equal(height('a<br>'.repeat(10_000)), 200)
 })
 
 test('no more frames than a browser bears', () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { htmlToText } from '../../server/mime/html-text.ts'
+import { htmlToText, MAX_HTML } from '../../server/mime/html-text.ts'
 
 test('what a person reads, a line for each block', () => {
   assert.equal(
@@ -28,4 +28,8 @@ test('deep, wide and broken HTML', () => {
   assert.equal(htmlToText(`${'<b> '.repeat(200_000)}x`), 'x')
   assert.equal(htmlToText('<tr><td>1</td></tr>'.repeat(30_000)).split('\n').length % 30_000, 29_999)
   htmlToText('&'.repeat(1_000_000))
+})
+
+test('no more than a limit is read', () => {
+  assert.equal(htmlToText('x'.repeat(MAX_HTML + 1)).length, MAX_HTML)
 })
