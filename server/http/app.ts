@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http'
-import { Hono } from 'hono/tiny'
+import { Hono } from 'hono'
 import { authenticator } from './auth.ts'
 import type { HttpContext } from './context.ts'
 import { gate, type Passed } from './gate.ts'
@@ -24,7 +24,7 @@ export function createGuard(http: HttpContext): Guard {
     if (passed.isNavigation && !(path !== null && isNavigable(path))) {
       throw new HttpProblem(403, 'A link of another site may lead to the pages only.')
     }
-    // A preflight carries no credentials (Fetch §4.8), and is told nothing.
+    // A preflight carries no credentials, and is told nothing.
     const isOpen = request.method === 'OPTIONS' || (path !== null && openPaths.includes(path))
     return { ...passed, setCookie: isOpen ? null : authenticate(request) }
   }
@@ -38,7 +38,7 @@ function pathBelow(basePath: string, target: string): string | null {
 
 /** Every route on one app, without the guard. */
 export function createApp(http: HttpContext): App {
-  const app = new Hono<{ Bindings: Bindings }>().basePath(http.basePath.replace(/\/$/, '') || '/')
+  const app = new Hono<{ Bindings: Bindings }>()
   app.onError(error => problemOf(error, http.log).toResponse())
   app.notFound(() => new HttpProblem(404, 'There is nothing at this address.').toResponse())
   mount(app, routes, http)

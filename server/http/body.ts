@@ -8,20 +8,23 @@ export const jsonLimit = 5_000_000
 /** How deep a JSON body may nest. */
 export const jsonDepth = 32
 
+/** Milliseconds that the rest of a refused body is waited for. */
+const patience = 1_000
+
 /** Whether the request has a body; an empty one is none. */
 export function hasBody(request: IncomingMessage): boolean {
   const length = request.headers['content-length']
   return request.headers['transfer-encoding'] !== undefined || !/^0*$/.test(length ?? '')
 }
 
-/** Refuses early what says itself that it is over the limit. */
-export function checkLength(request: IncomingMessage, limit: number): void {
-  if (Number(request.headers['content-length'] ?? 0) > limit) throw tooBig(limit)
+/** Refuses at once what says itself that it is over the limit. */
+export async function checkLength(request: IncomingMessage, limit: number): Promise<void> {
+  if (Number(request.headers['content-length'] ?? 0) > limit) throw await tooBig(request, limit)
 }
 
 /** The body in pieces. Throws a 413 once it is over the limit; ends with a 400 where the client went away. */
 export async function* readBody(request: IncomingMessage, limit: number): AsyncGenerator<Buffer> {
-  checkLength(request, limit)
+  await checkLength(request, limit)
   let size = 0
   // Leaving the loop early must not destroy the socket: the answer has still to go out.
   const chunks = request.iterator({ destroyOnReturn: false })
@@ -31,7 +34,10 @@ export async function* readBody(request: IncomingMessage, limit: number): AsyncG
     })
     if (done) return
     size += (value as Buffer).length
-    if (size > limit) throw tooBig(limit)
+    if (size > limit) {
+      await chunks.return?.()
+      throw await tooBig(request, limit)
+    }
     yield value as Buffer
   }
 }
@@ -104,5 +110,23 @@ function endOfString(text: string, start: number): number {
   return text.length
 }
 
-const tooBig = (limit: number): HttpProblem =>
-  new HttpProblem(413, `The body is larger than ${limit} octets.`)
+/**
+ * The refusal of a body that is too large. A client that is still sending would lose the answer with the connection,
+ * so what it sends is read for a while, and thrown away.
+ */
+async function tooBig(request: IncomingMessage, limit: number): Promise<HttpProblem> {
+  let size = 0
+  await new Promise<void>(resolve => {
+    const timer = setTimeout(resolve, patience)
+    const stop = () => {
+      clearTimeout(timer)
+      resolve()
+    }
+    request.on('data', (chunk: Buffer) => {
+      size += chunk.length
+      if (size > 4 * limit) stop()
+    })
+    request.once('end', stop).once('close', stop).once('error', stop)
+  })
+  return new HttpProblem(413, `The body is larger than ${limit} octets.`)
+}

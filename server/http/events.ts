@@ -48,7 +48,7 @@ export function readUpgrade(target: string, basePath: string): Values<typeof eve
   return readQuery(eventsQuery, at < 0 ? '' : target.slice(at + 1))
 }
 
-/** Where a browser goes on after a lost connection (HTML §9.2.4); newer than the URL that it was opened with. */
+/** Where a browser goes on after a lost connection; newer than the URL that it was opened with. */
 function lastEventId(request: IncomingMessage): string | undefined {
   const id = request.headers['last-event-id']
   return typeof id === 'string' && after.safeParse(id).success ? id : undefined

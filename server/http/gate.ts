@@ -18,7 +18,7 @@ export type Passed = {
 }
 
 const methods = ['GET', 'HEAD', 'POST', 'PATCH', 'DELETE', 'OPTIONS']
-/** The media types of a body; a page of another site cannot send one of these without asking first (Fetch §2.2.2). */
+/** The media types of a body; a page of another site cannot send one of these without asking first (CORS). */
 const bodyTypes = ['application/json', 'message/rfc822']
 
 /**
@@ -27,7 +27,7 @@ const bodyTypes = ['application/json', 'message/rfc822']
  */
 export function gate(request: IncomingMessage, options: GateOptions): Passed {
   const host = checkHost(request, options.allowHost)
-  // A preflight only ever asks; without the CORS fields of an allowed origin the answer is no (Fetch §4.8).
+  // A preflight only ever asks; without the CORS fields of an allowed origin the answer is no.
   const isPreflight = request.method === 'OPTIONS'
   const crossOrigin = checkOrigin(request, host, options.allowOrigin, isPreflight)
   const isNavigation = !isPreflight && crossOrigin === null && checkFetchSite(request)
@@ -89,7 +89,7 @@ function isOwn(origin: string, host: Host): boolean {
   return url.hostname === name && (url.port || standard) === (host.port || standard)
 }
 
-/** Where the browser says that the request comes from (Fetch Metadata §2.3). Answers whether a link was followed. */
+/** Where the browser says that the request comes from (the Fetch Metadata fields). Answers whether a link was followed. */
 function checkFetchSite(request: IncomingMessage): boolean {
   const site = only(request, 'sec-fetch-site')
   if (site === undefined || site === 'same-origin' || site === 'none') return false

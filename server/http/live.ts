@@ -6,10 +6,10 @@ import type { Frame } from './resources.ts'
 
 /** Octets that may wait for a slow reader before it is given up. */
 export const backlogLimit = 1_000_000
-/** Milliseconds between two frames under load. */
-const interval = 50
-/** Frames that may go out at once after a quiet time, so that a lone mail, and its parsing, never wait. */
-const burst = 4
+/** Milliseconds between two frames: under load, where they gather, and else. */
+const pace = { load: 50, light: 10 } as const
+/** More changes than this in the time of a frame are load. */
+const lightChanges = 8
 /** Milliseconds between two signs of life. */
 const heartbeat = 30_000
 
@@ -35,8 +35,10 @@ export class Live {
   readonly #heart: NodeJS.Timeout
   #immediate: NodeJS.Immediate | undefined
   #timer: NodeJS.Timeout | undefined
-  /** Until when, on the monotonic clock, the frames sent so far use up the rate of one per interval. */
-  #usedUntil = 0
+  /** When the last frame went out, in milliseconds of the monotonic clock. */
+  #lastFrame = 0
+  /** Until when the changes so far would keep us busy at the highest rate that is no load. */
+  #busyUntil = 0
   #isClosed = false
 
   constructor(store: MailStore) {
@@ -44,7 +46,7 @@ export class Live {
     this.#unsubscribe = store.subscribe(({ changes }) => {
       if (this.#readers.size === 0) return
       this.#pending.add(changes)
-      this.#schedule()
+      this.#schedule(changes.length)
     })
     this.#heart = setInterval(() => {
       for (const reader of this.#readers) if (!reader.beat()) this.#readers.delete(reader)
@@ -81,9 +83,14 @@ export class Live {
     this.#readers.clear()
   }
 
-  #schedule(): void {
+  #schedule(changes: number): void {
+    const now = performance.now()
+    const busyUntil = Math.max(this.#busyUntil, now) + (changes * pace.load) / lightChanges
+    // A burst is soon forgotten.
+    this.#busyUntil = Math.min(busyUntil, now + 2 * pace.load)
     if (this.#immediate || this.#timer) return
-    const wait = this.#usedUntil - performance.now() - interval * (burst - 1)
+    const isLoad = this.#busyUntil - now > pace.load
+    const wait = this.#lastFrame + (isLoad ? pace.load : pace.light) - now
     // Not in the step that tells us: it is the one that acknowledges mail.
     if (wait <= 0) this.#immediate = setImmediate(() => this.#flush())
     else this.#timer = setTimeout(() => this.#flush(), wait)
@@ -94,7 +101,7 @@ export class Live {
     clearTimeout(this.#timer)
     this.#immediate = this.#timer = undefined
     if (this.#pending.isEmpty) return
-    this.#usedUntil = Math.max(this.#usedUntil, performance.now()) + interval
+    this.#lastFrame = performance.now()
     const frame = encode(this.#pending.take(this.#store))
     for (const reader of this.#readers) if (!reader.send(frame)) this.#readers.delete(reader)
   }
@@ -102,7 +109,7 @@ export class Live {
 
 function encode(frame: Frame): Encoded {
   const json = Buffer.from(JSON.stringify(frame))
-  // JSON.stringify writes no line breaks, so one data field holds it (HTML §9.2.6).
+  // JSON.stringify writes no line breaks, so one data field holds it.
   const event = Buffer.concat([Buffer.from(`id: ${frame.feed}\ndata: `), json, Buffer.from('\n\n')])
   return { json, event }
 }
@@ -141,7 +148,7 @@ export function socketReader(socket: WebSocket, live: Live): Reader {
   return reader
 }
 
-/** Server-Sent Events (HTML §9.2) as a reader. */
+/** Server-Sent Events as a reader. */
 export function eventStream(live: Live, after: string | undefined, socket: Socket): Response {
   let reader: Reader | undefined
   const beat = Buffer.from(':\n\n')

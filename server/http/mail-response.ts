@@ -27,8 +27,8 @@ const htmlPolicy = (isRemote: boolean): string => {
 }
 
 /**
- * The fields of anything that a mail brings. A sandboxed document must not have Cross-Origin-Opener-Policy: the browser
- * would refuse to open it as a page of its own (HTML §7.1.3, "obtaining a cross-origin opener policy").
+ * The fields of anything that a mail brings. Without Cross-Origin-Opener-Policy: a browser may refuse a document that is
+ * both sandboxed and asks for that, and a sandboxed one has an origin of its own anyway.
  */
 const isolated = {
   'content-security-policy': "default-src 'none'; frame-ancestors 'none'; sandbox",

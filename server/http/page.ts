@@ -9,10 +9,10 @@ import type { App } from './route.ts'
 
 /** The addresses of the web inbox, below the base path. */
 const pagePaths = [
-  '/',
-  '/connect',
-  '/m/:id{[1-9][0-9]{0,9}}',
-  '/m/:id{[1-9][0-9]{0,9}}/:tab{text|source|headers}',
+  '',
+  'connect',
+  'm/:id{[1-9][0-9]{0,9}}',
+  'm/:id{[1-9][0-9]{0,9}}/:tab{text|source|headers}',
 ]
 
 /** The same, and the bare mail: what a link on another site may lead to. */
@@ -23,7 +23,8 @@ export const isNavigable = (path: string): boolean => navigable.test(path)
 
 type Octets = Buffer<ArrayBuffer>
 type Asset = { readonly type: string; readonly bytes: Octets; gzip?: Promise<Octets> }
-type Site = { readonly page: string; readonly files: ReadonlyMap<string, Asset> }
+/** The page, and its files by name. */
+type Site = { readonly page: string; readonly assets: ReadonlyMap<string, Asset> }
 
 const types: Readonly<Record<string, string>> = {
   css: 'text/css; charset=utf-8',
@@ -45,27 +46,20 @@ export function mountPage(app: App, basePath: string, directory: string | null):
     return site
   }
   for (const path of pagePaths) {
-    app.get(path, async () => {
+    app.get(basePath + path, async () => {
       const loaded = await load()
       return loaded ? html(loaded.page, 200) : html(missing, 503)
     })
   }
-  const file = async (name: string, accept: string): Promise<Response> => {
-    const asset = (await load())?.files.get(name)
+  app.get(`${basePath}assets/:name`, async context => {
+    const asset = (await load())?.assets.get(context.req.param('name'))
     if (!asset) throw new HttpProblem(404, 'There is no such file.')
-    return answer(asset, name.startsWith('assets/'), accept)
-  }
-  app.get('/assets/:name', context =>
-    file(`assets/${context.req.param('name')}`, context.req.header('accept-encoding') ?? ''),
-  )
-  app.get('/favicon.svg', context =>
-    file('favicon.svg', context.req.header('accept-encoding') ?? ''),
-  )
+    return answer(asset, context.req.header('accept-encoding') ?? '')
+  })
 }
 
-/** Everything that the build wrote, in memory: a name is looked up, and never becomes a path. Null without a build. */
+/** What the build wrote, in memory: a name is looked up, and never becomes a path. Null without a build. */
 async function readSite(directory: string, basePath: string): Promise<Site | null> {
-  const files = new Map<string, Asset>()
   let page: string
   try {
     page = await readFile(join(directory, 'index.html'), 'utf8')
@@ -73,23 +67,23 @@ async function readSite(directory: string, basePath: string): Promise<Site | nul
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null
     throw error
   }
-  for (const entry of await readdir(directory, { withFileTypes: true, recursive: true })) {
+  const assets = new Map<string, Asset>()
+  for (const entry of await readdir(join(directory, 'assets'), { withFileTypes: true })) {
     const type = types[entry.name.slice(entry.name.lastIndexOf('.') + 1)]
     if (!entry.isFile() || type === undefined) continue
-    const path = join(entry.parentPath, entry.name)
-    const name = path.slice(join(directory, '/').length).replaceAll('\\', '/')
-    files.set(name, { type, bytes: await readFile(path) })
+    assets.set(entry.name, { type, bytes: await readFile(join(directory, 'assets', entry.name)) })
   }
   // The build writes links from the root; the page is also served below it, so they cannot be relative.
-  return { page: page.replaceAll('="/', `="${escapeAttribute(basePath)}`), files }
+  return { page: page.replaceAll('="/', `="${escapeAttribute(basePath)}`), assets }
 }
 
 const compress = promisify<Octets, { level: number }, Octets>(gzip)
 
-async function answer(asset: Asset, isHashed: boolean, accept: string): Promise<Response> {
+async function answer(asset: Asset, accept: string): Promise<Response> {
   const headers = {
     'content-type': asset.type,
-    'cache-control': isHashed ? 'public, max-age=31536000, immutable' : 'no-cache',
+    // Its name has its hash in it.
+    'cache-control': 'public, max-age=31536000, immutable',
     vary: 'Origin, Sec-Fetch-Site, Accept-Encoding',
   }
   if (asset.bytes.length < 1_000 || !/\bgzip\b/.test(accept) || asset.type === types.woff2) {

@@ -75,7 +75,7 @@ export type ChangeResource =
     }
 
 /**
- * A frame of `/v1/events`: at most 200 changes and at most one frame in 50 ms. `total` and `unread` count the whole
+ * A frame of `/v1/events`: at most 200 changes, and under load at most one frame in 50 ms. `total` and `unread` count the whole
  * inbox at `feed`. The first frame after connecting has no changes; `resync` means: ask again for what you show.
  */
 export type Frame =

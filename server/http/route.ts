@@ -75,7 +75,7 @@ export function route<
 /** Puts a table of routes on the app. A path that has no such method answers 405. */
 export function mount(app: App, routes: readonly Route[], http: HttpContext): void {
   for (const each of routes) {
-    app.on(each.method.toUpperCase(), honoPath(each.path), async context => {
+    app.on(each.method.toUpperCase(), honoPath(each.path, http.basePath), async context => {
       const path: Record<string, unknown> = Object.create(null)
       for (const [name, schema] of Object.entries(each.parameters)) {
         path[name] = readValue(name, schema, [context.req.param(name) ?? ''])
@@ -96,7 +96,7 @@ export function mount(app: App, routes: readonly Route[], http: HttpContext): vo
   for (const path of new Set(routes.map(each => each.path))) {
     const allowed = routes.filter(each => each.path === path).map(each => each.method.toUpperCase())
     if (allowed.includes('GET')) allowed.push('HEAD')
-    app.all(honoPath(path), context => {
+    app.all(honoPath(path, http.basePath), context => {
       throw new HttpProblem(405, `${context.req.method} is not for this path.`, {
         headers: { allow: [...allowed, 'OPTIONS'].join(', ') },
       })
@@ -104,7 +104,8 @@ export function mount(app: App, routes: readonly Route[], http: HttpContext): vo
   }
 }
 
-const honoPath = (path: string): string => path.replaceAll(/\{(\w+)\}/g, ':$1')
+const honoPath = (path: string, basePath: string): string =>
+  basePath + path.slice(1).replaceAll(/\{(\w+)\}/g, ':$1')
 
 /** A JSON answer. */
 export const json = (value: unknown, init: ResponseInit = {}): Response =>

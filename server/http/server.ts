@@ -32,6 +32,8 @@ export async function serveHttp(
     connectionsCheckingInterval: 5_000,
     maxHeaderSize: 16_384,
   })
+  // Of a client that takes nothing of its answer any more; a stream of events has its heartbeat.
+  server.timeout = 60_000
 
   // Hono, zod and ws are most of the start-up time: the port opens first, and whoever comes meanwhile waits.
   let service: Service | undefined

@@ -1,6 +1,7 @@
 import { createPrivateKey, KeyObject, randomBytes, webcrypto, X509Certificate } from 'node:crypto'
 import { isIP } from 'node:net'
-import './reflect-metadata.ts'
+// tsyringe, the injector of @peculiar/x509, refuses to load without it.
+import 'reflect-metadata'
 import * as x509 from '@peculiar/x509'
 import { encodeNameConstraints } from './name-constraints.ts'
 

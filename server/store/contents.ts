@@ -83,7 +83,10 @@ export class Contents {
       }
       this.#underWay++
       this.#read(id, false)
-        .catch((error: Error) => this.#log(`message ${id} could not be parsed: ${error.message}`))
+        .catch((error: Error) => {
+          // What was cut off by the end is parsed at the next start.
+          if (!this.#isClosed) this.#log(`message ${id} could not be parsed: ${error.message}`)
+        })
         .finally(() => {
           this.#underWay--
           this.#work()

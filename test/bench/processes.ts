@@ -4,7 +4,6 @@ import { readFileSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import type { Mix } from './mails.ts'
 
@@ -13,10 +12,19 @@ const file = (path: string): string => fileURLToPath(new URL(path, import.meta.u
 /** The bundle that is released: the benchmarks measure what people run. */
 export const cli = file('../../dist/cli.js')
 
-const firstLine = async (child: ChildProcess): Promise<string> => {
+/** What a process says on its standard output, until it matches. */
+const says = async (child: ChildProcess, pattern: RegExp): Promise<RegExpExecArray> => {
   if (!child.stdout) throw new Error('no output to read')
-  const [line] = (await once(createInterface({ input: child.stdout }), 'line')) as [string]
-  return line
+  let text = ''
+  for await (const chunk of child.stdout.iterator({ destroyOnReturn: false })) {
+    text += String(chunk)
+    const match = pattern.exec(text)
+    if (!match) continue
+    // What follows must be taken, or the process waits for us.
+    child.stdout.resume()
+    return match
+  }
+  throw new Error(`it ended without saying ${pattern}: ${text}`)
 }
 
 const stop = async (child: ChildProcess): Promise<void> => {
@@ -52,8 +60,8 @@ export const startBare = async (): Promise<Running> => {
   const child = spawn(process.execPath, ['--import', 'tsx', file('bare-server.ts')], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
-  const port = Number(await firstLine(child))
-  return running(child, port, '', performance.now() - start)
+  const [port] = await says(child, /\d+/)
+  return running(child, Number(port), '', performance.now() - start)
 }
 
 /** Mailcatch on free ports; `command` is what to run in front of the flags. */
@@ -64,19 +72,15 @@ export const startMailcatch = async (
   cwd = process.cwd(),
 ): Promise<Running> => {
   const [program = '', ...first] = command
-  const flags = ['--json', '--smtp-port', '0', '--http-port', '0', '--data', data]
+  const flags = ['--smtp-port', '0', '--http-port', '0', '--data', data]
   const start = performance.now()
   const child = spawn(program, [...first, ...flags, '--max-messages', '1000000'], {
     stdio: ['ignore', 'pipe', 'inherit'],
     env: { ...process.env, ...env },
     cwd,
   })
-  const line = await firstLine(child)
-  const startup = performance.now() - start
-  // What follows on its output must be taken, or it waits for us.
-  child.stdout?.resume()
-  const { ports, url } = JSON.parse(line) as { ports: { smtp: number }; url: string }
-  return running(child, ports.smtp, url, startup)
+  const [, url = '', port] = await says(child, /Inbox (\S+)\s+SMTP localhost:(\d+)/)
+  return running(child, Number(port), url, performance.now() - start)
 }
 
 /** Sends a load from a process of its own; resolves with the seconds it took. */
@@ -91,8 +95,8 @@ export const load = async (
     ['--import', 'tsx', file('load.ts'), `${port}`, `${connections}`, `${count}`, mix],
     { stdio: ['ignore', 'pipe', 'inherit'] },
   )
-  const { seconds } = JSON.parse(await firstLine(child)) as { seconds: number }
-  return seconds
+  const [seconds] = await says(child, /[\d.]+/)
+  return Number(seconds)
 }
 
 /** A folder that goes with the work in it. */

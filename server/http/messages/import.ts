@@ -37,7 +37,7 @@ export const importMessage = route({
   answers: { 201: { description: 'It is there', schema: createdDocument } },
   async handle({ query, incoming, http }) {
     const limit = http.limits.maxMessageSize
-    checkLength(incoming, limit)
+    await checkLength(incoming, limit)
     if (!hasBody(incoming)) throw new HttpProblem(400, 'The body is empty.')
     const given = {
       ...(query.mailFrom === undefined
