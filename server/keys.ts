@@ -8,10 +8,9 @@ const CTRL_Z = '\x1a'
 
 /**
  * Listens to single keys on the terminal. Returns the way out, which gives the terminal back as it was.
- * In the background (`mailcatch &`) it does nothing: to touch the terminal there would stop the process.
+ * Not for the background, see `isInForeground`.
  */
 export function listenForKeys(input: ReadStream, keys: Keys): () => void {
-  if (!isInForeground()) return () => {}
   const begin = () => {
     input.setRawMode(true)
     input.resume()
@@ -31,6 +30,7 @@ export function listenForKeys(input: ReadStream, keys: Keys): () => void {
     if (isInForeground()) begin()
   }
   input.setEncoding('utf8')
+  input.on('error', () => {}) // the terminal has gone: nobody presses a key any more
   input.on('data', press)
   process.on('SIGCONT', wake)
   begin()
@@ -42,8 +42,11 @@ export function listenForKeys(input: ReadStream, keys: Keys): () => void {
   }
 }
 
-/** Whether our process group owns the terminal, where the system tells (proc(5), fields pgrp and tpgid). */
-function isInForeground(): boolean {
+/**
+ * Whether our process group owns the terminal. In the background (`mailcatch &`) to touch it would stop the process.
+ * Where the system tells: proc(5), fields pgrp and tpgid.
+ */
+export function isInForeground(): boolean {
   try {
     const stat = readFileSync('/proc/self/stat', 'utf8')
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')

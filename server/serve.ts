@@ -2,7 +2,7 @@ import type { ReadStream } from 'node:tty'
 import { fancyBanner, plainBanner } from './banner.ts'
 import { openBrowser } from './browser.ts'
 import { jsonLine } from './json-line.ts'
-import { type Keys, listenForKeys } from './keys.ts'
+import { isInForeground, type Keys, listenForKeys } from './keys.ts'
 import { exit, governLifetime } from './lifetime.ts'
 import { createLog, type Log } from './log.ts'
 import { type Launched, launch } from './mailcatch.ts'
@@ -102,7 +102,7 @@ function withJsonErrors(log: Log): Log {
 const isFancy = (): boolean => process.stdout.isTTY === true && !process.env.CI
 
 const hasKeys = ({ json, quiet }: CommandOptions): boolean =>
-  isFancy() && process.stdin.isTTY === true && !json && !quiet
+  isFancy() && process.stdin.isTTY === true && !json && !quiet && isInForeground()
 
 /** NO_COLOR (no-color.org) and FORCE_COLOR beat what the terminal says, the flag beats all. */
 function hasColor({ color }: CommandOptions): boolean {
@@ -111,6 +111,8 @@ function hasColor({ color }: CommandOptions): boolean {
   if (FORCE_COLOR) return FORCE_COLOR !== '0'
   return process.stdout.isTTY === true && TERM !== 'dumb'
 }
+
+const inWords = (count: number): string => `${count} message${count === 1 ? '' : 's'}`
 
 const keyHints = ({ url }: Launched, { allowDelete }: CommandOptions): string =>
   [
@@ -131,7 +133,7 @@ function keysOf(
   const clear = async () => {
     const ids = await mailcatch.store.match({})
     const count = await mailcatch.store.remove(ids)
-    say(count === 1 ? 'deleted 1 message' : `deleted ${count} messages`)
+    say(`deleted ${inWords(count)}`)
   }
   let confirmUntil = 0
   const clearTwice = () => {
@@ -141,7 +143,7 @@ function keysOf(
       clear().catch((error: Error) => log.error('cannot clear', error))
     } else {
       confirmUntil = performance.now() + CONFIRM_WITHIN
-      say(`press c again to delete ${mailcatch.store.total} messages`)
+      say(`press c again to delete ${inWords(mailcatch.store.total)}`)
     }
   }
   const help = () => {

@@ -6,6 +6,7 @@ import { type AddressInfo, connect, createServer } from 'node:net'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { setTimeout } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
 import { createTransport } from 'nodemailer'
 import { Cli, makeHome } from './helpers/cli.ts'
 
@@ -219,38 +220,79 @@ async function untilOpen(port: number): Promise<void> {
   }
 }
 
-const hasScript = spawnSync('script', ['--version']).status === 0
+const noTerminal =
+  spawnSync('script', ['--version']).status !== 0 && 'script(1), which makes a terminal, is missing'
 
-test('on a terminal: the banner, and keys that work', {
-  skip: !hasScript && 'script(1) is missing',
-}, async () => {
-  const cli = new URL('../server/cli.ts', import.meta.url).pathname
-  const command = `${process.execPath} --import ${import.meta.resolve('tsx')} ${cli} ${MEMORY.join(' ')}`
-  const terminal = spawn('script', ['-qefc', command, '/dev/null'], {
-    env: { PATH: process.env.PATH, HOME: home.path, TERM: 'xterm' },
+/** Runs a shell command line on a terminal of its own; `$MAILCATCH` there is the command with all it needs. */
+function onTerminal(line: string) {
+  const cli = fileURLToPath(new URL('../server/cli.ts', import.meta.url))
+  const command = [process.execPath, '--import', import.meta.resolve('tsx'), cli, ...MEMORY]
+  const terminal = spawn('script', ['-qefc', line, '/dev/null'], {
+    env: {
+      PATH: process.env.PATH,
+      HOME: home.path,
+      TERM: 'xterm',
+      SHELL: '/bin/sh',
+      MAILCATCH: command.join(' '),
+    },
     cwd: home.path,
   })
   let screen = ''
   terminal.stdout.setEncoding('utf8').on('data', text => {
     screen += text
   })
-  const shows = async (pattern: RegExp) => {
-    let match = pattern.exec(screen)
-    while (!match) {
-      await once(terminal.stdout, 'data')
-      match = pattern.exec(screen)
-    }
-    return match
+  return {
+    screen: () => screen,
+    press: (keys: string) => terminal.stdin.write(keys),
+    shows: async (pattern: RegExp) => {
+      for (;;) {
+        const match = pattern.exec(screen)
+        if (match) return match
+        await once(terminal.stdout, 'data')
+      }
+    },
+    exited: once(terminal, 'close').then(([code]) => code as number),
   }
-  await shows(/press .*o open, c c clear, h help, q quit/)
-  assert.match(screen, /\x1b\[1mmailcatch\x1b\[0m/)
+}
+
+test('on a terminal: the banner, and keys that work', { skip: noTerminal }, async () => {
+  const { press, shows, exited } = onTerminal('exec $MAILCATCH')
+  await shows(/\x1b\[1mmailcatch\x1b\[0m/)
   const [, smtpPort] = await shows(/SMTP .*localhost:(\d+)/)
+  await shows(/press .*o open, c c clear, h help, q quit/)
   await send(Number(smtpPort))
-  terminal.stdin.write('c')
-  await shows(/press c again to delete 1 messages/)
-  terminal.stdin.write('c')
+  press('h')
+  await shows(/every option: mailcatch --help/)
+  press('c')
+  await shows(/press c again to delete 1 message\r\n/)
+  press('c')
   await shows(/deleted 1 message\r\n/)
-  terminal.stdin.write('q')
-  const [code] = await once(terminal, 'close')
-  assert.equal(code, 0)
+  press('q')
+  assert.equal(await exited, 0)
+})
+
+test('Ctrl-C on a terminal ends it with 0', { skip: noTerminal }, async () => {
+  const { press, shows, exited } = onTerminal('exec $MAILCATCH')
+  await shows(/q quit/)
+  press('\x03')
+  assert.equal(await exited, 0)
+})
+
+test('in the background of a terminal it is not stopped', { skip: noTerminal }, async () => {
+  // With job control (-m) the command is in a process group that does not own the terminal.
+  const { screen, shows, exited } = onTerminal(`exec sh -mc '$MAILCATCH & echo pid $!; wait $!'`)
+  const [, pid] = await shows(/pid (\d+)/)
+  try {
+    const [, url] = await shows(/Inbox .*?(http:[^\s\x1b]+)/)
+    await shows(/Store .*\r\n/)
+    // It offers no keys, since it cannot hear them; and to reach for them would have stopped it.
+    const answer = await fetch(`${url}v1/stats`, { signal: AbortSignal.timeout(10_000) })
+    assert.equal(answer.status, 200)
+    process.kill(Number(pid), 'SIGTERM')
+    assert.equal(await exited, 0)
+    assert.doesNotMatch(screen(), /q quit/)
+  } catch (error) {
+    process.kill(Number(pid), 'SIGKILL')
+    throw error
+  }
 })

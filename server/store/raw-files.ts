@@ -125,8 +125,9 @@ class RawDraft implements Draft {
   readonly #fs: StoreFs
   readonly #fsync: boolean
   readonly #path: (number: number) => Promise<string>
+  readonly #directory: string
   /** Of a message that is streamed: its number comes with its end. */
-  readonly #temporary: string
+  #temporary = ''
   #head: RawHead
   #pieces: Uint8Array[] = []
   #waiting = 0
@@ -144,7 +145,7 @@ class RawDraft implements Draft {
     this.#fsync = fsync
     this.#head = head
     this.#path = path
-    this.#temporary = join(directory, `${randomBytes(12).toString('hex')}.tmp`)
+    this.#directory = directory
   }
 
   write(chunk: Uint8Array): Promise<void> | undefined {
@@ -173,7 +174,7 @@ class RawDraft implements Draft {
     const file = this.#file
     this.#file = null
     await file?.close()
-    await this.#fs.remove(this.#temporary)
+    if (this.#temporary !== '') await this.#fs.remove(this.#temporary)
   }
 
   /** Completes a file that is written in pieces, or that must be on the disk before its name is. */
@@ -195,6 +196,7 @@ class RawDraft implements Draft {
     this.#pieces = []
     this.#waiting = 0
     if (!this.#file) {
+      this.#temporary = join(this.#directory, `${randomBytes(12).toString('hex')}.tmp`)
       this.#file = await this.#fs.create(this.#temporary)
       pieces.unshift(writeRawHead(this.#head))
     }

@@ -14,15 +14,19 @@ const ascii = (value: unknown): string =>
     unit => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
   )
 
+/** The length of line 1 takes up so many characters, whatever it is. */
+const width = 7
+
 /**
  * Writes line 1. It names its own length in octets, padded so that the line is as long whatever the time is: a
  * message that is streamed to its file gets its final line 1 when its last octet is in.
  */
 export const writeRawHead = (head: RawHead): Buffer => {
   const { receivedAt, ...reception } = head
-  const write = (length: number): string =>
-    `${field}{"v":1,"length":${String(length).padStart(7)},"receivedAt":"${new Date(receivedAt).toISOString()}",${ascii(reception).slice(1)}\r\n`
-  return Buffer.from(write(write(0).length), 'latin1')
+  const before = `${field}{"v":1,"length":`
+  const after = `,"receivedAt":"${new Date(receivedAt).toISOString()}",${ascii(reception).slice(1)}\r\n`
+  const length = before.length + width + after.length
+  return Buffer.from(`${before}${String(length).padStart(width)}${after}`, 'latin1')
 }
 
 /** Reads line 1 from the first octets of a raw file; null where it is none of ours. */

@@ -14,42 +14,67 @@ type EntryRecord = {
   receivedAt: string
   size: number
   start: number
-  mailFrom?: string
-  rcptTo?: readonly string[]
-  from?: readonly Address[]
-  to?: readonly Address[]
-  cc?: readonly Address[]
-  bcc?: readonly Address[]
-  replyTo?: readonly Address[]
-  subject?: string
-  messageId?: string
-  date?: string
-  authUser?: string
-  inbox?: string
-  preview?: string
-  parsed?: Parsed
-  attachments?: number
-  inlines?: number
-  warnings?: number
-  flags?: readonly string[]
-  tags?: readonly string[]
+  mailFrom: string | undefined
+  rcptTo: readonly string[] | undefined
+  from: readonly Address[] | undefined
+  to: readonly Address[] | undefined
+  cc: readonly Address[] | undefined
+  bcc: readonly Address[] | undefined
+  replyTo: readonly Address[] | undefined
+  subject: string | undefined
+  messageId: string | undefined
+  date: string | undefined
+  authUser: string | undefined
+  inbox: string | undefined
+  preview: string | undefined
+  parsed: Parsed | undefined
+  attachments: number | undefined
+  inlines: number | undefined
+  warnings: number | undefined
+  flags: readonly string[] | undefined
+  tags: readonly string[] | undefined
   modseq: number
 }
 
 type Segment = { schema: 1; lsn: number; entries: EntryRecord[] }
 
+/** Milliseconds. What a kill -9 finds unwritten is read from the raw files and the log again. */
+const flushDelay = 2_000
+
 const none: readonly never[] = Object.freeze([])
 
-const toRecord = ({ number, message, flags, tags, modseq }: Entry): EntryRecord => {
-  const record: Record<string, unknown> = { number }
-  for (const [key, value] of Object.entries({ ...message, flags, tags, modseq })) {
-    if (key === 'id') continue
-    if (value === '' || value === 0 || value === false || value === null) continue
-    if (Array.isArray(value) && value.length === 0) continue
-    record[key] = key === 'receivedAt' ? new Date(value as number).toISOString() : value
-  }
-  return record as EntryRecord
-}
+/** Undefined is left out by JSON. */
+const text = (value: string): string | undefined => (value === '' ? undefined : value)
+const count = (value: number): number | undefined => (value === 0 ? undefined : value)
+const list = <T>(values: readonly T[]): readonly T[] | undefined =>
+  values.length === 0 ? undefined : values
+
+const toRecord = ({ number, message, flags, tags, modseq }: Entry): EntryRecord => ({
+  number,
+  receivedAt: new Date(message.receivedAt).toISOString(),
+  size: message.size,
+  start: message.start,
+  mailFrom: text(message.mailFrom),
+  rcptTo: list(message.rcptTo),
+  from: list(message.from),
+  to: list(message.to),
+  cc: list(message.cc),
+  bcc: list(message.bcc),
+  replyTo: list(message.replyTo),
+  subject: text(message.subject),
+  messageId: text(message.messageId),
+  date: message.date ?? undefined,
+  authUser: text(message.authUser),
+  inbox: text(message.inbox),
+  preview: text(message.preview),
+  parsed: message.parsed || undefined,
+  attachments: count(message.attachments),
+  inlines: count(message.inlines),
+  warnings: count(message.warnings),
+  flags: list(flags),
+  tags: list(tags),
+  modseq,
+})
 
 const toEntry = (record: EntryRecord): Entry => {
   const message: Message = {
@@ -142,7 +167,7 @@ export class Segments {
     return lsns
   }
 
-  /** Notes that a block changed; it is written within about a second. */
+  /** Notes that a block changed; it is written within about two seconds. */
   touch(number: number): void {
     this.#dirty.add(blockOf(number))
     this.#timer ??= setTimeout(() => {
@@ -151,7 +176,7 @@ export class Segments {
         this.#options.log(`the index could not be written: ${error.message}`)
         for (const block of this.#dirty) this.touch(block * 1_000)
       })
-    }, 1_000).unref()
+    }, flushDelay).unref()
   }
 
   /** Writes what changed before the call; what changes meanwhile waits for the next flush. */

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { cpus } from 'node:os'
 import { latency } from './latency.ts'
+import { removeFolders } from './processes.ts'
 import { rates } from './rates.ts'
 import { startup } from './startup.ts'
 import { stored } from './stored.ts'
@@ -22,8 +23,12 @@ execFileSync(process.execPath, ['--import', 'tsx', 'server/build.ts'], {
   stdio: 'inherit',
 })
 console.log(`Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model}, ${process.platform}`)
-for (const [name, bench] of Object.entries(benches)) {
-  if (names.length > 0 && !names.includes(name)) continue
-  console.log(`\n${name}`)
-  for await (const row of bench()) console.log(`| ${row.join(' | ')} |`)
+try {
+  for (const [name, bench] of Object.entries(benches)) {
+    if (names.length > 0 && !names.includes(name)) continue
+    console.log(`\n${name}`)
+    for await (const row of bench()) console.log(`| ${row.join(' | ')} |`)
+  }
+} finally {
+  await removeFolders()
 }
