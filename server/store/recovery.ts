@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { readHeader } from '../mime/header.ts'
 import { summarise } from '../mime/summary.ts'
-import { toMessage } from './arrival.ts'
+import { tagsOf, toMessage } from './arrival.ts'
 import { ChangeLog, type LogLine } from './change-log.ts'
 import { blockOf, Entries } from './entries.ts'
 import { readIdRanges } from './id-set.ts'
@@ -208,7 +208,7 @@ const scan = async (
         number,
         message: toMessage(number, file.head, summary, file.size, file.start),
         flags: [],
-        tags: summary.tags,
+        tags: tagsOf(file.head, summary),
         modseq: seq,
       })
       segments.touch(number)
