@@ -1,5 +1,14 @@
 import assert from 'node:assert/strict'
-import { appendFile, mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises'
+import {
+  appendFile,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rm,
+  truncate,
+  writeFile,
+} from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
@@ -363,6 +372,23 @@ describe('a data directory', () => {
     await writeFile(join(newer, 'mailcatch.json'), '{"schema":2}')
     await assert.rejects(open(newer), /newer Mailcatch/)
     assert.deepEqual(await readdir(newer), ['mailcatch.json'])
+    const project = await folder()
+    await writeFile(join(project, 'package.json'), '{}')
+    for (const text of ['{"smtpPort":2525}', '{"smtpPort":', '[]', 'null']) {
+      await writeFile(join(project, 'mailcatch.json'), text)
+      await assert.rejects(open(project), /holds package\.json and no Mailcatch store/)
+      assert.equal(await readFile(join(project, 'mailcatch.json'), 'utf8'), text)
+    }
+    assert.deepEqual((await readdir(project)).sort(), ['mailcatch.json', 'package.json'])
+  })
+
+  test('whose making was interrupted is made again', async () => {
+    const directory = await folder()
+    await mkdir(join(directory, 'raw'))
+    await writeFile(join(directory, 'mailcatch.json.77-1.tmp'), '{"sch')
+    const store = await open(directory)
+    assert.equal((await readdir(directory)).includes('mailcatch.json.77-1.tmp'), false)
+    await store.close()
   })
 
   test('is one process only, and says whose', async () => {
