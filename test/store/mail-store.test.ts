@@ -363,6 +363,24 @@ describe('a data directory', () => {
     await store.close()
   })
 
+  test('whose index has records of a wrong shape builds those anew', async () => {
+    const directory = await folder()
+    let store = await open(directory)
+    for (const subject of ['one', 'two', 'three']) await deliver(store, mail(subject))
+    await store.close()
+    const index = join(directory, 'index', '000000.json')
+    const segment = JSON.parse(await readFile(index, 'utf8'))
+    const wrong = [{ rcptTo: 'x' }, { size: '9' }, { start: -1 }]
+    for (const [at, fields] of wrong.entries()) Object.assign(segment.entries[at], fields)
+    await writeFile(index, JSON.stringify(segment))
+    store = await open(directory)
+    for (const entry of [1, 2, 3].map(id => store.entry(id))) {
+      assert.ok(Array.isArray(entry?.message.rcptTo))
+      assert.ok((await store.rawBytes(entry.number))?.length === entry.message.size)
+    }
+    await store.close()
+  })
+
   test('of something else, or of a newer version, is refused untouched', async () => {
     const foreign = await folder()
     await writeFile(join(foreign, 'thesis.doc'), 'mine')
