@@ -62,7 +62,7 @@ export const fill = async (directory: string, count: number): Promise<void> => {
       receivedAt: 1_795_000_000_000 + number * 1_000,
     }
     const draft = raw.draft(head)
-    draft.write(octets)
+    await draft.write(octets)
     const start = await draft.finish(number, head)
     const summary = summarise(readHeader(octets))
     const message = toMessage(number, head, summary, octets.length, start)
