@@ -23,8 +23,6 @@ type Pending = {
 
 /** Up to so many messages the search texts are scanned on this thread: sooner done than asked for. */
 const smallStore = 2_000
-/** Milliseconds that the worker may take for one file of search texts, or one message. */
-const timeout = 8_000
 const watchInterval = 250
 /** MiB of heap: a large message must fit, and what is read and forgotten is not to fill the memory first. */
 const heap = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 8 }
@@ -38,6 +36,7 @@ export class Searcher {
   readonly #source: (id: number) => Promise<ContentSource | undefined>
   readonly #total: () => number
   readonly #log: (line: string) => void
+  readonly #timeout: number
   #worker: Worker | null = null
   #progress = new Int32Array(new SharedArrayBuffer(8))
   readonly #pending = new Map<number, Pending>()
@@ -45,17 +44,22 @@ export class Searcher {
   #watch: NodeJS.Timeout | undefined
   #isClosed = false
 
-  /** `total` is how many messages there are. */
+  /**
+   * `total` is how many messages there are; `timeout` the milliseconds that the worker may take for one file of search
+   * texts, or one message.
+   */
   constructor(options: {
     readonly texts: SearchTexts
     readonly source: (id: number) => Promise<ContentSource | undefined>
     readonly total: () => number
     readonly log: (line: string) => void
+    readonly timeout?: number
   }) {
     this.#texts = options.texts
     this.#source = options.source
     this.#total = options.total
     this.#log = options.log
+    this.#timeout = options.timeout ?? 8_000
   }
 
   /** Which messages of a block hold which words. */
@@ -198,13 +202,13 @@ export class Searcher {
       if (id === 0 || at !== seen) {
         seen = at
         since = now
-      } else if (now - since >= timeout) {
+      } else if (now - since >= this.#timeout) {
         const job = this.#pending.get(id)?.job
         void this.#worker?.terminate()
-        this.#restart(tooLong(job))
+        this.#restart(tooLong(job, this.#timeout))
       }
     }
-    return setInterval(look, watchInterval).unref()
+    return setInterval(look, Math.min(watchInterval, this.#timeout)).unref()
   }
 
   #stopWatch(): void {
@@ -216,7 +220,7 @@ export class Searcher {
 const closed = () => new StoreError('closed', 'the store is closed')
 
 /** Whose fault it is: that of a pattern where there is one. */
-const tooLong = (job: SearchJob | undefined): Error => {
+const tooLong = (job: SearchJob | undefined, timeout: number): Error => {
   const probe = job?.kind === 'ask' ? job.probes.find(({ kind }) => kind !== 'word') : undefined
   const message = `takes longer than ${timeout / 1_000} s over one message`
   return probe && 'source' in probe
