@@ -47,6 +47,8 @@ export class Search {
   #current: Block | null = null
   #at = 0
   #stepping: Promise<void> | null = null
+  /** When others had the thread last. */
+  #since = performance.now()
 
   /** `scans: false` asks the messages themselves at once: for a few of a block. */
   constructor(
@@ -147,11 +149,11 @@ export class Search {
     facts.missing.clear()
     const left: Entry[] = []
     const leftOpen: boolean[] = []
-    let since = performance.now()
     for (const [at, entry] of entries.entries()) {
-      if (performance.now() - since > slice) {
+      // Block follows block without anything that would let others in: the time of all of them counts.
+      if (performance.now() - this.#since > slice) {
         await setImmediate()
-        since = performance.now()
+        this.#since = performance.now()
       }
       const holds = isOpen[at] ? this.#condition(entry, facts) : true
       if (holds === false) continue

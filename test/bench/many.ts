@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises'
 import type { MessageList } from '../../server/http/resources.ts'
 import { fill } from './fill.ts'
 import { percentile } from './latency.ts'
@@ -7,7 +8,7 @@ const count = 100_000
 const rounds = 7
 const pages = 200
 
-type Timed = { readonly ms: number; readonly list: MessageList & { readonly partial?: true } }
+type Timed = { readonly ms: number; readonly list: MessageList }
 
 const ask = async ({ url }: Running, query: Record<string, string>): Promise<Timed> => {
   const start = performance.now()
@@ -24,12 +25,18 @@ const mb = (octets: number): string => (octets / 1e6).toFixed(0)
 
 /** Each is asked for in another form each time, so that no answer is remembered. */
 const searches: readonly [name: string, query: (round: number) => string][] = [
-  ['a rare word', round => `wombat -nothing${round}`],
-  ['a common word', round => `order -nothing${round}`],
-  ['a phrase', round => `"blue parcel" -nothing${round}`],
+  ['a rare word', round => `wombat larger:${round}`],
+  ['a common word', round => `order larger:${round}`],
+  ['a common word and not another', round => `order -nothing${round}`],
+  ['a phrase', round => `"blue parcel" larger:${round}`],
   ['a sender', round => `from:ann${round}0@shop.example`],
   ['a word of no message', round => `nothing${round}`],
+  [
+    'eight operators',
+    round => `from:ann${round} ${'(cc:x OR to:y OR subject:z) '.repeat(2)}is:unread`,
+  ],
   ['a regular expression over subjects', round => `subject:/er 1?${round}77\\d+7/`],
+  ['a hostile regular expression', round => `subject:/(\\w?){${500 + round}}(\\w|\\d)*\\w{200}!/i`],
 ]
 
 /** What 100 000 stored messages cost: start, memory, list pages, searches. */
@@ -68,7 +75,15 @@ export async function* measure(data: string): AsyncGenerator<string[]> {
     for (const [name, query] of searches) {
       const first: number[] = []
       const whole: number[] = []
+      const others: number[] = []
       let found = 0
+      let isSearching = true
+      const other = (async () => {
+        while (isSearching) {
+          others.push((await ask(mailcatch, { limit: '1' })).ms)
+          await setTimeout(5)
+        }
+      })()
       for (let round = 0; round < rounds; round++) {
         const asked = { limit: '100', q: query(round) }
         const start = performance.now()
@@ -78,8 +93,11 @@ export async function* measure(data: string): AsyncGenerator<string[]> {
         whole.push(performance.now() - start)
         found = list.total
       }
+      isSearching = false
+      await other
       yield [`${name}: first page, ms`, ms(first, 0.5), ms(first, 0.95), '']
       yield [`${name}: complete, ms`, ms(whole, 0.5), ms(whole, 0.95), `${found}`]
+      yield ['another request meanwhile, ms', ms(others, 0.5), ms(others, 0.95), '']
     }
     yield ['RSS after the searches, MB', mb(mailcatch.rss()), '', '']
   } finally {
