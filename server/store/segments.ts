@@ -6,6 +6,7 @@ import { flagSet } from './flags.ts'
 import { type JsonFileOptions, jsonFile } from './json-file.ts'
 import type { Entry, Message, Parsed } from './message.ts'
 import { blockName } from './raw-files.ts'
+import { sharedAddresses, sharedText } from './sharing.ts'
 import type { StoreFs } from './store-fs.ts'
 
 /** An entry as its lowdb file has it: what is empty is left out, times are ISO 8601. */
@@ -82,18 +83,18 @@ const toEntry = (record: EntryRecord): Entry => {
     receivedAt: Date.parse(record.receivedAt),
     size: record.size ?? 0,
     start: record.start ?? 0,
-    mailFrom: record.mailFrom ?? '',
+    mailFrom: sharedText(record.mailFrom ?? ''),
     rcptTo: record.rcptTo ?? none,
-    from: record.from ?? none,
-    to: record.to ?? none,
-    cc: record.cc ?? none,
-    bcc: record.bcc ?? none,
-    replyTo: record.replyTo ?? none,
+    from: sharedAddresses(record.from ?? none),
+    to: sharedAddresses(record.to ?? none),
+    cc: sharedAddresses(record.cc ?? none),
+    bcc: sharedAddresses(record.bcc ?? none),
+    replyTo: sharedAddresses(record.replyTo ?? none),
     subject: record.subject ?? '',
     messageId: record.messageId ?? '',
     date: record.date ?? null,
-    authUser: record.authUser ?? '',
-    inbox: record.inbox ?? '',
+    authUser: sharedText(record.authUser ?? ''),
+    inbox: sharedText(record.inbox ?? ''),
     preview: record.preview ?? '',
     parsed: record.parsed ?? false,
     attachments: record.attachments ?? 0,
@@ -109,11 +110,31 @@ const toEntry = (record: EntryRecord): Entry => {
   }
 }
 
+/** Whether a record is one of ours; any other is built anew from its raw file. */
 const isRecord = (record: EntryRecord, block: number): boolean =>
   Number.isSafeInteger(record?.number) &&
   blockOf(record.number) === block &&
   !Number.isNaN(Date.parse(record.receivedAt)) &&
-  Number.isSafeInteger(record.start)
+  isCount(record.start) &&
+  isCount(record.size) &&
+  isText(record.subject) &&
+  isText(record.mailFrom) &&
+  isText(record.messageId) &&
+  isText(record.authUser) &&
+  isText(record.inbox) &&
+  isText(record.preview) &&
+  isList(record.rcptTo) &&
+  isList(record.from) &&
+  isList(record.to) &&
+  isList(record.cc) &&
+  isList(record.bcc) &&
+  isList(record.replyTo) &&
+  isList(record.flags) &&
+  isList(record.tags)
+
+const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && (value as number) >= 0
+const isText = (value: unknown): boolean => value === undefined || typeof value === 'string'
+const isList = (value: unknown): boolean => value === undefined || Array.isArray(value)
 
 /**
  * The index on disk: a lowdb file for each block of a thousand numbers, a checkpoint of what the raw files and the

@@ -21,6 +21,8 @@ export const getPart = route({
   method: 'get',
   path: '/v1/messages/{id}/parts/{part}',
   summary: 'Download a part, decoded',
+  group: 'Messages',
+  example: `curl -s '/v1/messages/latest/parts/1'`,
   parameters: { id: idOrLatest, part: partNumber },
   query: {
     inline: querySwitch
