@@ -204,6 +204,7 @@ test('1, 22, 23, 24: what costs mailparser seconds', { timeout: GENEROUS * 8 }, 
     ['words', mail(`To: ${many(20_000, '=?utf-8?q?a?= ')}`, '', 'x')],
     ['quotes', mail(`To: ${many(300_000, '"(<,')}`, '', 'x')],
     ['escapes', mail('Content-Transfer-Encoding: quoted-printable', '', many(500_000, '= '))],
+    ['padding', mail('Content-Transfer-Encoding: base64', '', many(300_000, 'AA==\r\n'))],
     ['begins', mail('', many(100_000, 'begin 644 a\r\n#86)C\r\n'))],
     ['entities', mail('Content-Type: text/html', '', many(300_000, '&lt;<!--'))],
   ] as const) {
