@@ -76,6 +76,19 @@ describe('a message in a browser', { skip: noBrowser }, () => {
   })
   after(() => closeStage(stage))
 
+  it('says what is wrong with a mail, once it is asked', async test => {
+    const { page, url, store } = await openInbox(test, stage)
+    await put(store, mail('Twice', 'text', 'Subject: Again'))
+    await put(store, mail('Once'))
+    await page.goto(`${url}m/1`)
+    const warnings = page.getByTestId('warnings')
+    await warnings.getByText('1 warning about this mail').click()
+    await warnings.getByText('Subject stands 2 times; the first one holds.').waitFor()
+    await page.goto(`${url}m/2`)
+    await page.getByTestId('subject').getByText('Once').waitFor()
+    assert.equal(await warnings.count(), 0)
+  })
+
   it('opens from the list, turns read, and keeps the focus there', async test => {
     const { page, url, store, asked, faults } = await openInbox(test, stage)
     await put(store, mail('One'))

@@ -11,6 +11,7 @@ import { MessageHeader } from './message-header.tsx'
 import { SourceView } from './source-view.tsx'
 import { TabBar } from './tab-bar.tsx'
 import { TextView } from './text-view.tsx'
+import { WarningList } from './warning-list.tsx'
 
 const Notice = ({
   icon,
@@ -89,6 +90,7 @@ const Body = () => {
           {shown.isGone && <Gone />}
           <MessageHeader message={shown.message} />
           <AttachmentList message={shown.message} />
+          <WarningList message={shown.message} />
           <TabBar />
           <TabPanel />
         </>

@@ -1,0 +1,22 @@
+import type { MessageDetail } from '../../server/http/resources.ts'
+import { Icon } from './icon.tsx'
+
+/** What is wrong with the mail, for the developer of the app that sent it: one line, until it is opened. */
+export const WarningList = ({ message: { id, warnings } }: { message: MessageDetail }) => {
+  if (warnings.length === 0) return null
+  return (
+    <details key={id} class="warning-list" data-testid="warnings">
+      <summary>
+        <Icon name="triangleAlert" />
+        {warnings.length === 1
+          ? '1 warning about this mail'
+          : `${warnings.length} warnings about this mail`}
+      </summary>
+      <ul>
+        {warnings.map(warning => (
+          <li key={warning}>{warning}</li>
+        ))}
+      </ul>
+    </details>
+  )
+}
