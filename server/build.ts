@@ -24,6 +24,7 @@ const ENTRIES = {
   cli: 'server/cli.ts',
   index: 'server/index.ts',
   'content-worker': 'server/mime/content-worker.ts',
+  'search-worker': 'server/store/search-worker.ts',
 }
 
 type Manifest = {

@@ -38,6 +38,10 @@ export const messageList = z
     unread: z.int().min(0).meta({ description: 'How many of them are unread' }),
     cursor: z.int().min(0).meta({ description: 'The newest id ever given' }),
     feed: z.string().meta({ description: 'The position on the change feed' }),
+    partial: z
+      .literal(true)
+      .optional()
+      .meta({ description: 'The search goes on: ask again for the rest of `total`' }),
   })
   .meta({ id: 'MessageList' })
 

@@ -34,6 +34,8 @@ export type MessageList = {
   readonly cursor: number
   /** The position on the change feed at which this answer holds: `?after=` of the event stream. */
   readonly feed: string
+  /** A search that takes long is not at its end: at least `total` match. The same call again goes on with it. */
+  readonly partial?: true
 }
 
 /** `GET /v1/messages/{id}`. */

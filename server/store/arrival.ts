@@ -1,6 +1,7 @@
 import type { HeaderSummary } from '../mime/summary.ts'
 import type { Message } from './message.ts'
 import type { RawHead } from './raw-head.ts'
+import { sharedAddresses, sharedText } from './sharing.ts'
 
 /** A message on its way in. Exactly one of `commit` and `abort` ends it. */
 export type Arrival<T> = {
@@ -25,18 +26,18 @@ export const toMessage = (
   receivedAt: head.receivedAt,
   size,
   start,
-  mailFrom: head.envelope.mailFrom,
+  mailFrom: sharedText(head.envelope.mailFrom),
   rcptTo: head.envelope.rcptTo,
-  from: summary.from,
-  to: summary.to,
-  cc: summary.cc,
-  bcc: summary.bcc,
-  replyTo: summary.replyTo,
+  from: sharedAddresses(summary.from),
+  to: sharedAddresses(summary.to),
+  cc: sharedAddresses(summary.cc),
+  bcc: sharedAddresses(summary.bcc),
+  replyTo: sharedAddresses(summary.replyTo),
   subject: summary.subject,
   messageId: summary.messageId,
   date: summary.date,
-  authUser: head.authUser ?? '',
-  inbox: head.inbox ?? '',
+  authUser: sharedText(head.authUser ?? ''),
+  inbox: sharedText(head.inbox ?? ''),
   preview: '',
   parsed: false,
   attachments: 0,

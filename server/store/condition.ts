@@ -1,52 +1,44 @@
-import type { Content } from '../mime/content.ts'
-import type { Header } from '../mime/header.ts'
+import { blockSize } from './entries.ts'
 import type { Entry } from './message.ts'
+import type { Probe } from './probe.ts'
 
-/** Search text of a message: folded, whitespace runs as one space; `isCut` where the message has more. */
-export type SearchText = { readonly text: string; readonly isCut: boolean }
+/** What a probe came to, for each message of a block by its number modulo the block's size. */
+export type Answers = Uint8Array
+export const unknown = 0
+export const refuted = 1
+export const confirmed = 2
 
-/** What a condition may have to look at beyond the index. `content` is null where the parser gave up. */
-export type FactKind = 'searchText' | 'content' | 'header'
-
-/** The facts known of one message; asking for one that is not there notes that it is missing. */
+/** What is known of the messages of one block beyond the index; asking for what is not there notes that it is missing. */
 export class Facts {
-  readonly missing = new Set<FactKind>()
-  #searchText: SearchText | undefined
-  #content: Content | null | undefined
-  #header: Header | undefined
+  readonly missing = new Set<Probe>()
+  readonly #answers = new Map<Probe, Answers>()
 
-  get searchText(): SearchText | undefined {
-    if (!this.#searchText) this.missing.add('searchText')
-    return this.#searchText
+  get(probe: Probe, { number }: Entry): boolean | undefined {
+    const answer = this.#answers.get(probe)?.[number % blockSize] ?? unknown
+    if (answer !== unknown) return answer === confirmed
+    this.missing.add(probe)
+    return undefined
   }
 
-  set searchText(value: SearchText) {
-    this.missing.delete('searchText')
-    this.#searchText = value
+  put(probe: Probe, number: number, holds: boolean): void {
+    let answers = this.#answers.get(probe)
+    if (!answers) {
+      answers = new Uint8Array(blockSize)
+      this.#answers.set(probe, answers)
+    }
+    answers[number % blockSize] = holds ? confirmed : refuted
   }
 
-  get content(): Content | null | undefined {
-    if (this.#content === undefined) this.missing.add('content')
-    return this.#content
-  }
-
-  set content(value: Content | null) {
-    this.missing.delete('content')
-    this.#content = value
-  }
-
-  get header(): Header | undefined {
-    if (!this.#header) this.missing.add('header')
-    return this.#header
-  }
-
-  set header(value: Header) {
-    this.missing.delete('header')
-    this.#header = value
+  /** The answers to a probe for the whole block. */
+  putAll(probe: Probe, answers: Answers): void {
+    this.#answers.set(probe, answers)
   }
 }
 
-/** True, false, or undefined: cannot be told before what `facts.missing` names is there. */
+/**
+ * True, false, or undefined: cannot be told before what `facts.missing` names is there, or before the message is
+ * parsed. The facts are those of the entry's block.
+ */
 export type Condition = (entry: Entry, facts: Facts) => boolean | undefined
 
 export const always: Condition = () => true

@@ -102,6 +102,17 @@ export class Entries {
     }
   }
 
+  /** The entries of `descending` as they are now, block by block, newest first. */
+  snapshot(upto = Number.POSITIVE_INFINITY, since = 0): Entry[][] {
+    const blocks: Entry[][] = []
+    for (const { number, entries } of this.#order) {
+      if (number > blockOf(upto) || (number + 1) * blockSize <= since) continue
+      const some = entries.slice(firstFrom(entries, since + 1), firstFrom(entries, upto + 1))
+      if (some.length > 0) blocks.push(some.reverse())
+    }
+    return blocks.reverse()
+  }
+
   /** Oldest first. Stays sound only while nothing changes. */
   *ascending(): Generator<Entry> {
     for (const block of this.#order) yield* block.entries

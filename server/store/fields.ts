@@ -1,7 +1,7 @@
-import type { Address } from '../mime/address.ts'
 import type { Condition } from './condition.ts'
-import { isFlagged, isUnread, type Message } from './message.ts'
+import { type Entry, isFlagged, isUnread, type Message } from './message.ts'
 import { fold, type Pattern } from './pattern.ts'
+import { collapse, type Probe } from './probe.ts'
 
 /**
  * What the matcher and the search box can ask of a message: one condition for each thing to look at. A message that the
@@ -10,76 +10,82 @@ import { fold, type Pattern } from './pattern.ts'
 
 type AddressField = 'from' | 'to' | 'cc' | 'bcc' | 'replyTo'
 
-/** A header address, any of the fields'. With `names`, the display name counts too. */
-export const headerAddress =
-  (fields: readonly AddressField[], pattern: Pattern, names = false): Condition =>
-  ({ message }) =>
-    fields.some(field =>
-      message[field].some(
-        ({ name, address }: Address) => pattern(address) || (names && name !== '' && pattern(name)),
-      ),
-    )
+/** Instructions times characters: what a regular expression may cost the main thread for one message: about a ms. */
+const costLimit = 50_000
 
-export const recipient =
-  (pattern: Pattern): Condition =>
-  ({ message }) =>
-    message.rcptTo.some(pattern)
+/** A pattern over texts that the index has; what may take long is left to another thread. */
+const over = (pattern: Pattern, values: (entry: Entry) => readonly string[]): Condition => {
+  if (pattern.cost === 0) return entry => values(entry).some(pattern)
+  const probe: Probe = { kind: 'values', source: pattern.source, values }
+  return (entry, facts) => {
+    const texts = values(entry)
+    const length = texts.reduce((sum, text) => sum + text.length, 0)
+    return length * pattern.cost > costLimit ? facts.get(probe, entry) : texts.some(pattern)
+  }
+}
+
+/** A header address, any of the fields'. With `names`, the display name counts too. */
+export const headerAddress = (
+  fields: readonly AddressField[],
+  pattern: Pattern,
+  names = false,
+): Condition =>
+  over(pattern, ({ message }) => {
+    const texts: string[] = []
+    for (const field of fields) {
+      for (const { name, address } of message[field]) {
+        texts.push(address)
+        if (names && name !== '') texts.push(name)
+      }
+    }
+    return texts
+  })
+
+export const recipient = (pattern: Pattern): Condition =>
+  over(pattern, ({ message }) => message.rcptTo)
 
 /** A text that the index has. */
-export const indexed =
-  (
-    field: keyof Pick<Message, 'subject' | 'mailFrom' | 'messageId' | 'authUser' | 'inbox'>,
-    pattern: Pattern,
-  ): Condition =>
-  ({ message }) =>
-    pattern(message[field])
+export const indexed = (
+  field: keyof Pick<Message, 'subject' | 'mailFrom' | 'messageId' | 'authUser' | 'inbox'>,
+  pattern: Pattern,
+): Condition => over(pattern, ({ message }) => [message[field]])
 
 /** The text that a person reads: text/plain, or else text made from the HTML. */
-export const bodyText =
-  (pattern: Pattern): Condition =>
-  (_entry, facts) => {
-    const content = facts.content
-    return content === undefined ? undefined : pattern(content?.plainText ?? '')
-  }
+export const bodyText = (pattern: Pattern): Condition => {
+  const probe: Probe = { kind: 'text', source: pattern.source }
+  // What is not in the search text, spaces at the ends apart, is not in the text: most messages need not be read.
+  const wanted = collapse(pattern.literal ?? '').trim()
+  if (wanted === '') return (entry, facts) => facts.get(probe, entry)
+  const inText = inSearchText(wanted)
+  return (entry, facts) => inText(entry, facts) && facts.get(probe, entry)
+}
 
-export const bodyHtml =
-  (pattern: Pattern): Condition =>
-  (_entry, facts) => {
-    const content = facts.content
-    return content === undefined ? undefined : pattern(content?.html ?? '')
-  }
+export const bodyHtml = (pattern: Pattern): Condition => {
+  const probe: Probe = { kind: 'html', source: pattern.source }
+  return (entry, facts) => facts.get(probe, entry)
+}
 
-export const fileName =
-  (pattern: Pattern): Condition =>
-  ({ message }, facts) => {
-    if (message.parsed === true && message.attachments + message.inlines === 0) return false
-    const content = facts.content
-    return content === undefined
-      ? undefined
-      : (content?.attachments.some(({ name }) => pattern(name)) ?? false)
+export const fileName = (pattern: Pattern): Condition => {
+  const probe: Probe = { kind: 'fileName', source: pattern.source }
+  return (entry, facts) => {
+    const { parsed, attachments, inlines } = entry.message
+    return parsed !== false && attachments + inlines === 0 ? false : facts.get(probe, entry)
   }
+}
 
 /** A header field, decoded, any of that name. */
-export const headerField =
-  (name: string, pattern: Pattern): Condition =>
-  (_entry, facts) =>
-    facts.header?.all(name).some(({ value }) => pattern(value))
+export const headerField = (name: string, pattern: Pattern): Condition => {
+  const probe: Probe = { kind: 'header', name, source: pattern.source }
+  return (entry, facts) => facts.get(probe, entry)
+}
 
 /** Whether the message has attachments, or parts shown in place. */
 export const hasParts =
   (kind: 'attachments' | 'inlines', wanted: boolean): Condition =>
-  ({ message }, facts) => {
-    if (message.parsed === true) return message[kind] > 0 === wanted
-    const content = facts.content
-    if (content === undefined) return undefined
-    const inline = kind === 'inlines'
-    return (content?.attachments.some(part => part.inline === inline) ?? false) === wanted
-  }
+  ({ message }) =>
+    message.parsed === false ? undefined : message[kind] > 0 === wanted
 
-export const tag =
-  (pattern: Pattern): Condition =>
-  ({ tags }) =>
-    tags.some(pattern)
+export const tag = (pattern: Pattern): Condition => over(pattern, ({ tags }) => tags)
 
 export const tagged: Condition = ({ tags }) => tags.length > 0
 
@@ -96,21 +102,16 @@ export const between =
   ({ message }) =>
     message[field] >= from && message[field] <= to
 
-/**
- * A word or phrase over subject, addresses, text and file names: what the search box looks for. `wanted` is folded.
- */
-export const word =
-  (wanted: string): Condition =>
-  ({ message }, facts) => {
-    if (message.rcptTo.some(address => address.toLowerCase().includes(wanted))) return true
-    const search = facts.searchText
-    if (!search) return undefined
-    if (search.text.includes(wanted)) return true
-    if (!search.isCut) return false
-    const content = facts.content
-    return content === undefined
-      ? undefined
-      : fold(content?.plainText ?? '')
-          .replace(/\s+/g, ' ')
-          .includes(wanted)
-  }
+/** What the search text, or the text behind a search text that was cut, holds. `wanted` is folded and collapsed. */
+const inSearchText = (wanted: string): Condition => {
+  const probe: Probe = { kind: 'word', wanted }
+  return (entry, facts) => facts.get(probe, entry)
+}
+
+/** A word or phrase over subject, addresses, text and file names: what the search box looks for. */
+export const word = (value: string): Condition => {
+  const wanted = collapse(fold(value))
+  const inText = inSearchText(wanted)
+  return (entry, facts) =>
+    entry.message.rcptTo.some(address => fold(address).includes(wanted)) || inText(entry, facts)
+}

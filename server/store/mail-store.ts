@@ -2,7 +2,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import type { Content, ContentSource } from '../mime/content.ts'
-import { type Header, HeaderCollector, readHeader } from '../mime/header.ts'
+import { HeaderCollector, readHeader } from '../mime/header.ts'
 import type { Part } from '../mime/structure.ts'
 import { type HeaderSummary, summarise } from '../mime/summary.ts'
 import { type Arrival, tagsOf, toMessage } from './arrival.ts'
@@ -26,6 +26,7 @@ import { inspect, type Recovered, recover } from './recovery.ts'
 import { RemovedFiles } from './removed-files.ts'
 import { excess, type RetentionLimits } from './retention.ts'
 import { SearchTexts } from './search-texts.ts'
+import { Searcher } from './searcher.ts'
 import { type Page, type Paging, Selection } from './selection.ts'
 import { StoreError, toStoreError } from './store-error.ts'
 import type { StoreFs } from './store-fs.ts'
@@ -67,6 +68,7 @@ export class MailStore {
   readonly #numbers: Numbers
   readonly #feed: Feed
   readonly #contents: Contents
+  readonly #searcher: Searcher
   readonly #selection: Selection
   readonly #ageTimer: NodeJS.Timeout | null
   #cursor: number
@@ -100,10 +102,16 @@ export class MailStore {
       parsed: (id, outcome) => this.#parsed(id, outcome),
       log: options.log,
     })
+    this.#searcher = new Searcher({
+      texts: searchTexts,
+      source: id => this.#source(id),
+      total: () => this.#entries.total,
+      log: options.log,
+    })
     this.#selection = new Selection(this.#entries, this.#feed, {
-      searchTexts: block => this.#searchTexts.block(block),
-      content: id => this.content(id),
-      header: id => this.#header(id),
+      parsed: id => this.#parsedEntry(id),
+      scan: (block, words) => this.#searcher.scan(block, words),
+      ask: (entries, probes) => this.#searcher.ask(entries, probes),
     })
     this.#ageTimer =
       options.maxAge === null ? null : setInterval(() => this.#retain(), ageInterval).unref()
@@ -220,6 +228,11 @@ export class MailStore {
     return this.#selection.list(matcher, paging)
   }
 
+  /** The newest message that matches. */
+  newest(matcher: Matcher): Promise<Entry | undefined> {
+    return this.#selection.newest(matcher)
+  }
+
   /** Every id that matches, ascending. Rejects with QueryError where the matcher cannot be read. */
   async match(matcher: Matcher): Promise<readonly number[]> {
     return (await this.#selection.select(matcher)).toReversed()
@@ -297,6 +310,7 @@ export class MailStore {
     if (this.#ageTimer) clearInterval(this.#ageTimer)
     try {
       await this.#retained
+      await this.#searcher.close()
       await this.#contents.close()
       await this.#searchTexts.compact(number => this.#entries.get(number) !== undefined)
       await this.#checkpoint()
@@ -476,12 +490,9 @@ export class MailStore {
     return { bytes: await this.#raw.read(id, message.start, message.start + message.size) }
   }
 
-  async #header(id: number): Promise<Header | undefined> {
-    const bytes = await this.rawBytes(id, { start: 0, end: 64 * 1024 })
-    if (!bytes) return undefined
-    const header = readHeader(bytes)
-    if (header.isComplete || bytes.length < 64 * 1024) return header
-    const more = await this.rawBytes(id, { start: 0, end: 2_000_000 })
-    return more && readHeader(more)
+  /** The entry once its message is parsed, or given up. */
+  async #parsedEntry(id: number): Promise<Entry | undefined> {
+    await this.#contents.get(id)
+    return this.#entries.get(id)
   }
 }

@@ -1,53 +1,76 @@
 import { RE2JS, RE2JSException } from 're2js'
 import { QueryError } from './query-error.ts'
 
+/** What a pattern was made of, so that another thread can make the same. `position` is that of its value in `q`. */
+export type PatternSource = {
+  readonly mode: 'substring' | 'whole'
+  readonly value: string
+  readonly parameter: string
+  readonly position?: number
+}
+
 /** Whether a text is what was asked for. */
-export type Pattern = (text: string) => boolean
+export type Pattern = {
+  (text: string): boolean
+  readonly source: PatternSource
+  /** What is sought, folded, where it is a substring and nothing else; else null. */
+  readonly literal: string | null
+  /** What it costs per character in the worst case, in instructions of an engine; 0 for what is no regular expression. */
+  readonly cost: number
+}
 
 /** Text as searches compare it: compatibility forms and case do not count. */
 export const fold = (text: string): string => text.normalize('NFKC').toLowerCase()
 
 const longest = 1_000
+/** Instructions of a compiled regular expression: repeats multiply. */
+const largest = 5_000
 
-/** A regular expression, `/…/` or `/…/i`, on an engine that is linear in the text; null where it is none. */
-const expression = (value: string, parameter: string): Pattern | null => {
-  const match = /^\/(.+)\/(i?)$/s.exec(value)
-  if (!match) return null
-  try {
-    const compiled = RE2JS.compile(match[1] as string, match[2] ? RE2JS.CASE_INSENSITIVE : 0)
-    return text => compiled.matcher(text).find()
-  } catch (error) {
-    if (!(error instanceof RE2JSException)) throw error
-    throw new QueryError(`not a regular expression: ${error.message}`, parameter)
-  }
+const wrong = (message: string, { parameter, position }: PatternSource): QueryError =>
+  new QueryError(message, parameter, position)
+
+type Test = {
+  readonly test: (text: string) => boolean
+  readonly literal: string | null
+  readonly cost: number
 }
 
-const literal = (value: string, parameter: string): string => {
-  if (value === '') throw new QueryError('the value is empty', parameter)
-  if (value.length > longest) {
-    throw new QueryError(`the value is longer than ${longest} characters`, parameter)
+/** A regular expression, `/…/` or `/…/i`, on an engine that is linear in the text; null where it is none. */
+const expression = (source: PatternSource): Test | null => {
+  const match = /^\/(.+)\/(i?)$/s.exec(source.value)
+  if (!match) return null
+  let compiled: RE2JS
+  try {
+    compiled = RE2JS.compile(match[1] as string, match[2] ? RE2JS.CASE_INSENSITIVE : 0)
+  } catch (error) {
+    if (!(error instanceof RE2JSException)) throw error
+    throw wrong(`not a regular expression: ${error.message}`, source)
   }
+  const cost = compiled.programSize()
+  if (cost > largest) throw wrong('the regular expression is too large', source)
+  return { test: text => compiled.test(text), literal: null, cost }
+}
+
+const literal = (source: PatternSource): string => {
+  const { value } = source
+  if (value === '') throw wrong('the value is empty', source)
   return fold(value.startsWith('\\/') ? value.slice(1) : value)
 }
 
-/** A case-insensitive substring, or a regular expression. */
-export const substring = (value: string, parameter: string): Pattern => {
-  const regular = expression(value, parameter)
-  if (regular) return regular
-  const wanted = literal(value, parameter)
-  return text => fold(text).includes(wanted)
+const includes = (source: PatternSource): Test => {
+  const wanted = literal(source)
+  return { test: text => fold(text).includes(wanted), literal: wanted, cost: 0 }
 }
 
-/** The whole text, case-insensitive, with `*` for any characters; or a regular expression. */
-export const whole = (value: string, parameter: string): Pattern => {
-  const regular = expression(value, parameter)
-  if (regular) return regular
-  const wanted = literal(value, parameter)
-  if (!wanted.includes('*')) return text => fold(text) === wanted
+const equals = (source: PatternSource): Test => {
+  const wanted = literal(source)
+  if (!wanted.includes('*')) {
+    return { test: text => fold(text) === wanted, literal: null, cost: 0 }
+  }
   const pieces = wanted.split('*')
   const first = pieces.shift() as string
   const last = pieces.pop() as string
-  return text => {
+  const test = (text: string): boolean => {
     const folded = fold(text)
     if (folded.length < first.length + last.length) return false
     if (!folded.startsWith(first) || !folded.endsWith(last)) return false
@@ -60,4 +83,26 @@ export const whole = (value: string, parameter: string): Pattern => {
     }
     return at <= folded.length - last.length
   }
+  return { test, literal: null, cost: 0 }
 }
+
+/** Makes the pattern. Throws a QueryError that names the parameter, and the place where it is known. */
+export const compile = (source: PatternSource): Pattern => {
+  if (source.value.length > longest) {
+    throw wrong(`the value is longer than ${longest} characters`, source)
+  }
+  const { test, ...rest } =
+    expression(source) ?? (source.mode === 'whole' ? equals(source) : includes(source))
+  return Object.assign((text: string) => test(text), { source, ...rest })
+}
+
+/** A case-insensitive substring, or a regular expression. */
+export const substring = (value: string, parameter: string, position?: number): Pattern =>
+  compile(at({ mode: 'substring', value, parameter }, position))
+
+/** The whole text, case-insensitive, with `*` for any characters; or a regular expression. */
+export const whole = (value: string, parameter: string, position?: number): Pattern =>
+  compile(at({ mode: 'whole', value, parameter }, position))
+
+const at = (source: PatternSource, position: number | undefined): PatternSource =>
+  position === undefined ? source : { ...source, position }

@@ -1,6 +1,6 @@
 import { and, type Condition, not, or } from './condition.ts'
 import * as field from './fields.ts'
-import { fold, type Pattern, substring, whole } from './pattern.ts'
+import { type Pattern, substring, whole } from './pattern.ts'
 import { QueryError } from './query-error.ts'
 
 /**
@@ -9,7 +9,7 @@ import { QueryError } from './query-error.ts'
  *     query = and *("OR" and)
  *     and   = 1*term
  *     term  = ["-" / "!"] ( "(" query ")" / operator ":" value / value )
- *     value = word / DQUOTE *any DQUOTE
+ *     value = word / DQUOTE *any DQUOTE / "/" regular expression "/" ["i"]
  */
 
 const limits = { length: 1_000, terms: 50, depth: 30 }
@@ -30,6 +30,7 @@ const wrong = (message: string, at: number): QueryError => new QueryError(messag
 const readTokens = (text: string): Token[] => {
   const tokens: Token[] = []
   const operator = /[a-z][a-z-]*:/iy
+  const regular = /\/(?:[^\\/]|\\.)+\/i?(?=[\s()]|$)/sy
   let at = 0
   const quoted = (): string => {
     const from = at
@@ -38,7 +39,13 @@ const readTokens = (text: string): Token[] => {
     at = close + 1
     return text.slice(from + 1, close)
   }
-  const value = (): string => {
+  const value = (isNamed: boolean): string => {
+    regular.lastIndex = at
+    const expression = isNamed ? regular.exec(text)?.[0] : undefined
+    if (expression) {
+      at += expression.length
+      return expression
+    }
     // `header:X-Kind="two words"` has its quotation marks inside.
     let result = ''
     while (at < text.length && !/[\s()]/.test(text[at] as string)) {
@@ -58,7 +65,7 @@ const readTokens = (text: string): Token[] => {
       const name = operator.exec(text)?.[0]
       if (name) at += name.length
       const valueAt = at
-      const found = value()
+      const found = value(name !== undefined)
       if (!name && found === 'OR' && text.slice(start, at) === 'OR') {
         tokens.push({ kind: 'or', at: start })
       } else if (found.trim() === '') {
@@ -82,9 +89,8 @@ export const readQuery = (text: string, now: number): Condition => {
     throw wrong(`a search has at most ${limits.length} characters`, limits.length)
   }
   const tokens = readTokens(text)
-  if (tokens.filter(({ kind }) => kind === 'term').length > limits.terms) {
-    throw wrong(`a search has at most ${limits.terms} terms`, 0)
-  }
+  const excess = tokens.filter(({ kind }) => kind === 'term')[limits.terms]
+  if (excess) throw wrong(`a search has at most ${limits.terms} terms`, excess.at)
   let index = 0
   const peek = (): Token => tokens[index] as Token
 
@@ -92,10 +98,10 @@ export const readQuery = (text: string, now: number): Condition => {
     const token = tokens[index++] as Token
     switch (token.kind) {
       case 'not':
-        if (depth > limits.depth) throw wrong('the search is nested too deep', token.at)
+        if (depth >= limits.depth) throw wrong('the search is nested too deep', token.at)
         return not(term(depth + 1))
       case 'open': {
-        if (depth > limits.depth) throw wrong('the search is nested too deep', token.at)
+        if (depth >= limits.depth) throw wrong('the search is nested too deep', token.at)
         const inner = query(depth + 1)
         if (peek().kind !== 'close') throw wrong('the parenthesis is not closed', token.at)
         index++
@@ -164,49 +170,55 @@ const readDay = (value: string, at: number): number => {
 }
 
 /** A substring, or the whole where `*` is used. */
-const loose = (value: string): Pattern =>
-  value.includes('*') && !value.startsWith('/') ? whole(value, 'q') : substring(value, 'q')
+const loose = (value: string, at: number): Pattern =>
+  (value.includes('*') && !value.startsWith('/') ? whole : substring)(value, 'q', at)
 
 const readTerm = (operator: string, value: string, now: number, at: number): Condition => {
   const farthest = Number.MAX_SAFE_INTEGER
   switch (operator) {
     case '':
-      return field.word(fold(value).replace(/\s+/g, ' '))
+      return field.word(value)
     case 'from':
     case 'to':
     case 'cc':
     case 'bcc':
-      return field.headerAddress([operator], loose(value), true)
+      return field.headerAddress([operator], loose(value, at), true)
     case 'reply-to':
-      return field.headerAddress(['replyTo'], loose(value), true)
+      return field.headerAddress(['replyTo'], loose(value, at), true)
     case 'rcpt':
-      return field.recipient(loose(value))
+      return field.recipient(loose(value, at))
     case 'addressed':
       return or([
-        field.recipient(loose(value)),
-        field.headerAddress(['to', 'cc', 'bcc'], loose(value), true),
+        field.recipient(loose(value, at)),
+        field.headerAddress(['to', 'cc', 'bcc'], loose(value, at), true),
       ])
     case 'subject':
-      return field.indexed('subject', substring(value, 'q'))
+      return field.indexed('subject', substring(value, 'q', at))
     case 'body':
-      return or([field.bodyText(substring(value, 'q')), field.bodyHtml(substring(value, 'q'))])
+      return or([
+        field.bodyText(substring(value, 'q', at)),
+        field.bodyHtml(substring(value, 'q', at)),
+      ])
     case 'message-id':
-      return field.indexed('messageId', substring(value, 'q'))
+      return field.indexed('messageId', substring(value, 'q', at))
     case 'header': {
       const equals = value.indexOf('=')
       if (equals < 1 || equals === value.length - 1) {
         throw wrong('header: needs a name and a value, header:X-Kind=receipt', at)
       }
-      return field.headerField(value.slice(0, equals), substring(value.slice(equals + 1), 'q'))
+      return field.headerField(
+        value.slice(0, equals),
+        substring(value.slice(equals + 1), 'q', at + equals + 1),
+      )
     }
     case 'tag':
-      return field.tag(whole(value, 'q'))
+      return field.tag(whole(value, 'q', at))
     case 'inbox':
-      return field.indexed('inbox', whole(value, 'q'))
+      return field.indexed('inbox', whole(value, 'q', at))
     case 'user':
-      return field.indexed('authUser', whole(value, 'q'))
+      return field.indexed('authUser', whole(value, 'q', at))
     case 'filename':
-      return field.fileName(loose(value))
+      return field.fileName(loose(value, at))
     case 'has':
       if (value === 'attachment') return field.hasParts('attachments', true)
       if (value === 'inline') return field.hasParts('inlines', true)

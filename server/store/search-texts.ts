@@ -1,12 +1,18 @@
 import { join } from 'node:path'
-import type { SearchText } from './condition.ts'
+import { setImmediate } from 'node:timers/promises'
 import { blockOf } from './entries.ts'
 import { blockName } from './raw-files.ts'
 import type { StoreFs } from './store-fs.ts'
+import { TextScan } from './text-scan.ts'
+
+/** Search text of a message: folded, white space runs as one space; `isCut` where the message has more. */
+export type SearchText = { readonly text: string; readonly isCut: boolean }
 
 /** A block's texts wait in memory up to this many octets, or this long. */
 const pendingLimit = 256 * 1024
 const pendingTime = 500
+/** Octets that are looked through at a time on this thread; no record is longer. */
+const window = 512 * 1024
 
 /**
  * The search text of the messages, a file for each block of a thousand numbers: `text/000042.txt`, one record for
@@ -50,19 +56,39 @@ export class SearchTexts {
     else this.#timer ??= setTimeout(() => this.#flush(), pendingTime).unref()
   }
 
+  /** Which messages of a block hold which words, on this thread, in steps. */
+  async scan(block: number, words: readonly string[]): Promise<TextScan['answers']> {
+    await this.flush()
+    const scan = new TextScan(words)
+    try {
+      for (let at = 0; ; ) {
+        const bytes = await this.#fs.readRange(this.#path(block), at, at + window)
+        const taken = scan.take(bytes)
+        if (taken === 0) break
+        at += taken
+        await setImmediate()
+      }
+    } catch (error) {
+      this.#failed(block, error)
+    }
+    return scan.answers
+  }
+
+  /** The file of a block for another thread, when everything put so far is in it; null where it cannot read it. */
+  async sharedPath(block: number): Promise<string | null> {
+    await this.flush()
+    return this.#fs.sharedPath(this.#path(block))
+  }
+
   /** The texts of one block by number. */
-  async block(block: number): Promise<ReadonlyMap<number, SearchText>> {
+  async #block(block: number): Promise<ReadonlyMap<number, SearchText>> {
     await this.flush()
     const texts = new Map<number, SearchText>()
     let bytes: Buffer
     try {
       bytes = await this.#fs.read(this.#path(block))
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') {
-        this.#log(
-          `the search text ${this.#path(block)} cannot be read: ${(error as Error).message}`,
-        )
-      }
+      this.#failed(block, error)
       return texts
     }
     for (let at = 0; at < bytes.length; ) {
@@ -101,7 +127,7 @@ export class SearchTexts {
     const stale = [...this.#stale]
     this.#stale.clear()
     for (const block of stale) {
-      const texts = await this.block(block)
+      const texts = await this.#block(block)
       this.#queue(() => this.#fs.remove(this.#path(block)))
       for (const [number, text] of texts) if (isThere(number)) this.put(number, text)
     }
@@ -112,6 +138,13 @@ export class SearchTexts {
   async flush(): Promise<void> {
     this.#flush()
     await this.#writing
+  }
+
+  /** What cannot be read is made again from the message; a block without texts has no file. */
+  #failed(block: number, error: unknown): void {
+    const { code, message } = error as NodeJS.ErrnoException
+    if (code === 'ENOENT') return
+    this.#log(`the search text ${this.#path(block)} cannot be read: ${message}`)
   }
 
   #path(block: number): string {

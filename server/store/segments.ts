@@ -6,6 +6,7 @@ import { flagSet } from './flags.ts'
 import { type JsonFileOptions, jsonFile } from './json-file.ts'
 import type { Entry, Message, Parsed } from './message.ts'
 import { blockName } from './raw-files.ts'
+import { sharedAddresses, sharedText } from './sharing.ts'
 import type { StoreFs } from './store-fs.ts'
 
 /** An entry as its lowdb file has it: what is empty is left out, times are ISO 8601. */
@@ -82,18 +83,18 @@ const toEntry = (record: EntryRecord): Entry => {
     receivedAt: Date.parse(record.receivedAt),
     size: record.size ?? 0,
     start: record.start ?? 0,
-    mailFrom: record.mailFrom ?? '',
+    mailFrom: sharedText(record.mailFrom ?? ''),
     rcptTo: record.rcptTo ?? none,
-    from: record.from ?? none,
-    to: record.to ?? none,
-    cc: record.cc ?? none,
-    bcc: record.bcc ?? none,
-    replyTo: record.replyTo ?? none,
+    from: sharedAddresses(record.from ?? none),
+    to: sharedAddresses(record.to ?? none),
+    cc: sharedAddresses(record.cc ?? none),
+    bcc: sharedAddresses(record.bcc ?? none),
+    replyTo: sharedAddresses(record.replyTo ?? none),
     subject: record.subject ?? '',
     messageId: record.messageId ?? '',
     date: record.date ?? null,
-    authUser: record.authUser ?? '',
-    inbox: record.inbox ?? '',
+    authUser: sharedText(record.authUser ?? ''),
+    inbox: sharedText(record.inbox ?? ''),
     preview: record.preview ?? '',
     parsed: record.parsed ?? false,
     attachments: record.attachments ?? 0,

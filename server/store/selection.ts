@@ -1,10 +1,8 @@
-import type { Content } from '../mime/content.ts'
-import type { Header } from '../mime/header.ts'
-import { type Condition, Facts, type SearchText } from './condition.ts'
-import { blockOf, type Entries } from './entries.ts'
+import type { Entries } from './entries.ts'
 import type { Feed } from './feed.ts'
 import { type Matcher, readMatcher } from './matcher.ts'
-import { type Entry, isUnread } from './message.ts'
+import type { Entry } from './message.ts'
+import { Search, type SearchSources } from './search.ts'
 
 export type Paging = {
   readonly limit: number
@@ -12,6 +10,8 @@ export type Paging = {
   readonly before?: number
   /** Skips so many matches, for random access in the snapshot that `matcher.upto` names. */
   readonly offset?: number
+  /** Somebody looks at it: soon is better than complete. The page may be partial. */
+  readonly isInteractive?: boolean
 }
 
 /** One page of a list, newest first. */
@@ -22,122 +22,128 @@ export type Page = {
   readonly unread: number
   /** The position on the feed at which the page held. */
   readonly feed: string
+  /** The search has not come to its end: there may be more than `total` and `unread` say. Asked again it goes on. */
+  readonly isPartial: boolean
 }
 
-/** Where a selection finds what the index does not have. */
-export type FactSources = {
-  readonly searchTexts: (block: number) => Promise<ReadonlyMap<number, SearchText>>
-  readonly content: (id: number) => Promise<Content | null | undefined>
-  readonly header: (id: number) => Promise<Header | undefined>
-}
-
-/** Selections of the last few matchers, so that paging through a search does not search again. */
+/** Searches of the last few matchers, so that paging through one does not search again. */
 const remembered = 8
+/** A list of so few is complete always: what an app's test looks for among its mails is there, or it is not. */
+const few = 2_000
+/** Milliseconds that an interactive list waits: for its page, and once that is full for the total. */
+const patience = 200
+const patienceWithPage = 30
+/** Milliseconds after which `newer:1h` is read anew. */
+const minute = 60_000
 
 /** Finds what matches among the entries. */
 export class Selection {
   readonly #entries: Entries
   readonly #feed: Feed
-  readonly #sources: FactSources
-  readonly #results = new Map<string, { feed: string; ids: Promise<readonly number[]> }>()
+  readonly #sources: SearchSources
+  /** Of the feed's position `#searchedAt`. */
+  readonly #searches = new Map<string, Search>()
+  #searchedAt = ''
 
-  constructor(entries: Entries, feed: Feed, sources: FactSources) {
+  constructor(entries: Entries, feed: Feed, sources: SearchSources) {
     this.#entries = entries
     this.#feed = feed
     this.#sources = sources
   }
 
-  async list(matcher: Matcher, { limit, before, offset = 0 }: Paging): Promise<Page> {
+  async list(matcher: Matcher, paging: Paging): Promise<Page> {
+    const { limit, before, offset = 0, isInteractive = false } = paging
     const feed = this.#feed.position
     const { since = 0, upto = Number.MAX_SAFE_INTEGER, ...rest } = matcher
     const below = Math.min(upto, (before ?? Number.MAX_SAFE_INTEGER) - 1)
     if (Object.keys(rest).length === 0 && since === 0) {
       const { total, unread } = this.#entries.count(upto)
-      return { entries: this.#entries.page(below, offset, limit), total, unread, feed }
+      const entries = this.#entries.page(below, offset, limit)
+      return { entries, total, unread, feed, isPartial: false }
     }
-    const found = await this.#remembered(matcher)
-    const entries: Entry[] = []
-    let unread = 0
-    let total = 0
-    let skip = offset
-    for (const id of found) {
-      const entry = this.#entries.get(id)
-      if (!entry) continue
-      total++
-      if (isUnread(entry)) unread++
-      if (id <= below && skip-- <= 0 && entries.length < limit) entries.push(entry)
+    const search = this.#remembered(matcher)
+    const from = () => firstUpTo(search.found, below) + offset
+    try {
+      if (!isInteractive || search.size <= few) await search.run()
+      else await runForAWhile(search, () => search.found.length >= from() + limit)
+    } catch (error) {
+      this.#searches.clear()
+      throw error
     }
-    return { entries, total, unread, feed }
+    const entries = search.found.slice(from(), from() + limit)
+    const { found, unread, isComplete } = search
+    return { entries, total: found.length, unread, feed, isPartial: !isComplete }
+  }
+
+  /** The newest that matches. */
+  async newest(matcher: Matcher): Promise<Entry | undefined> {
+    const search = this.#search(matcher)
+    await search.run(() => search.found.length > 0)
+    return search.found[0]
   }
 
   /** The ids that match, newest first. */
   async select(matcher: Matcher): Promise<readonly number[]> {
-    const condition = readMatcher(matcher, Date.now())
-    const found: number[] = []
-    const open: { id: number; facts: Facts }[] = []
-    for (const entry of this.#entries.descending(matcher.upto, matcher.since)) {
-      const facts = new Facts()
-      const holds = condition(entry, facts)
-      if (holds !== false) found.push(entry.number)
-      if (holds === undefined) open.push({ id: entry.number, facts })
-    }
-    if (open.length === 0) return found
-    const refuted = new Set<number>()
-    let texts: { block: number; texts: ReadonlyMap<number, SearchText> } | undefined
-    for (const { id, facts } of open) {
-      if (facts.missing.has('searchText')) {
-        const block = blockOf(id)
-        if (texts?.block !== block) texts = { block, texts: await this.#sources.searchTexts(block) }
-        const text = texts.texts.get(id)
-        if (text) facts.searchText = text
-      }
-      if (!(await this.#decide(condition, id, facts))) refuted.add(id)
-    }
-    return found.filter(id => !refuted.has(id))
+    const search = await this.#search(matcher).run()
+    return search.found.map(({ number }) => number)
   }
 
   async matches(matcher: Matcher, id: number): Promise<boolean> {
     if (id <= (matcher.since ?? 0) || id > (matcher.upto ?? Number.MAX_SAFE_INTEGER)) return false
-    return this.#decide(readMatcher(matcher, Date.now()), id, new Facts())
+    const condition = readMatcher(matcher, Date.now())
+    const entry = this.#entries.get(id)
+    if (!entry) return false
+    const search = new Search(condition, [[entry]], this.#sources, { scans: false })
+    return (await search.run()).found.length > 0
   }
 
-  /** Asks the condition, and fetches what it misses, until it knows. */
-  async #decide(condition: Condition, id: number, facts: Facts): Promise<boolean> {
-    for (;;) {
-      const entry = this.#entries.get(id)
-      if (!entry) return false
-      const holds = condition(entry, facts)
-      if (holds !== undefined) return holds
-      if (facts.missing.has('header')) {
-        const header = await this.#sources.header(id)
-        if (!header) return false
-        facts.header = header
-      } else {
-        const content = await this.#sources.content(id)
-        if (content === undefined) return false
-        facts.content = content
-        facts.searchText = {
-          text: content?.searchText ?? '',
-          isCut: content?.searchTextCut ?? false,
-        }
-      }
-    }
+  #search(matcher: Matcher): Search {
+    const condition = readMatcher(matcher, Date.now())
+    const blocks = this.#entries.snapshot(matcher.upto, matcher.since)
+    return new Search(condition, blocks, this.#sources)
   }
 
-  /** What matches, found once for all pages asked for while nothing changes. */
-  #remembered(matcher: Matcher): Promise<readonly number[]> {
-    const key = JSON.stringify(matcher)
-    const feed = this.#feed.position
-    const known = this.#results.get(key)
-    if (known?.feed === feed) return known.ids
-    const ids = this.select(matcher)
-    this.#results.delete(key)
-    this.#results.set(key, { feed, ids })
-    ids.catch(() => this.#results.delete(key))
-    for (const oldest of this.#results.keys()) {
-      if (this.#results.size <= remembered) break
-      this.#results.delete(oldest)
+  /** One search for all pages asked for while nothing changes. */
+  #remembered(matcher: Matcher): Search {
+    if (this.#searchedAt !== this.#feed.position) this.#searches.clear()
+    this.#searchedAt = this.#feed.position
+    const key = `${Math.floor(Date.now() / minute)} ${JSON.stringify(matcher)}`
+    const search = this.#searches.get(key) ?? this.#search(matcher)
+    this.#searches.delete(key)
+    this.#searches.set(key, search)
+    for (const oldest of this.#searches.keys()) {
+      if (this.#searches.size <= remembered) break
+      this.#searches.delete(oldest)
     }
-    return ids
+    return search
   }
+}
+
+/** Takes steps until the search is complete, or the patience for what it has found is at an end. */
+const runForAWhile = async (search: Search, hasPage: () => boolean): Promise<void> => {
+  const start = performance.now()
+  const waited = () => performance.now() - start
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<void>(resolve => {
+    timer = setTimeout(resolve, patience)
+  })
+  try {
+    while (!search.isComplete && waited() < (hasPage() ? patienceWithPage : patience)) {
+      await Promise.race([search.step(), late])
+    }
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+/** Index of the first entry whose number is at most `number`; the entries descend. */
+const firstUpTo = (entries: readonly Entry[], number: number): number => {
+  let low = 0
+  let high = entries.length
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if ((entries[middle] as Entry).number > number) low = middle + 1
+    else high = middle
+  }
+  return low
 }

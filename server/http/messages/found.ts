@@ -19,8 +19,8 @@ export async function find(
 ): Promise<Entry> {
   const matcher = matcherOfQuery(pickMatcher(query), store.cursor)
   if (id === 'latest') {
-    const { entries } = await store.list(matcher, { limit: 1 })
-    if (entries[0]) return entries[0]
+    const newest = await store.newest(matcher)
+    if (newest) return newest
     throw new HttpProblem(404, 'No message matches.')
   }
   const key = Object.keys(matcher)[0]

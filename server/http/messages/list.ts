@@ -32,15 +32,23 @@ export const listMessages = route({
     }
     // Taken in the same step as the page's feed: what comes in later is after both.
     const { cursor } = store
-    const { entries, total, unread, feed } = await store.list(
+    const { entries, total, unread, feed, isPartial } = await store.list(
       matcherOfQuery(pickMatcher(query), cursor),
       {
         limit,
+        isInteractive: true,
         ...(before === undefined ? {} : { before }),
         ...(offset === undefined ? {} : { offset }),
       },
     )
-    const list: MessageList = { messages: entries.map(summaryOf), total, unread, cursor, feed }
+    const list: MessageList = {
+      messages: entries.map(summaryOf),
+      total,
+      unread,
+      cursor,
+      feed,
+      ...(isPartial ? { partial: true } : {}),
+    }
     return json(list)
   },
 })
