@@ -73,7 +73,8 @@ export class MailStore {
   readonly #ageTimer: NodeJS.Timeout | null
   #cursor: number
   #seqCeiling: number
-  #retaining = false
+  #isRetaining = false
+  #retained: Promise<void> = Promise.resolve()
   #checkpointing: Promise<void> | null = null
   #isClosed = false
 
@@ -308,6 +309,7 @@ export class MailStore {
     this.#isClosed = true
     if (this.#ageTimer) clearInterval(this.#ageTimer)
     try {
+      await this.#retained
       await this.#searcher.close()
       await this.#contents.close()
       await this.#searchTexts.compact(number => this.#entries.get(number) !== undefined)
@@ -450,19 +452,24 @@ export class MailStore {
 
   /** Removes what is over the limits, in the background. */
   #retain(): void {
-    if (this.#retaining) return
-    this.#retaining = true
-    ;(async () => {
+    if (this.#isRetaining || this.#isClosed) return
+    this.#isRetaining = true
+    this.#retained = this.#keepWithinLimits()
+  }
+
+  async #keepWithinLimits(): Promise<void> {
+    try {
       for (;;) {
         const numbers = excess(this.#entries, this.#options, Date.now())
         if (numbers.length === 0) return
         await this.#commit([{ op: 'remove', ids: writeIdSet(numbers), reason: 'retention' }])
       }
-    })()
-      .catch((error: Error) => this.#options.log(`old messages could not go: ${error.message}`))
-      .finally(() => {
-        this.#retaining = false
-      })
+    } catch (error) {
+      this.#options.log(`old messages could not go: ${(error as Error).message}`)
+    } finally {
+      // In the step that found nothing to remove: an arrival right after it looks again.
+      this.#isRetaining = false
+    }
   }
 
   #bounds(id: number, range?: { start: number; end: number }) {

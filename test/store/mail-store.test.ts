@@ -217,6 +217,7 @@ for (const [place, make] of Object.entries(places)) {
       })
       for (let index = 0; index < 5; index++) await deliver(store, mail('x'))
       await store.close()
+      assert.equal(store.total, 3)
       assert.deepEqual(gone, ['1 retention', '2 retention'])
       const bytes = await open({ maxMessages: 100, maxBytes: 2 * size })
       await bytes.close()
