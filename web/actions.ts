@@ -3,7 +3,7 @@ import { announce } from './announce.ts'
 import { markMessages, sendMessage } from './api.ts'
 import { deleteLater, undo } from './deletions.ts'
 import { formatCount } from './format.ts'
-import { indexOf, newestId, placeOf, rowAt, total } from './inbox.ts'
+import { anchorId, indexOf, isAtTop, newestId, placeOf, rowAt, total } from './inbox.ts'
 import { isSplit } from './layout.ts'
 import { whyReadOnly } from './live.ts'
 import { emptyTabs, opened, openId } from './message.ts'
@@ -56,9 +56,12 @@ export const toInbox = (): void => {
 /** Moves by so many rows: the active row, and with it the open message. */
 export const move = (by: number): void => {
   const from = subjectId()
-  const place = from === null ? undefined : (indexOf(from) ?? placeOf(from))
-  const isThere = from !== null && indexOf(from) !== undefined
-  const to = place === undefined ? 0 : isThere ? place + by : by > 0 ? place : place - 1
+  const index = from === null ? undefined : indexOf(from)
+  // From a row that is gone to its neighbours, from nowhere to the first row in view.
+  const start = from ?? (isAtTop.value ? null : anchorId.value)
+  const place = (start === null ? undefined : placeOf(start)) ?? 0
+  const beside = by > 0 || from === null ? place : place - 1
+  const to = index === undefined ? beside : index + by
   const row = rowAt(Math.min(Math.max(0, to), total.value - 1))
   if (!row) return
   activeId.value = row.id

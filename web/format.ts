@@ -18,6 +18,7 @@ const moment = new Intl.DateTimeFormat(undefined, {
   hourCycle: 'h23',
 })
 const numbers = new Intl.NumberFormat()
+const short = new Intl.NumberFormat(undefined, { notation: 'compact' })
 
 /** `14:02` today, `3 Nov` this year, else with its year. */
 export const formatTime = (iso: string, now: Date): string => {
@@ -32,6 +33,10 @@ export const formatMoment = (iso: string): string => moment.format(new Date(iso)
 export const formatFullTime = (iso: string): string => full.format(new Date(iso))
 
 export const formatNumber = (value: number): string => numbers.format(value)
+
+/** `9,999`, then `10K`: where there is little room. */
+export const formatShortly = (value: number): string =>
+  (value < 10_000 ? numbers : short).format(value)
 
 /** `1 message`, `2 messages`. */
 export const formatCount = (count: number, one: string, many = `${one}s`): string =>

@@ -258,10 +258,14 @@ let isScheduled = false
 let followedFrom = 0
 
 const take = (change: RowChange): void => {
-  if (change.type === 'added') {
-    if (!isAtTop.value) fresh.value += change.rows.filter(row => row.id > rows.upto).length
-  }
+  const before = rows.total
   if (!rows.apply(change)) readSoon()
+  if (change.type === 'added' && !isAtTop.value) {
+    const count = rows.total - before
+    fresh.value += count
+    // The rows in view have moved down, and the view will follow them.
+    wanted = { start: wanted.start + count, end: wanted.end + count }
+  }
   if (change.type === 'removed') settleRemoved(change.ids)
   touch()
 }

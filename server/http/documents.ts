@@ -7,18 +7,20 @@ const addresses = z.array(address)
 const dateTime = z.iso.datetime()
 
 const common = {
-  id: z.int().min(1),
-  receivedAt: dateTime,
-  from: addresses,
-  to: addresses,
+  id: z.int().min(1).meta({ description: "An arrival's number: ascending, never used twice" }),
+  receivedAt: dateTime.meta({ description: 'When the last octet came' }),
+  from: addresses.meta({ description: 'The From field' }),
+  to: addresses.meta({ description: 'The To field' }),
   rcptTo: z.array(z.string()).meta({ description: "The envelope's recipients, in order" }),
-  subject: z.string(),
-  preview: z.string(),
+  subject: z.string().meta({ description: 'Decoded' }),
+  preview: z.string().meta({ description: 'How the text begins' }),
   size: z.int().min(0).meta({ description: 'Octets as sent' }),
   unread: z.boolean(),
   flagged: z.boolean(),
   tags: z.array(z.string()),
-  parsed: z.union([z.boolean(), z.literal('failed')]),
+  parsed: z
+    .union([z.boolean(), z.literal('failed')])
+    .meta({ description: 'Whether the content was read already, or could not be' }),
 }
 
 export const messageSummary = z
@@ -50,8 +52,8 @@ const attachment = z
     contentType: z.string(),
     size: z.int().min(0).meta({ description: 'Octets once decoded' }),
     sha256: z.string(),
-    cid: z.string().nullable(),
-    inline: z.boolean(),
+    cid: z.string().nullable().meta({ description: 'Its Content-ID' }),
+    inline: z.boolean().meta({ description: 'Whether it is shown in the text' }),
   })
   .meta({ id: 'Attachment' })
 
@@ -78,13 +80,18 @@ export const messageDetail = z
     replyTo: addresses,
     date: dateTime.nullable().meta({ description: 'Of the Date field' }),
     messageId: z.string(),
-    text: z.string().nullable(),
-    html: z.string().nullable(),
+    text: z.string().nullable().meta({ description: 'The text/plain part' }),
+    html: z.string().nullable().meta({ description: 'The text/html part, its source' }),
     attachments: z.array(attachment),
-    headers: z.array(z.strictObject({ name: z.string(), value: z.string() })),
-    flags: z.array(z.string()),
-    warnings: z.array(z.string()),
-    remoteReferences: z.int().min(0),
+    headers: z
+      .array(z.strictObject({ name: z.string(), value: z.string() }))
+      .meta({ description: 'All header fields, in order, decoded' }),
+    flags: z.array(z.string()).meta({ description: 'The flags of IMAP' }),
+    warnings: z.array(z.string()).meta({ description: 'What is wrong with the mail' }),
+    remoteReferences: z
+      .int()
+      .min(0)
+      .meta({ description: 'How many things the HTML would load from elsewhere' }),
     reception: z.strictObject({
       listener: z.string(),
       helo: z.string().optional(),
@@ -120,12 +127,12 @@ export const stats = z
 
 export const problem = z
   .strictObject({
-    type: z.string(),
-    title: z.string(),
+    type: z.string().meta({ description: 'Always `about:blank`' }),
+    title: z.string().meta({ description: "The status code's phrase" }),
     status: z.int(),
-    detail: z.string(),
-    parameter: z.string().optional(),
-    position: z.int().optional(),
+    detail: z.string().meta({ description: 'What is wrong, for a person' }),
+    parameter: z.string().optional().meta({ description: 'The parameter or member that is wrong' }),
+    position: z.int().optional().meta({ description: 'Where in `q`, in characters from 0' }),
   })
   .meta({ id: 'Problem' })
 

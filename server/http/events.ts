@@ -23,6 +23,8 @@ export const getEvents = route({
   method: 'get',
   path: eventsPath,
   summary: 'Follow what happens, as a WebSocket or as Server-Sent Events',
+  group: 'Changes',
+  example: `curl -sN -H 'accept: text/event-stream' '/v1/events'`,
   description:
     'Each message is a frame: `{ feed, changes, total, unread }`, or `range` or `resync` in the place of `changes` where there was too much to tell.',
   query: eventsQuery,

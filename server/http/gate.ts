@@ -112,7 +112,12 @@ function checkMethod(request: IncomingMessage): void {
 function checkBodyType(request: IncomingMessage): void {
   const length = request.headers['content-length'] ?? '0'
   if (request.headers['transfer-encoding'] === undefined && /^0+$/.test(length)) return
-  if (bodyTypes.includes(mediaType(request))) return
+  if (bodyTypes.includes(mediaType(request))) {
+    // Kept as it is, a compressed mail would be no mail (RFC 9110 §8.4: an unknown coding may be answered by 415).
+    const coding = request.headers['content-encoding'] ?? 'identity'
+    if (coding.toLowerCase() === 'identity') return
+    throw new HttpProblem(415, 'A body must come as it is, without a Content-Encoding.')
+  }
   throw new HttpProblem(415, `A body must be one of ${bodyTypes.join(', ')}.`)
 }
 

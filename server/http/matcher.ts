@@ -87,26 +87,28 @@ export type JsonMatcher = Omit<Matcher, 'since' | 'any' | 'not'> & {
   readonly not?: JsonMatcher
 }
 
-export const matcherBody: z.ZodType<JsonMatcher> = z.strictObject({
-  ...patternKeys(jsonPatterns),
-  header: z.record(z.string().regex(headerName), jsonPatterns).optional(),
-  inbox: pattern.optional(),
-  hasAttachment: jsonBoolean.optional(),
-  unread: jsonBoolean.optional(),
-  minSize: jsonOctets.optional(),
-  maxSize: jsonOctets.optional(),
-  since: z.union([z.literal('now'), jsonPosition]).optional(),
-  upto: jsonPosition.optional(),
-  receivedAfter: time.optional(),
-  receivedBefore: time.optional(),
-  q: q.optional(),
-  get any(): z.ZodOptional<z.ZodType<readonly JsonMatcher[]>> {
-    return z.array(matcherBody).min(1).max(50).optional()
-  },
-  get not(): z.ZodOptional<z.ZodType<JsonMatcher>> {
-    return matcherBody.optional()
-  },
-}) as unknown as z.ZodType<JsonMatcher>
+export const matcherBody: z.ZodType<JsonMatcher> = z
+  .strictObject({
+    ...patternKeys(jsonPatterns),
+    header: z.record(z.string().regex(headerName), jsonPatterns).optional(),
+    inbox: pattern.optional(),
+    hasAttachment: jsonBoolean.optional(),
+    unread: jsonBoolean.optional(),
+    minSize: jsonOctets.optional(),
+    maxSize: jsonOctets.optional(),
+    since: z.union([z.literal('now'), jsonPosition]).optional(),
+    upto: jsonPosition.optional(),
+    receivedAfter: time.optional(),
+    receivedBefore: time.optional(),
+    q: q.optional(),
+    get any(): z.ZodOptional<z.ZodType<readonly JsonMatcher[]>> {
+      return z.array(matcherBody).min(1).max(50).optional()
+    },
+    get not(): z.ZodOptional<z.ZodType<JsonMatcher>> {
+      return matcherBody.optional()
+    },
+  })
+  .meta({ id: 'Matcher' }) as unknown as z.ZodType<JsonMatcher>
 
 /** The matcher that a query asks for; `cursor` is what `since=now` means. */
 export function matcherOfQuery(values: Values<typeof matcherQuery>, cursor: number): Matcher {

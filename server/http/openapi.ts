@@ -3,7 +3,7 @@ import { problem } from './documents.ts'
 import { composeBody } from './messages/compose.ts'
 import { problemType } from './problem.ts'
 import { isRepeatable, type Shape } from './query.ts'
-import type { Route } from './route.ts'
+import { groups, type Route } from './route.ts'
 
 /** A JSON value, as far as this file cares. */
 type Json = Readonly<Record<string, unknown>>
@@ -26,6 +26,7 @@ export function describeApi(routes: readonly Route[], version: string, basePath:
     openapi: '3.1.0',
     info: { title: 'Mailcatch', version, summary: 'Mail that was caught instead of sent' },
     servers: [{ url: basePath }],
+    tags: groups.map(name => ({ name })),
     paths,
     components: { schemas },
   }
@@ -43,6 +44,7 @@ function describeRoute(route: Route, schemaOf: SchemaOf): Json {
     : { $ref: '#/components/schemas/NewMessage' }
   return {
     operationId: operationId(route),
+    tags: [route.group],
     summary: route.summary,
     ...(route.description === undefined ? {} : { description: route.description }),
     parameters: [
@@ -78,7 +80,8 @@ function describeRoute(route: Route, schemaOf: SchemaOf): Json {
   }
 }
 
-const operationId = ({ method, path }: Route): string =>
+/** A call's name, unique and fit for an anchor. */
+export const operationId = ({ method, path }: Route): string =>
   method +
   path.replaceAll(/[/{}.]+(\w)/g, (_, letter: string) => letter.toUpperCase()).replaceAll(/\W/g, '')
 

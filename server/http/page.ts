@@ -15,8 +15,8 @@ const pagePaths = [
   'm/:id{[1-9][0-9]{0,9}}/:tab{text|source|headers}',
 ]
 
-/** The same, and the bare mail: what a link on another site may lead to. */
-const navigable = /^\/(?:connect|m\/[1-9]\d{0,9}(?:\/(?:html|text|source|headers))?)?$/
+/** The same, the bare mail, and the reference: what a link on another site may lead to. */
+const navigable = /^\/(?:connect|v1\/docs|m\/[1-9]\d{0,9}(?:\/(?:html|text|source|headers))?)?$/
 
 /** Whether a path (below the base path, exactly as it was sent) is one that links from elsewhere may open. */
 export const isNavigable = (path: string): boolean => navigable.test(path)

@@ -28,12 +28,22 @@ export type Answer = {
   readonly types?: readonly string[]
 }
 
+/** The chapters of the documentation, in their order. */
+export const groups = ['Messages', 'Changes', 'Server'] as const
+export type Group = (typeof groups)[number]
+
 /** A call of the API: what validates it documents it. */
 export type Route = {
   readonly method: 'get' | 'post' | 'patch' | 'delete'
   /** As in OpenAPI: `/v1/messages/{id}`. */
   readonly path: string
   readonly summary: string
+  readonly group: Group
+  /**
+   * A command line that works as it stands on the page at /v1/docs: there `'/` becomes the address of this server and
+   * `{id}` the newest message's.
+   */
+  readonly example: string
   readonly description?: string
   readonly parameters: Shape
   readonly query: Shape
@@ -54,6 +64,8 @@ export function route<
   readonly method: Route['method']
   readonly path: string
   readonly summary: string
+  readonly group: Group
+  readonly example: string
   readonly description?: string
   readonly parameters?: P
   readonly query?: Q

@@ -1,3 +1,4 @@
+import { reference } from './docs/reference.ts'
 import { getEvents } from './events.ts'
 import { deleteMessage, deleteMessages, patchMessage, patchMessages } from './messages/change.ts'
 import { getMessage } from './messages/detail.ts'
@@ -15,8 +16,21 @@ const getOpenapi = route({
   method: 'get',
   path: '/v1/openapi.json',
   summary: 'Get this description (OpenAPI 3.1)',
+  group: 'Server',
+  example: `curl -s '/v1/openapi.json'`,
   answers: { 200: { description: 'The description', types: ['application/json'] } },
   handle: ({ http: { version, basePath } }) => json(describeApi(routes, version, basePath)),
+})
+
+/** `GET /v1/docs`: the same for people. */
+const getDocs = route({
+  method: 'get',
+  path: '/v1/docs',
+  summary: 'Show this page',
+  group: 'Server',
+  example: "curl -s '/v1/docs'",
+  answers: { 200: { description: 'The page', types: ['text/html'] } },
+  handle: ({ incoming, http }) => reference(routes, incoming.headers.host ?? '', http),
 })
 
 /** Every call there is: what is in the table is served, validated and documented. */
@@ -36,6 +50,7 @@ export const routes: readonly Route[] = [
   getStats,
   getEvents,
   getOpenapi,
+  getDocs,
   getMailFrame,
   getLivez,
   getReadyz,

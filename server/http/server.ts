@@ -31,6 +31,8 @@ export async function serveHttp(
     requestTimeout: 60_000,
     connectionsCheckingInterval: 5_000,
     maxHeaderSize: 16_384,
+    // Node's own refusal would say nothing, and lack the fields of every answer; the gate's says what is missing.
+    requireHostHeader: false,
   })
   // Of a client that takes nothing of its answer any more; a stream of events has its heartbeat.
   server.timeout = 60_000
@@ -69,6 +71,9 @@ export async function serveHttp(
   })
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) =>
     withService(socket, ({ upgrade }) => upgrade(request, socket, head)),
+  )
+  server.on('checkExpectation', ({ socket }: IncomingMessage) =>
+    answerRaw(socket, new HttpProblem(417, 'Nothing but 100-continue can be expected.')),
   )
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
     if (error.code === 'ECONNRESET') socket.destroy()

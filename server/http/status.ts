@@ -10,6 +10,8 @@ export const getCursor = route({
   method: 'get',
   path: '/v1/cursor',
   summary: 'Get the newest id ever given: the place to wait from',
+  group: 'Changes',
+  example: `curl -s -H 'accept: text/plain' '/v1/cursor'`,
   description: 'With `Accept: text/plain` just the number.',
   answers: {
     200: {
@@ -29,6 +31,8 @@ export const getStats = route({
   method: 'get',
   path: '/v1/stats',
   summary: 'Get counts, limits and ports',
+  group: 'Server',
+  example: `curl -s '/v1/stats'`,
   answers: { 200: { description: 'The counts', schema: statsDocument } },
   handle({ http }) {
     const { store, version, limits, ports, startedAt, allowDelete, allowRemote } = http
@@ -53,6 +57,8 @@ export const getLivez = route({
   method: 'get',
   path: '/livez',
   summary: 'Tell whether the process is alive',
+  group: 'Server',
+  example: `curl -s '/livez'`,
   answers: { 200: { description: 'It is', types: ['text/plain'] } },
   handle: () => plain('ok\n'),
 })
@@ -62,6 +68,8 @@ export const getReadyz = route({
   method: 'get',
   path: '/readyz',
   summary: 'Tell whether mail is taken',
+  group: 'Server',
+  example: `curl -s '/readyz'`,
   answers: { 200: { description: 'It is', types: ['text/plain'] } },
   handle: () => plain('ok\n'),
 })
@@ -71,6 +79,8 @@ export const getMetrics = route({
   method: 'get',
   path: '/metrics',
   summary: 'Get counts for Prometheus',
+  group: 'Server',
+  example: `curl -s '/metrics'`,
   answers: { 200: { description: 'The counts', types: ['text/plain'] } },
   handle({ http: { store, version, live, startedAt } }) {
     const metrics: [name: string, type: 'counter' | 'gauge', help: string, value: number][] = [

@@ -1,21 +1,47 @@
-import { isUtf8 } from 'node:buffer'
+import { isAscii, isUtf8 } from 'node:buffer'
 import iconv from 'iconv-lite'
 
 /**
  * The octets as text, by the charset's label (RFC 2045 §5.1, RFC 2978). Total: it never throws.
- * A missing, unknown or untrue label falls back to UTF-8 where the octets are that, else to windows-1252.
- * iso-8859-1 means windows-1252, as it does to every browser and mail program.
+ * A missing, unknown or untrue label falls back to UTF-8 where the octets are that, else to windows-1252
+ * (mailparser.md, fault 11). iso-8859-1 means windows-1252, as it does to every browser and mail program.
  */
 export function decodeText(bytes: Uint8Array, label = ''): string {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   const charset = canonicalName(label)
-  if (charset === UTF_8) return decodeUtf8(buffer)
-  if (charset === ISO_2022_JP) return decodeIso2022Jp(buffer)
-  return iconv.decode(buffer, charset)
+  if (!NOT_ASCII_BASED.test(charset) && isAscii(buffer)) return buffer.toString('latin1')
+  const own = OWN_DECODERS.get(charset)
+  return own ? own(buffer) : iconv.decode(buffer, charset)
+}
+
+/**
+ * What is wrong with a charset's label, in words for the app's developer; null where nothing is. Linear; cheap
+ * for octets that are all ASCII.
+ */
+export function charsetFault(bytes: Buffer, label: string): string | null {
+  const letters = lettersOf(label)
+  const isAscii8 = isAscii(bytes)
+  if (letters !== '' && !isKnown(letters)) return `the charset “${label.slice(0, 64)}” is unknown`
+  if (isAscii8) return null
+  const is8 = isUtf8(bytes)
+  if (letters === '') return `no charset is named for 8-bit text; ${guess(is8)}`
+  if (ASCII.has(letters)) return `us-ascii is named for 8-bit text; ${guess(is8)}`
+  const charset = canonicalName(label)
+  if (charset === UTF_8) return is8 ? null : 'it is labelled UTF-8, but is not valid UTF-8'
+  // Text in another charset is hardly ever valid UTF-8 by chance.
+  return charset === 'windows-1252' && is8
+    ? `it is labelled ${label.slice(0, 64)}, but the octets are UTF-8`
+    : null
+}
+
+function guess(is8: boolean): string {
+  return `it is read as ${is8 ? 'UTF-8' : 'windows-1252'}`
 }
 
 const UTF_8 = 'utf-8'
 const ISO_2022_JP = 'iso-2022-jp'
+const ISO_2022_KR = 'iso-2022-kr'
+const HZ_GB_2312 = 'hz-gb-2312'
 
 /** Labels that mean a superset in practice, by their letters and digits. A null prototype: labels are hostile. */
 const SYNONYMS: Readonly<Record<string, string>> = Object.assign(Object.create(null), {
@@ -53,16 +79,35 @@ const SYNONYMS: Readonly<Record<string, string>> = Object.assign(Object.create(n
   iso2022jp1: ISO_2022_JP,
   iso2022jp2: ISO_2022_JP,
   iso2022jp3: ISO_2022_JP,
+  iso2022kr: ISO_2022_KR,
+  csiso2022kr: ISO_2022_KR,
+  hz: HZ_GB_2312,
+  hzgb: HZ_GB_2312,
+  hzgb2312: HZ_GB_2312,
 })
 
-function canonicalName(label: string): string {
-  const letters = label
+const ASCII: ReadonlySet<string> = new Set(['ascii', 'usascii', 'ansix341968'])
+
+/** Charsets in which octets below 128 may mean something else. */
+const NOT_ASCII_BASED = /^(?:utf-?(?:7|16|32)|ucs|iso-?2022|hz)/
+
+function lettersOf(label: string): string {
+  return label
     .slice(0, 64)
     .toLowerCase()
     .replace(/[^a-z0-9]/g, '')
-  const known = SYNONYMS[letters]
-  if (known !== undefined) return known
-  return iconv.encodingExists(letters) && !NOT_A_CHARSET.has(letters) ? letters : UTF_8
+}
+
+function isKnown(letters: string): boolean {
+  return (
+    SYNONYMS[letters] !== undefined ||
+    (!NOT_A_CHARSET.has(letters) && iconv.encodingExists(letters))
+  )
+}
+
+function canonicalName(label: string): string {
+  const letters = lettersOf(label)
+  return SYNONYMS[letters] ?? (isKnown(letters) ? letters : UTF_8)
 }
 
 /** Encodings that iconv-lite lends from Node; as a charset of a mail they are nonsense. */
@@ -93,3 +138,66 @@ function decodeUtf8(buffer: Buffer): string {
   }
   return fine > broken ? text : iconv.decode(buffer, 'windows-1252')
 }
+
+/**
+ * hz-gb-2312 (RFC 1843): `~{` and `~}` around pairs of GB 2312 without their eighth bits, `~~` is a tilde, a
+ * tilde at the end of a line joins it with the next. Neither mailparser (fault 13) nor iconv-lite has it.
+ */
+function decodeHz(buffer: Buffer): string {
+  const out = Buffer.allocUnsafe(buffer.length)
+  let length = 0
+  let isGb = false
+  for (let at = 0; at < buffer.length; at++) {
+    const octet = buffer[at] as number
+    const next = buffer[at + 1]
+    const isPair = isGb && octet !== TILDE && octet > 0x20 && next !== undefined && next > 0x20
+    if (isPair) {
+      out[length++] = octet | 0x80
+      out[length++] = next | 0x80
+      at++
+    } else if (octet === TILDE && (next === OPEN_BRACE || next === CLOSE_BRACE)) {
+      isGb = next === OPEN_BRACE
+      at++
+    } else if (octet === TILDE && next === TILDE && !isGb) {
+      out[length++] = octet
+      at++
+    } else if (octet === TILDE && next === LF && !isGb) {
+      at++
+    } else {
+      // A line ends in ASCII, whatever was forgotten on it.
+      if (octet === LF) isGb = false
+      out[length++] = octet
+    }
+  }
+  return iconv.decode(out.subarray(0, length), 'gb18030')
+}
+
+const TILDE = 0x7e
+const OPEN_BRACE = 0x7b
+const CLOSE_BRACE = 0x7d
+const LF = 0x0a
+const SHIFT_OUT = 0x0e
+const SHIFT_IN = 0x0f
+
+/** iso-2022-kr (RFC 1557): KS C 5601 without its eighth bits between SO and SI, after a designator. Fault 13 too. */
+function decodeIso2022Kr(buffer: Buffer): string {
+  const octets = Buffer.from(buffer.toString('latin1').replaceAll('\u001b$)C', ''), 'latin1')
+  const out = Buffer.allocUnsafe(octets.length)
+  let length = 0
+  let isShifted = false
+  for (const octet of octets) {
+    if (octet === SHIFT_OUT || octet === SHIFT_IN) isShifted = octet === SHIFT_OUT
+    else {
+      if (octet === LF) isShifted = false
+      out[length++] = isShifted && octet > 0x20 ? octet | 0x80 : octet
+    }
+  }
+  return iconv.decode(out.subarray(0, length), 'cp949')
+}
+
+const OWN_DECODERS: ReadonlyMap<string, (buffer: Buffer) => string> = new Map([
+  [UTF_8, decodeUtf8],
+  [ISO_2022_JP, decodeIso2022Jp],
+  [ISO_2022_KR, decodeIso2022Kr],
+  [HZ_GB_2312, decodeHz],
+])

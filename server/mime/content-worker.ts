@@ -3,6 +3,7 @@ import { setImmediate } from 'node:timers/promises'
 import { parentPort, workerData } from 'node:worker_threads'
 import { type ContentSource, readContent, readHtmlDocument } from './content.ts'
 import type { Answer, Job, Results, Task, WorkerData } from './content-jobs.ts'
+import { withFiles } from './part-files.ts'
 import { readStructure } from './structure.ts'
 
 /** The worker's side of `ContentReader`: one job after the other, urgent ones first. */
@@ -44,7 +45,7 @@ async function answer({ id, task, source }: Job): Promise<Answer> {
 const TASKS: { readonly [T in Task]: (raw: Buffer) => Results[T] | Promise<Results[T]> } = {
   content: readContent,
   html: readHtmlDocument,
-  structure: readStructure,
+  structure: raw => withFiles(raw, readStructure(raw)),
 }
 
 function bytesOf(source: ContentSource): Buffer {

@@ -1,14 +1,20 @@
 import { createHash } from 'node:crypto'
-import { partBytes } from './decode.ts'
+import { decodeTransfer, partBytes, transferFault } from './decode.ts'
+import { headerFaults, lineFaults, nameFaults, structureFaults } from './faults.ts'
 import { readHeader } from './header.ts'
 import { htmlDocument, type Image, referencedCids } from './html-document.ts'
+import { framedDocument } from './html-frames.ts'
 import { htmlToText } from './html-text.ts'
 import { contentId, fileName, sortLeaves } from './leaves.ts'
+import { withFiles } from './part-files.ts'
 import { countRemoteReferences } from './remote-references.ts'
 import { previewOf, searchTextOf } from './search-text.ts'
-import { type Part, readStructure, STRUCTURE_LIMITS } from './structure.ts'
+import { type Part, readStructure } from './structure.ts'
 import { summarise } from './summary.ts'
 import { TextReader } from './text-reader.ts'
+
+/** Warnings that one message may have. */
+export const MAX_WARNINGS = 50
 
 /** Where a message lies: a slice of a file, or bytes in memory (`--memory`). */
 export type ContentSource =
@@ -36,7 +42,7 @@ export type Attachment = {
 export type Content = {
   /** The text/plain body, null where there is none. */
   readonly text: string | null
-  /** The HTML source as it was sent, null where there is none. */
+  /** The HTML source as it was sent, null where there is none; several parts one after the other, for programs. */
   readonly html: string | null
   /** `text`, or else text made from `html`; `''` where there is neither. */
   readonly plainText: string
@@ -55,13 +61,13 @@ export type Content = {
 
 /**
  * Reads a mail whole. Heavy: it belongs into the worker. Our own structure decides what is body and what is
- * attachment; mailparser decodes each text part, given as a small message of its own, so that no mail is too
- * deep or too large for it and no part runs into the next. A part that mailparser refuses is decoded by us.
+ * attachment, so that no mail is too deep or too large and no part runs into the next.
  * Total: whatever the octets are, there is a content.
  */
 export async function readContent(raw: Buffer): Promise<Content> {
-  const summary = summarise(readHeader(raw))
-  const root = readStructure(raw)
+  const header = readHeader(raw)
+  const summary = summarise(header)
+  const root = withFiles(raw, readStructure(raw))
   const leaves = sortLeaves(root)
   const reader = new TextReader(raw)
   const texts = await reader.read(leaves.text)
@@ -70,8 +76,13 @@ export async function readContent(raw: Buffer): Promise<Content> {
   const text = texts.length > 0 ? texts.join('\n') : null
   const html = htmls.length > 0 ? htmls.join('\n') : null
   const plainText = text?.trim() ? text : htmls.map(htmlToText).join('\n')
-  const cids = referencedCids(html ?? '')
-  const attachments = leaves.attachments.map(part => readAttachment(raw, part, cids))
+  const cids = allReferencedCids(htmls)
+  const faults: string[] = []
+  const attachments = leaves.attachments.map(part => {
+    const { bytes, fault } = readBytes(raw, part)
+    if (fault !== null) faults.push(`Part ${part.number} ${fault}.`)
+    return toAttachment(part, bytes, leaves.nested.has(part) ? NO_CIDS : cids)
+  })
   const search = searchTextOf(
     summary,
     attachments.map(({ name }) => name),
@@ -86,29 +97,61 @@ export async function readContent(raw: Buffer): Promise<Content> {
     searchText: search.text,
     searchTextCut: search.isCut,
     remoteReferences: htmls.reduce((sum, part) => sum + countRemoteReferences(part), 0),
-    warnings: [...summary.warnings, ...structureWarnings(root), ...reader.warnings],
+    warnings: limited([
+      ...summary.warnings,
+      ...headerFaults(raw, header),
+      ...lineFaults(raw),
+      ...structureFaults(raw, root),
+      ...reader.warnings,
+      ...faults,
+      ...nameFaults(attachments.map(({ name }) => name)),
+    ]),
   }
 }
 
 /** The finished document of the mail's HTML for the isolated frame, null where the mail has none. Heavy as well. */
 export async function readHtmlDocument(raw: Buffer): Promise<string | null> {
-  const leaves = sortLeaves(readStructure(raw))
+  const leaves = sortLeaves(withFiles(raw, readStructure(raw)))
   const htmls = await new TextReader(raw).read(leaves.html)
   if (htmls.length === 0) return null
-  const html = htmls.join('\n')
-  const cids = referencedCids(html)
+  const cids = allReferencedCids(htmls)
   const images = new Map<string, Image>()
   for (const part of leaves.attachments) {
+    if (leaves.nested.has(part)) continue
     const cid = contentId(part)
     if (cid !== null && cids.has(cid) && !images.has(cid) && part.type.startsWith('image/')) {
       images.set(cid, { contentType: part.type, bytes: partBytes(raw, part) })
     }
   }
-  return htmlDocument(html, images)
+  const documents = htmls.map(html => htmlDocument(html, images))
+  const [only] = documents
+  if (documents.length === 1 && only !== undefined) return only
+  return framedDocument(
+    documents.map((document, i) => ({ document, text: htmlToText(htmls[i] ?? '') })),
+  )
 }
 
-function readAttachment(raw: Buffer, part: Part, cids: ReadonlySet<string>): Attachment {
-  const bytes = partBytes(raw, part)
+function allReferencedCids(htmls: readonly string[]): ReadonlySet<string> {
+  return new Set(htmls.flatMap(html => [...referencedCids(html)]))
+}
+
+const NO_CIDS: ReadonlySet<string> = new Set()
+
+function limited(warnings: readonly string[]): readonly string[] {
+  if (warnings.length <= MAX_WARNINGS) return warnings
+  const left = warnings.length - MAX_WARNINGS + 1
+  return [...warnings.slice(0, MAX_WARNINGS - 1), `There are ${left} more faults.`]
+}
+
+function readBytes(raw: Buffer, part: Part): { bytes: Buffer; fault: string | null } {
+  // The faults of what a file lies in are told once, with that.
+  if (part.within) return { bytes: partBytes(raw, part), fault: null }
+  const body = raw.subarray(part.bodyStart, part.end)
+  const bytes = decodeTransfer(body, part.encoding)
+  return { bytes, fault: transferFault(body, part.encoding, bytes) }
+}
+
+function toAttachment(part: Part, bytes: Buffer, cids: ReadonlySet<string>): Attachment {
   const cid = contentId(part)
   return {
     part: part.number,
@@ -119,36 +162,4 @@ function readAttachment(raw: Buffer, part: Part, cids: ReadonlySet<string>): Att
     cid,
     inline: cid !== null && cids.has(cid),
   }
-}
-
-function placeOf(part: Part): string {
-  return part.number === '' ? 'The message' : `Part ${part.number}`
-}
-
-function structureWarnings(root: Part): string[] {
-  const warnings: string[] = []
-  let count = 0
-  let isDeep = false
-  const visit = (part: Part, depth: number) => {
-    count++
-    isDeep ||= depth === STRUCTURE_LIMITS.depth && /^(?:multipart|message)\//.test(part.type)
-    if (
-      part.type.startsWith('multipart/') &&
-      part.parts.length === 0 &&
-      depth < STRUCTURE_LIMITS.depth
-    ) {
-      warnings.push(`${placeOf(part)} is ${part.type}, but no part is found in it.`)
-    }
-    for (const child of part.parts) visit(child, depth + 1)
-  }
-  visit(root, 0)
-  if (count > STRUCTURE_LIMITS.parts) {
-    warnings.push(`There are more than ${STRUCTURE_LIMITS.parts} parts; the rest is shown as one.`)
-  }
-  if (isDeep) {
-    warnings.push(
-      `Parts are nested more than ${STRUCTURE_LIMITS.depth} deep; those below are not read.`,
-    )
-  }
-  return warnings
 }

@@ -10,9 +10,9 @@ const ENCODED_WORD = /=\?([^?\s]{1,64})\?([BbQq])\?([^?]*)\?=/g
  * Decodes every encoded-word in unfolded text and leaves the rest as it is. White space between two of them
  * goes (§6.2); neighbours of one charset are joined before they are decoded, because many programs cut a
  * multibyte character in two. Control characters that come out become spaces, so that no decoded value can
- * end a line anywhere.
+ * end a line anywhere (mailparser.md, fault 14); `cleaned` is for who wants to see them.
  */
-export function decodeEncodedWords(text: string): string {
+export function decodeEncodedWords(text: string, cleaned = withoutControls): string {
   if (!text.includes('=?')) return text
   let out = ''
   let after = 0
@@ -22,7 +22,7 @@ export function decodeEncodedWords(text: string): string {
     const between = text.slice(after, match.index)
     const charset = (label.split('*', 1)[0] ?? '').toLowerCase()
     if (run && !(run.charset === charset && isWhiteSpace(between))) {
-      out += decodeRun(run)
+      out += cleaned(decodeRun(run))
       run = isWhiteSpace(between) ? { charset, octets: [] } : null
     }
     if (!run) {
@@ -32,7 +32,7 @@ export function decodeEncodedWords(text: string): string {
     run.octets.push(encoding === 'B' || encoding === 'b' ? base64(encoded) : quoted(encoded))
     after = match.index + word.length
   }
-  if (run) out += decodeRun(run)
+  if (run) out += cleaned(decodeRun(run))
   return out + text.slice(after)
 }
 
@@ -47,7 +47,7 @@ const CONTROLS_ALL = /[\u0000-\u001f\u007f-\u009f]/g
 function decodeRun(run: { charset: string; octets: Buffer[] }): string {
   const [only] = run.octets
   const octets = run.octets.length === 1 && only ? only : Buffer.concat(run.octets)
-  return withoutControls(decodeText(octets, run.charset))
+  return decodeText(octets, run.charset)
 }
 
 function isWhiteSpace(text: string): boolean {

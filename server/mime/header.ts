@@ -221,8 +221,12 @@ class HeaderField implements Field {
     return this.#value
   }
 
-  /** Raw 8-bit octets are UTF-8 (RFC 6532), else of the charset of the body, else windows-1252. */
+  /**
+   * Raw 8-bit octets are UTF-8 (RFC 6532), else of the charset of the body, else windows-1252 (mailparser.md,
+   * fault 10). The escape sequences of raw iso-2022-jp are 7-bit.
+   */
   #decoded(octets: string): string {
+    if (octets.includes('\u001b$')) return decodeText(Buffer.from(octets, 'latin1'), 'iso-2022-jp')
     if (!/[\u0080-\u00ff]/.test(octets)) return octets
     const bytes = Buffer.from(octets, 'latin1')
     return isUtf8(bytes) ? bytes.toString('utf8') : decodeText(bytes, this.#charset())

@@ -35,6 +35,13 @@ export type Part = {
   readonly lines: number
   /** Children of a multipart, the one nested message of a message/rfc822, else empty. */
   readonly parts: readonly Part[]
+  /**
+   * Files that the body holds in a way of its own, such as uuencode in a text: no parts to IMAP, but listed and
+   * downloaded like such, by the numbers that parts in this one would have. Only from {@link withFiles}.
+   */
+  readonly files?: readonly Part[]
+  /** For such a file: where it lies in the octets that the transfer encoding gives; all of them where missing. */
+  readonly within?: { readonly start: number; readonly end: number }
 }
 
 /** Deeper parts, and those past this many, are not read: what is there is one opaque part. */
@@ -54,7 +61,7 @@ export function readStructure(raw: Buffer): Part {
  */
 export function findPart(root: Part, number: string): Part | undefined {
   if (root.number === number) return root
-  const holder = root.parts.find(
+  const holder = [...root.parts, ...(root.files ?? [])].find(
     part => part.number === number || number.startsWith(`${part.number}.`),
   )
   return holder && findPart(holder, number)
@@ -261,7 +268,8 @@ function boundaryOf(fields: Fields): string | null {
 
 const TYPE = /^[!#-'*+\-.0-9^_`a-z{|}~]+\/[!#-'*+\-.0-9^_`a-z{|}~]+$/
 
-const OPAQUE: Fields = {
+/** The fields of a part of which nothing is known. */
+export const OPAQUE: Fields = {
   type: 'application/octet-stream',
   parameters: new Map(),
   encoding: '7bit',

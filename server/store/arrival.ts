@@ -44,3 +44,16 @@ export const toMessage = (
   inlines: 0,
   warnings: summary.warnings.length,
 })
+
+/** The tags that a message comes with: of its X-Tags field, then of its plus-addresses. */
+export const tagsOf = (head: RawHead, summary: HeaderSummary): readonly string[] => [
+  ...new Set([...summary.tags, ...plusTags(head.envelope.rcptTo)]),
+]
+
+/** `invoice` of `ann+invoice@example.com`. */
+const plusTags = (addresses: readonly string[]): string[] =>
+  addresses.flatMap(address => {
+    const local = address.slice(0, Math.max(0, address.lastIndexOf('@')))
+    const plus = local.indexOf('+')
+    return plus > 0 && plus < local.length - 1 ? [local.slice(plus + 1, plus + 101)] : []
+  })

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { readIdRanges } from './id-set.ts'
 import type { StoreFile, StoreFs } from './store-fs.ts'
 
 /** What a transaction does; applied in the order of the log, live and at replay alike. */
@@ -170,8 +171,29 @@ export class ChangeLog {
 const readLine = (text: string): LogLine | null => {
   try {
     const line = JSON.parse(text) as LogLine
-    return Number.isSafeInteger(line.lsn) && Array.isArray(line.ops) ? line : null
+    return Number.isSafeInteger(line.lsn) && line.ops.every(isOperation) ? line : null
   } catch {
     return null
   }
 }
+
+/** Whether a damaged line did not come out as something else; throws where it comes out as nothing of the kind. */
+const isOperation = (operation: Operation): boolean => {
+  switch (operation.op) {
+    case 'reserve':
+      return Number.isSafeInteger(operation.ids) && Number.isSafeInteger(operation.seqs)
+    case 'remove':
+      return isIdSet(operation.ids)
+    case 'update': {
+      const { ids, addFlags, removeFlags, tags, addTags, removeTags } = operation
+      return isIdSet(ids) && [addFlags, removeFlags, tags, addTags, removeTags].every(isTexts)
+    }
+    default:
+      return false
+  }
+}
+
+const isIdSet = (ids: string): boolean => Array.isArray(readIdRanges(ids))
+
+const isTexts = (value: readonly string[] | undefined): boolean =>
+  value === undefined || (Array.isArray(value) && value.every(text => typeof text === 'string'))

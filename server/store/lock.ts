@@ -29,6 +29,9 @@ export type Lock = {
   release(): Promise<void>
 }
 
+/** Milliseconds after which who was replacing a dead socket is dead too; those who wait are patient for longer. */
+const takeoverAge = 3_000
+
 /** Socket paths longer than this do not fit into `sockaddr_un` on every platform. */
 const longestPath = 100
 
@@ -86,14 +89,15 @@ const listenOrTakeOver = async (
     // Only one starter at a time may replace a dead socket, or a second one could remove the first one's live socket.
     const takeover = `${path}.takeover`
     try {
-      await fs.writeFile(takeover, `${process.pid}`, { flag: 'wx', mode: 0o600 })
+      // Empty: on a full disk there is room for a name, and what a failed write leaves would keep the next one out.
+      await (await fs.open(takeover, 'wx', 0o600)).close()
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') return error as Error
       const age = await fs.stat(takeover).then(
         ({ mtimeMs }) => Date.now() - mtimeMs,
         () => 0,
       )
-      if (age > 10_000) await fs.unlink(takeover).catch(ignoreMissing)
+      if (age > takeoverAge) await fs.unlink(takeover).catch(ignoreMissing)
       await setTimeout(50)
       continue
     }
@@ -115,13 +119,16 @@ const ignoreMissing = (error: NodeJS.ErrnoException): void => {
 
 const listen = (server: Server, path: string): Promise<NodeJS.ErrnoException | null> =>
   new Promise(resolve => {
-    const failed = (error: NodeJS.ErrnoException) => resolve(error)
-    server.once('error', failed)
-    server.listen(path, () => {
+    const failed = (error: NodeJS.ErrnoException) => {
+      server.off('listening', listening)
+      resolve(error)
+    }
+    const listening = () => {
       server.off('error', failed)
       server.on('error', () => {}) // a failed accept concerns the one who asked
       resolve(null)
-    })
+    }
+    server.once('error', failed).once('listening', listening).listen(path)
   })
 
 /** Asks the holder who it is: `dead` where nobody listens, null where the holder does not say (it may be stopped). */

@@ -5,7 +5,7 @@ import type { Content, ContentSource } from '../mime/content.ts'
 import { HeaderCollector, readHeader } from '../mime/header.ts'
 import type { Part } from '../mime/structure.ts'
 import { type HeaderSummary, summarise } from '../mime/summary.ts'
-import { type Arrival, toMessage } from './arrival.ts'
+import { type Arrival, tagsOf, toMessage } from './arrival.ts'
 import type { ChangeLog, Operation } from './change-log.ts'
 import type { MessagePatch, Transaction } from './changes.ts'
 import { Contents, type Outcome } from './contents.ts'
@@ -19,9 +19,11 @@ import { memoryFs } from './memory-fs.ts'
 import type { Entry, Reception } from './message.ts'
 import { Numbers } from './numbers.ts'
 import { apply } from './operations.ts'
+import { type EntryPatch, toOperation } from './patch.ts'
 import { RawFiles } from './raw-files.ts'
 import type { RawHead } from './raw-head.ts'
 import { inspect, type Recovered, recover } from './recovery.ts'
+import { RemovedFiles } from './removed-files.ts'
 import { excess, type RetentionLimits } from './retention.ts'
 import { SearchTexts } from './search-texts.ts'
 import { Searcher } from './searcher.ts'
@@ -29,7 +31,7 @@ import { type Page, type Paging, Selection } from './selection.ts'
 import { StoreError, toStoreError } from './store-error.ts'
 import type { StoreFs } from './store-fs.ts'
 
-export type { Arrival, Page, Paging }
+export type { Arrival, EntryPatch, Page, Paging }
 
 export type StoreOptions = RetentionLimits & {
   /** The data directory; null keeps nothing (`--memory`). */
@@ -44,22 +46,11 @@ export type StoreOptions = RetentionLimits & {
   readonly fs?: StoreFs
 }
 
-/** What PATCH may set; `tags` replaces. */
-export type EntryPatch = {
-  readonly unread?: boolean
-  readonly flagged?: boolean
-  readonly tags?: readonly string[]
-  readonly addTags?: readonly string[]
-  readonly removeTags?: readonly string[]
-}
-
 /** A log file is given up for a new one, and the index flushed, at this many octets. */
 const logLimit = 4 * 1024 * 1024
 /** So many positions of the feed are reserved at a time. */
 const seqBlock = 100_000
 const ageInterval = 30_000
-/** So many raw files of removed messages are deleted at a time. */
-const removals = 16
 
 /**
  * The store: the only writer and the only publisher. Reads are synchronous from the index in memory, except raw bytes,
@@ -68,6 +59,7 @@ const removals = 16
 export class MailStore {
   readonly #options: StoreOptions
   readonly #raw: RawFiles
+  readonly #removed: RemovedFiles
   readonly #searchTexts: SearchTexts
   readonly #lock: Lock | null
   readonly #state: Recovered
@@ -83,9 +75,6 @@ export class MailStore {
   #seqCeiling: number
   #retaining = false
   #checkpointing: Promise<void> | null = null
-  /** Numbers whose raw files are still to be deleted. */
-  #doomed: number[] = []
-  #deleting: Promise<void> | null = null
   #isClosed = false
 
   private constructor(
@@ -97,6 +86,7 @@ export class MailStore {
   ) {
     this.#options = options
     this.#raw = raw
+    this.#removed = new RemovedFiles(raw, options.log)
     this.#searchTexts = searchTexts
     this.#lock = lock
     this.#state = state
@@ -292,25 +282,7 @@ export class MailStore {
 
   /** Changes flags and tags as one transaction; resolves with how many messages it changed. */
   update(ids: readonly number[], patch: EntryPatch): Promise<number> {
-    const flag = (name: string, isSet: boolean | undefined, wanted: boolean) =>
-      isSet === wanted ? [name] : []
-    const addFlags = [
-      ...flag('\\Seen', patch.unread, false),
-      ...flag('\\Flagged', patch.flagged, true),
-    ]
-    const removeFlags = [
-      ...flag('\\Seen', patch.unread, true),
-      ...flag('\\Flagged', patch.flagged, false),
-    ]
-    return this.#transact(ids, set => ({
-      op: 'update',
-      ids: set,
-      ...(addFlags.length > 0 ? { addFlags } : {}),
-      ...(removeFlags.length > 0 ? { removeFlags } : {}),
-      ...(patch.tags ? { tags: patch.tags } : {}),
-      ...(patch.addTags ? { addTags: patch.addTags } : {}),
-      ...(patch.removeTags ? { removeTags: patch.removeTags } : {}),
-    }))
+    return this.#transact(ids, set => toOperation(patch, set))
   }
 
   /** Removes messages for good as one transaction; resolves with how many there were. */
@@ -351,7 +323,7 @@ export class MailStore {
   async #begin(): Promise<void> {
     this.#seqCeiling += seqBlock
     await this.#numbers.raise()
-    this.#delete(this.#state.leftovers)
+    this.#removed.add(this.#state.leftovers)
     await this.#checkpoint()
     for (const entry of this.#entries.ascending()) {
       if (entry.message.parsed === false) this.#contents.add(entry.number)
@@ -384,7 +356,7 @@ export class MailStore {
     size: number,
     start: number,
   ): Promise<Entry> {
-    const tags = [...new Set([...summary.tags, ...plusTags(head.envelope.rcptTo)])]
+    const tags = tagsOf(head, summary)
     const message = toMessage(number, head, summary, size, start)
     return new Promise(resolve => {
       this.#numbers.settle(number, () => {
@@ -450,7 +422,7 @@ export class MailStore {
     if (removed.length > 0) {
       for (const number of removed) this.#contents.forget(number)
       this.#searchTexts.remove(removed, block => this.#entries.block(block).length === 0)
-      this.#delete(removed)
+      this.#removed.add(removed)
     }
     if (this.#changeLog.length > logLimit) {
       this.#checkpoint().catch((error: Error) =>
@@ -458,27 +430,6 @@ export class MailStore {
       )
     }
     return touched.length
-  }
-
-  /** Deletes raw files in the background; the log says that they are gone until they are. */
-  #delete(numbers: readonly number[]): void {
-    for (const number of numbers) this.#doomed.push(number)
-    this.#deleting ??= (async () => {
-      const stuck: number[] = []
-      while (this.#doomed.length > 0) {
-        const some = this.#doomed.splice(-removals)
-        const results = await Promise.allSettled(some.map(number => this.#raw.remove(number)))
-        results.forEach((result, index) => {
-          if (result.status === 'fulfilled') return
-          this.#options.log(`a removed message is still on disk: ${result.reason.message}`)
-          stuck.push(some[index] as number)
-        })
-      }
-      // Tried again with the next removal; until then the log files that name them stay.
-      this.#doomed = stuck
-    })().finally(() => {
-      this.#deleting = null
-    })
   }
 
   /** Brings every lowdb file up to the log, then gives up the old log files. */
@@ -489,8 +440,8 @@ export class MailStore {
       const seqs = this.#isClosed ? this.#feed.seq + 1 : this.#seqCeiling
       const number = await this.#changeLog.rotate([{ op: 'reserve', ids, seqs }])
       await this.#state.segments.flush()
-      while (this.#deleting) await this.#deleting
-      if (this.#doomed.length === 0) await this.#changeLog.drop(number)
+      // The log says that a message is gone until its raw file is.
+      if (await this.#removed.areGone()) await this.#changeLog.drop(number)
     })().finally(() => {
       this.#checkpointing = null
     })
@@ -538,11 +489,3 @@ export class MailStore {
     return this.#entries.get(id)
   }
 }
-
-/** The tags of plus-addresses: `ann+invoice@example.com` (RFC 5233 §1 calls it the detail). */
-const plusTags = (addresses: readonly string[]): string[] =>
-  addresses.flatMap(address => {
-    const local = address.slice(0, Math.max(0, address.lastIndexOf('@')))
-    const plus = local.indexOf('+')
-    return plus > 0 && plus < local.length - 1 ? [local.slice(plus + 1, plus + 101)] : []
-  })

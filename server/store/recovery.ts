@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { readHeader } from '../mime/header.ts'
 import { summarise } from '../mime/summary.ts'
-import { toMessage } from './arrival.ts'
+import { tagsOf, toMessage } from './arrival.ts'
 import { ChangeLog, type LogLine } from './change-log.ts'
 import { blockOf, Entries } from './entries.ts'
 import { readIdRanges } from './id-set.ts'
@@ -26,8 +26,10 @@ export class DataDirectoryError extends Error {
   override readonly name = 'DataDirectoryError'
 }
 
+/** What a process left that was killed while it wrote `mailcatch.json`. */
+const unfinished = /^mailcatch\.json\.\d+-\d+\.tmp$/
 const ours =
-  /^(mailcatch\.json(\.bad-\d+)?|index|accounts|changes|raw|text|lock\.(sock|json)(\..*)?)$/
+  /^(mailcatch\.json(\.(bad-\d+|\d+-\d+\.tmp))?|index|accounts|changes|raw|text|lock\.(sock|json)(\..*)?)$/
 
 /**
  * Looks at a data directory before anything in it is touched. Throws a DataDirectoryError where it belongs to something
@@ -35,24 +37,28 @@ const ours =
  */
 export const inspect = async (fs: StoreFs, directory: string): Promise<void> => {
   const names = await fs.list(directory)
-  const foreign = names.find(name => !ours.test(name))
-  if (!names.includes('mailcatch.json')) {
-    if (foreign === undefined || names.includes('changes')) return
-    throw new DataDirectoryError(
-      `${directory} holds ${foreign} and no Mailcatch store; name an empty or a new directory with --data`,
-    )
-  }
-  let document: StoreDocument
-  try {
-    document = JSON.parse((await fs.read(join(directory, 'mailcatch.json'))).toString('utf8'))
-  } catch (error) {
-    if (error instanceof SyntaxError) return // damaged: set aside when it is opened
-    throw error
-  }
-  if (document?.schema > schema) {
+  const document = names.includes('mailcatch.json') ? await readDocument(fs, directory) : null
+  if (document && document.schema > schema) {
     throw new DataDirectoryError(
       `${directory} was written by a newer Mailcatch (schema ${document.schema}, this one reads ${schema}); update, or use another --data`,
     )
+  }
+  const foreign = names.find(name => !ours.test(name))
+  if (document || foreign === undefined || names.includes('changes')) return
+  throw new DataDirectoryError(
+    `${directory} holds ${foreign} and no Mailcatch store; name an empty or a new directory with --data`,
+  )
+}
+
+/** The document of a store; null where it is damaged, or another program's of the same name. */
+const readDocument = async (fs: StoreFs, directory: string): Promise<StoreDocument | null> => {
+  try {
+    const bytes = await fs.read(join(directory, 'mailcatch.json'))
+    const document: StoreDocument | null = JSON.parse(bytes.toString('utf8'))
+    return Number.isSafeInteger(document?.schema) ? document : null
+  } catch (error) {
+    if (error instanceof SyntaxError) return null // set aside when it is opened
+    throw error
   }
 }
 
@@ -93,6 +99,9 @@ export const recover = async (
     { ...missing, schema: 0 },
     options,
   )
+  for (const name of await fs.list(directory)) {
+    if (unfinished.test(name)) await fs.remove(join(directory, name))
+  }
   await document.read()
   if (document.data.schema !== schema || !Number.isSafeInteger(document.data.uidValidity)) {
     document.data = missing
@@ -208,7 +217,7 @@ const scan = async (
         number,
         message: toMessage(number, file.head, summary, file.size, file.start),
         flags: [],
-        tags: summary.tags,
+        tags: tagsOf(file.head, summary),
         modseq: seq,
       })
       segments.touch(number)

@@ -110,11 +110,31 @@ const toEntry = (record: EntryRecord): Entry => {
   }
 }
 
+/** Whether a record is one of ours; any other is built anew from its raw file. */
 const isRecord = (record: EntryRecord, block: number): boolean =>
   Number.isSafeInteger(record?.number) &&
   blockOf(record.number) === block &&
   !Number.isNaN(Date.parse(record.receivedAt)) &&
-  Number.isSafeInteger(record.start)
+  isCount(record.start) &&
+  isCount(record.size) &&
+  isText(record.subject) &&
+  isText(record.mailFrom) &&
+  isText(record.messageId) &&
+  isText(record.authUser) &&
+  isText(record.inbox) &&
+  isText(record.preview) &&
+  isList(record.rcptTo) &&
+  isList(record.from) &&
+  isList(record.to) &&
+  isList(record.cc) &&
+  isList(record.bcc) &&
+  isList(record.replyTo) &&
+  isList(record.flags) &&
+  isList(record.tags)
+
+const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && (value as number) >= 0
+const isText = (value: unknown): boolean => value === undefined || typeof value === 'string'
+const isList = (value: unknown): boolean => value === undefined || Array.isArray(value)
 
 /**
  * The index on disk: a lowdb file for each block of a thousand numbers, a checkpoint of what the raw files and the

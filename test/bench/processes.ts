@@ -29,7 +29,8 @@ const says = async (child: ChildProcess, pattern: RegExp): Promise<RegExpExecArr
 
 const stop = async (child: ChildProcess): Promise<void> => {
   const closed = once(child, 'exit')
-  child.kill('SIGTERM')
+  // The whole group: what was started through npx has npx between.
+  process.kill(-(child.pid as number), 'SIGTERM')
   await closed
 }
 
@@ -59,6 +60,7 @@ export const startBare = async (): Promise<Running> => {
   const start = performance.now()
   const child = spawn(process.execPath, ['--import', 'tsx', file('bare-server.ts')], {
     stdio: ['ignore', 'pipe', 'inherit'],
+    detached: true,
   })
   const [port] = await says(child, /\d+/)
   return running(child, Number(port), '', performance.now() - start)
@@ -78,6 +80,7 @@ export const startMailcatch = async (
     stdio: ['ignore', 'pipe', 'inherit'],
     env: { ...process.env, ...env },
     cwd,
+    detached: true,
   })
   const [, url = '', port] = await says(child, /Inbox (\S+)\s+SMTP localhost:(\d+)/)
   return running(child, Number(port), url, performance.now() - start)

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { statSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { cli, inFolder, startMailcatch } from './processes.ts'
 
 const runs = 9
@@ -52,8 +52,9 @@ export async function* startup(): AsyncGenerator<string[]> {
           npm_config_cache: join(home, 'cache'),
           npm_config_offline: 'true',
         }
-        const command = ['npx', '--yes', tarball]
-        const mailcatch = await startMailcatch(join(home, 'data'), command, env, home)
+        // A path that npx takes for a package, and not for a command, is relative.
+        const command = ['npx', '--yes', `./${basename(tarball)}`]
+        const mailcatch = await startMailcatch(join(home, 'data'), command, env, folder)
         npx.push(mailcatch.startup)
         await mailcatch.stop()
       })

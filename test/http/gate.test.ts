@@ -98,6 +98,15 @@ const refused: [what: string, ask: Ask, status: number][] = [
     { method: 'DELETE', headers: { 'content-type': 'text/plain' }, body: 'x' },
     415,
   ],
+  [
+    'a compressed body',
+    {
+      method: 'POST',
+      headers: { 'content-type': 'message/rfc822', 'content-encoding': 'gzip' },
+      body: 'x',
+    },
+    415,
+  ],
   ['PUT', { method: 'PUT' }, 405],
   ['TRACE', { method: 'TRACE' }, 405],
   ['PROPFIND', { method: 'PROPFIND' }, 405],

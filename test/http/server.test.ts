@@ -37,6 +37,8 @@ test('Malformed HTTP gets an answer, and the server goes on', async t => {
     ['GET //[ HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n', 404],
     ['GET /%zz%00 HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n', 404],
     ['OPTIONS * HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n', 400],
+    ['GET / HTTP/1.1\r\nConnection: close\r\n\r\n', 400],
+    ['GET /livez HTTP/1.1\r\nHost: localhost\r\nExpect: tea\r\n\r\n', 417],
     ['GET / HTTP/1.1\r\nHost: a:b:c\r\nConnection: close\r\n\r\n', 400],
     ['GET / HTTP/1.1\r\nHost: localhost:99999\r\nConnection: close\r\n\r\n', 400],
   ] as const) {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { decodeText } from '../../server/mime/charset.ts'
+import { charsetFault, decodeText } from '../../server/mime/charset.ts'
 
 const bytes = (hex: string) => Buffer.from(hex, 'hex')
 
@@ -24,6 +24,27 @@ test('iso-2022-jp, also with escape sequences that nothing follows', () => {
     decodeText(Buffer.from('\x1b$BF|\x1b(B\x1b$BK\\\x1b(B', 'latin1'), 'iso-2022-jp'),
     '日本',
   )
+})
+
+test('hz-gb-2312 and iso-2022-kr (fault 13)', () => {
+  assert.equal(decodeText(Buffer.from('a~~b ~{<:Ky2;S{~} c~\nd'), 'HZ-GB-2312'), 'a~b 己所不欲 cd')
+  assert.equal(decodeText(Buffer.from('~{<:\nplain'), 'hz'), '己\nplain', 'a line ends in ASCII')
+  assert.equal(decodeText(Buffer.from('\x1b$)Ca \x0e>H3g\x0f b'), 'iso-2022-kr'), 'a 안녕 b')
+  assert.equal(decodeText(Buffer.from('~'), 'hz'), '~')
+})
+
+test('what is wrong with a label', () => {
+  const fault = (text: string, label: string, encoding: BufferEncoding = 'utf8') =>
+    charsetFault(Buffer.from(text, encoding), label)
+  assert.equal(fault('ä', 'utf-8'), null)
+  assert.equal(fault('ä', 'windows-1252', 'latin1'), null)
+  assert.equal(fault('a', ''), null)
+  assert.match(fault('ä', '') ?? '', /no charset .* UTF-8/)
+  assert.match(fault('ä', '', 'latin1') ?? '', /no charset .* windows-1252/)
+  assert.match(fault('ä', 'us-ascii') ?? '', /us-ascii is named/)
+  assert.match(fault('ä', 'utf-8', 'latin1') ?? '', /not valid UTF-8/)
+  assert.match(fault('ä', 'iso-8859-1') ?? '', /the octets are UTF-8/)
+  assert.match(fault('a', 'x-nonsense') ?? '', /“x-nonsense” is unknown/)
 })
 
 test('a missing, unknown or wrong label: UTF-8 where it is that, else windows-1252', () => {

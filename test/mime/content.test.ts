@@ -100,7 +100,8 @@ test('an empty mail', async () => {
 })
 
 test('warnings say where the structure is broken or cut', async () => {
-  const warnings = async (text: string) => (await readContent(Buffer.from(text))).warnings.slice(2)
+  const warnings = async (text: string) =>
+    (await readContent(Buffer.from(text.replaceAll('\n', '\r\n')))).warnings.slice(2)
   assert.deepEqual(await warnings('Content-Type: multipart/mixed; boundary=b\n\nlost'), [
     'The message is multipart/mixed, but no part is found in it.',
   ])

@@ -2,8 +2,7 @@ import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { decodeStream, decodeTransfer, partText } from '../../server/mime/decode.ts'
-import { readStructure } from '../../server/mime/structure.ts'
+import { decodeStream, decodeTransfer, transferFault } from '../../server/mime/decode.ts'
 
 const decode = (text: string, encoding: string) =>
   decodeTransfer(Buffer.from(text, 'latin1'), encoding).toString('latin1')
@@ -36,12 +35,12 @@ test('other encodings leave the octets as they are', () => {
   }
 })
 
-for (const encoding of ['base64', 'quoted-printable', '8bit']) {
+for (const encoding of ['base64', 'quoted-printable', 'x-uuencode', '8bit']) {
   test(`a stream of ${encoding} gives the same wherever it is cut`, async () => {
     const piece = fc.stringMatching(/^[=\r\n \tA-Fa-f0-9+/_\-\u0080-\u00ff]{0,6}$/)
     await fc.assert(
       fc.asyncProperty(fc.array(piece), async pieces => {
-        const stream = decodeStream(encoding)
+        const stream = decodeStream({ encoding })
         const chunks: Buffer[] = []
         stream.on('data', chunk => chunks.push(chunk))
         for (const text of pieces) stream.write(Buffer.from(text, 'latin1'))
@@ -54,36 +53,41 @@ for (const encoding of ['base64', 'quoted-printable', '8bit']) {
   })
 }
 
+test('a file within the octets', async () => {
+  const stream = decodeStream({ encoding: 'base64', within: { start: 3, end: 8 } })
+  const chunks: Buffer[] = []
+  stream.on('data', chunk => chunks.push(chunk))
+  for (const octet of Buffer.from('0123456789').toString('base64')) stream.write(Buffer.from(octet))
+  stream.end()
+  await once(stream, 'end')
+  assert.equal(Buffer.concat(chunks).toString(), '34567')
+})
+
 test('white space without end, in pieces', () => {
-  const stream = decodeStream('quoted-printable')
+  const stream = decodeStream({ encoding: 'quoted-printable' })
   const blank = Buffer.alloc(1_000, ' ')
   for (let i = 0; i < 5_000; i++) stream.write(blank)
   stream.end('x')
   assert.equal((stream.read() as Buffer).length, 5_000_001)
 })
 
-test('a text part as text', () => {
-  const text = (header: string, body: string, encoding: BufferEncoding = 'latin1') => {
-    const raw = Buffer.from(`${header}\r\n\r\n${body}`, encoding)
-    return partText(raw, readStructure(raw))
+test('what is wrong with a transfer encoding', () => {
+  const fault = (body: string, encoding: string) => {
+    const octets = Buffer.from(body, 'latin1')
+    return transferFault(octets, encoding, decodeTransfer(octets, encoding))
   }
-  assert.equal(
-    text(
-      'Content-Type: text/plain; charset=iso-8859-1\r\nContent-Transfer-Encoding: quoted-printable',
-      'a=E4\r\nb',
-    ),
-    'aä\nb',
-  )
-  assert.equal(
-    text('Content-Type: text/html', '<META charset="koi8-r"><p>\xcf'),
-    '<META charset="koi8-r"><p>о',
-  )
-  assert.equal(
-    text(
-      'Content-Type: text/html',
-      '<meta http-equiv=Content-Type content="text/html; charset=koi8-r">\xcf',
-    ).at(-1),
-    'о',
-  )
-  assert.equal(text('Content-Type: text/plain', '<meta charset="koi8-r">\xe4').at(-1), 'ä')
+  const lines = (size: number) =>
+    Buffer.alloc(size, 'x').toString('base64').replace(/.{76}/g, '$&\r\n')
+  for (const size of [0, 1, 2, 3, 56, 57, 58, 113, 114, 115, 1_000]) {
+    assert.equal(fault(lines(size), 'base64'), null, `${size}`)
+    assert.equal(fault(`${lines(size)}\r\n\r\n`, 'base64'), null, `${size}`)
+  }
+  assert.equal(fault('SGVsbG8=\nSGVsbG8=', 'base64'), null)
+  assert.match(fault('SG!Vs*bG8=', 'base64') ?? '', /^has “!” in its base64/)
+  assert.match(fault('SGVsb', 'base64') ?? '', /breaks off/)
+  assert.equal(fault('a=3Db=c3 =\r\n= \nx=', 'quoted-printable'), null)
+  assert.match(fault('a=ZZ', 'quoted-printable') ?? '', /“=ZZ”/)
+  assert.match(fault('a=\xe4', 'quoted-printable') ?? '', /“=\\xe4”/)
+  assert.equal(fault('=ZZ', '8bit'), null)
+  assert.match(fault('x', 'x-odd') ?? '', /unknown Content-Transfer-Encoding “x-odd”/)
 })

@@ -11,7 +11,7 @@ function multipart(subtype: string, ...headers: string[]): string {
 function sort(message: string): Record<string, string[]> {
   const leaves = sortLeaves(readStructure(Buffer.from(message)))
   return Object.fromEntries(
-    Object.entries(leaves).map(([kind, parts]) => [kind, parts.map(part => part.number)]),
+    Object.entries(leaves).map(([kind, parts]) => [kind, [...parts].map(part => part.number)]),
   )
 }
 
@@ -21,9 +21,9 @@ const HTML = 'Content-Type: text/html'
 test('body and attachments', () => {
   assert.deepEqual(
     sort(multipart('mixed', PLAIN, HTML, 'Content-Type: image/png', 'Content-Type: text/calendar')),
-    { text: ['1'], html: ['2'], attachments: ['3', '4'] },
+    { text: ['1'], html: ['2'], attachments: ['3', '4'], nested: [] },
   )
-  assert.deepEqual(sort(`${PLAIN}\n\nx`), { text: ['1'], html: [], attachments: [] })
+  assert.deepEqual(sort(`${PLAIN}\n\nx`), { text: ['1'], html: [], attachments: [], nested: [] })
 })
 
 test('a disposition of attachment makes one, also alone', () => {
@@ -31,6 +31,7 @@ test('a disposition of attachment makes one, also alone', () => {
     text: [],
     html: [],
     attachments: ['1'],
+    nested: [],
   })
 })
 
@@ -40,11 +41,13 @@ test('a text part with a file name is a body only where a body must be', () => {
     text: ['1', '3'],
     html: [],
     attachments: ['2'],
+    nested: [],
   })
   assert.deepEqual(sort(multipart('alternative', PLAIN, `${HTML}; name=a.html`)), {
     text: ['1'],
     html: ['2'],
     attachments: [],
+    nested: [],
   })
 })
 
@@ -54,20 +57,42 @@ test('renderings for special programs are neither', () => {
     text: ['1'],
     html: ['3'],
     attachments: [],
+    nested: [],
   })
   assert.deepEqual(sort(multipart('mixed', PLAIN, `${amp}; name=a.html`)).attachments, ['2'])
 })
 
-test('a nested message is one attachment, a multipart without parts is text', () => {
-  assert.deepEqual(sort(multipart('mixed', PLAIN, 'Content-Type: message/rfc822\n\nA: b\n')), {
-    text: ['1'],
-    html: [],
-    attachments: ['2'],
+test('a nested message is an attachment, and so is what is attached to it (fault 6)', () => {
+  const message = (subtype: string, content: string) =>
+    `Content-Type: message/rfc822\n\nSubject: in\nContent-Type: multipart/${subtype}; boundary=c\n\n--c\n\ntext\n--c\n${content}\n--c--`
+  assert.deepEqual(
+    sort(multipart('mixed', PLAIN, message('mixed', 'Content-Type: image/png\n\nx'))),
+    { text: ['1'], html: [], attachments: ['2', '2.2'], nested: ['2.2'] },
+  )
+})
+
+test('a mail without a body of its own shows those of its messages', () => {
+  assert.deepEqual(sort(`Content-Type: message/rfc822\n\n${HTML}\n\nx`), {
+    text: [],
+    html: ['1.1'],
+    attachments: ['1'],
+    nested: [],
   })
+  const message = 'Content-Type: message/rfc822\n\nA: b\n'
+  assert.deepEqual(sort(multipart('digest', '\nA: b\n', `\n${message}`)), {
+    text: ['1.1'],
+    html: [],
+    attachments: ['1', '2', '2.1'],
+    nested: ['2.1'],
+  })
+})
+
+test('a multipart without parts is text', () => {
   assert.deepEqual(sort('Content-Type: multipart/mixed; boundary=b\n\nno delimiter'), {
     text: [''],
     html: [],
     attachments: [],
+    nested: [],
   })
 })
 

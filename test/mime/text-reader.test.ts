@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { withFiles } from '../../server/mime/part-files.ts'
 import { readStructure } from '../../server/mime/structure.ts'
 import { MAX_TEXT, TextReader } from '../../server/mime/text-reader.ts'
 
@@ -13,7 +14,7 @@ async function read(message: string, encoding: BufferEncoding = 'utf8') {
 
 test('each part by itself, with its own encoding and charset', async () => {
   const { texts, warnings } = await read(
-    'Content-Type: multipart/mixed; boundary=b\n\n--b\nContent-Transfer-Encoding: quoted-printable\nContent-Type: text/plain; charset=iso-8859-1\n\na=E4\n--b\nContent-Type: text/html\nContent-Transfer-Encoding: base64\n\nPGI+w6Q8L2I+\n--b\n\n\n--b--',
+    'Content-Type: multipart/mixed; boundary=b\n\n--b\nContent-Transfer-Encoding: quoted-printable\nContent-Type: text/plain; charset=iso-8859-1\n\na=E4\n--b\nContent-Type: text/html; charset=utf-8\nContent-Transfer-Encoding: base64\n\nPGI+w6Q8L2I+\n--b\n\n\n--b--',
   )
   assert.deepEqual(texts, ['aä', '<b>ä</b>'])
   assert.deepEqual(warnings, [])
@@ -38,13 +39,40 @@ test('a wrong or missing label has a second guess', async () => {
   )
 })
 
-test('labels cannot break the header that mailparser gets', async () => {
-  const { texts } = await read('Content-Type: text/plain; charset="x\r\n\r\nevil"\n\nbody')
-  assert.equal(texts.join(), 'evil"\n\nbody')
-  assert.deepEqual(
-    (await read(`Content-Type: text/plain; charset="${'a;"\\'.repeat(500)}"\n\nbody`)).texts,
-    ['body'],
-  )
+test('the charset that HTML names itself (fault 12)', async () => {
+  const meta = '<meta http-equiv=Content-Type content="text/html; charset=koi8-r">\xcf'
+  const read1 = async (header: string, body: string) =>
+    (await read(`${header}\n\n${body}`, 'latin1')).texts[0]?.at(-1)
+  assert.equal(await read1('Content-Type: text/html', meta), 'о')
+  assert.equal(await read1('Content-Type: text/html; charset=iso-8859-5', meta), 'Я')
+  assert.equal(await read1('Content-Type: text/plain', '<meta charset="koi8-r">\xe4'), 'ä')
+})
+
+test('what is wrong with a part', async () => {
+  const fault = async (header: string, body: string) =>
+    (await read(`Content-Type: text/plain; ${header}\n\n${body}`)).warnings
+  assert.deepEqual(await fault('charset=us-ascii', 'fine'), [])
+  assert.deepEqual(await fault('charset=utf-8\nContent-Transfer-Encoding: 8bit', 'ä'), [])
+  assert.deepEqual(await fault('charset=utf-8', 'ä'), [
+    'Part 1 holds 8-bit octets, but its Content-Transfer-Encoding is 7bit.',
+  ])
+  assert.deepEqual(await fault('charset=us-ascii\nContent-Transfer-Encoding: 8bit', 'ä'), [
+    'Part 1: us-ascii is named for 8-bit text; it is read as UTF-8.',
+  ])
+  assert.deepEqual(await fault('charset=x\nContent-Transfer-Encoding: base64', 'YQ!=='), [
+    'Part 1 has “!” in its base64, which is passed over.',
+    'Part 1: the charset “x” is unknown.',
+  ])
+})
+
+test('a bare CR ends a line (fault 9)', async () => {
+  assert.deepEqual((await read('\na\rb\r\nc')).texts, ['a\nb\nc'])
+})
+
+test('what is uuencoded in a text is none of it (fault 7)', async () => {
+  const raw = Buffer.from('\nbefore\nbegin 644 a\n#86)C\nend\nafter')
+  const part = withFiles(raw, readStructure(raw))
+  assert.deepEqual(await new TextReader(raw).read([part]), ['before\nafter'])
 })
 
 test('more text than the limit is cut, with a warning', async () => {
@@ -53,12 +81,9 @@ test('more text than the limit is cut, with a warning', async () => {
   assert.deepEqual(warnings, ['Part 1 is too long to be shown whole.'])
 })
 
-test('what mailparser refuses is decoded all the same, with a warning', async () => {
-  const raw = Buffer.from(
-    'Content-Type: text/plain; charset=iso-8859-1\r\n\r\nGr\xf6\xdfe',
-    'latin1',
-  )
+test('what mailparser refuses is shown as it came, with a warning', async () => {
+  const raw = Buffer.from('Content-Type: text/plain; format=flowed\r\n\r\none \r\ntwo')
   const reader = new TextReader(raw, () => Promise.reject(new Error('too odd')))
-  assert.deepEqual(await reader.read([readStructure(raw)]), ['Größe'])
-  assert.deepEqual(reader.warnings, ['mailparser refuses part 1: too odd'])
+  assert.deepEqual(await reader.read([readStructure(raw)]), ['one \ntwo'])
+  assert.deepEqual(reader.warnings, ['Part 1 is refused by mailparser: too odd.'])
 })

@@ -53,6 +53,37 @@ test('while what failed cannot be cut off, nothing is acknowledged behind it', a
   assert.deepEqual(ids((await ChangeLog.open(fs, '/log', options)).lines), ['1', '4'])
 })
 
+test('a line that says what no transaction can say is skipped', async () => {
+  const fs = memoryFs()
+  await fs.makeDirectory('/log')
+  const file = await fs.create('/log/000001.jsonl')
+  const damaged: unknown[] = [
+    null,
+    {},
+    { op: 'frobnicate', ids: '1' },
+    { op: 'reserve', ids: 5 },
+    { op: 'remove', ids: '1:x', reason: 'deleted' },
+    { op: 'remove' },
+    { op: 'update', ids: '1', addFlags: 5 },
+    { op: 'update', ids: '1', tags: [1] },
+    { op: 'update', ids: ['1'] },
+  ]
+  const sound: Operation[] = [
+    { op: 'reserve', ids: 5, seqs: 6 },
+    { op: 'update', ids: '1:2', addFlags: ['\\Seen'], tags: [] },
+    { op: 'remove', ids: '1', reason: 'retention' },
+  ]
+  const lines = [...damaged.map(op => [...sound, op]), sound].map((ops, at) => ({
+    lsn: at + 1,
+    ops,
+  }))
+  await file.write(Buffer.from(lines.map(line => `${JSON.stringify(line)}\n`).join('')))
+  const said: string[] = []
+  const opened = await ChangeLog.open(fs, '/log', { fsync: false, log: text => said.push(text) })
+  assert.deepEqual(opened.lines, lines.slice(-1))
+  assert.equal(said.length, damaged.length)
+})
+
 test('a torn last line is dropped, a damaged one skipped, and both are said', async () => {
   const fs = memoryFs()
   await fs.makeDirectory('/log')

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
@@ -76,6 +76,25 @@ test('of many who find a dead holder, one gets the lock', async () => {
     if (result.status === 'rejected') assert.ok(result.reason instanceof LockedError)
   }
   await held[0]?.release()
+})
+
+test('what a killed process left while it took a dead holder over keeps nobody out', async t => {
+  const path = await directory('four')
+  const child = await holder(path)
+  child.kill('SIGKILL')
+  await once(child, 'exit')
+  const takeover = join(path, 'lock.sock.takeover')
+  await writeFile(takeover, '')
+  const begun = new Date(Date.now() - 2_000)
+  await utimes(takeover, begun, begun)
+  const warnings: string[] = []
+  const warn = ({ name }: Error) => warnings.push(name)
+  process.on('warning', warn)
+  t.after(() => process.off('warning', warn))
+  const lock = await takeLock(path)
+  await lock.release()
+  assert.deepEqual(await readdir(path), [])
+  assert.deepEqual(warnings, [])
 })
 
 test('a path too long for a socket is locked all the same', async () => {

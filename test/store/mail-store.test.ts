@@ -1,5 +1,14 @@
 import assert from 'node:assert/strict'
-import { appendFile, mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises'
+import {
+  appendFile,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rm,
+  truncate,
+  writeFile,
+} from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
@@ -354,6 +363,24 @@ describe('a data directory', () => {
     await store.close()
   })
 
+  test('whose index has records of a wrong shape builds those anew', async () => {
+    const directory = await folder()
+    let store = await open(directory)
+    for (const subject of ['one', 'two', 'three']) await deliver(store, mail(subject))
+    await store.close()
+    const index = join(directory, 'index', '000000.json')
+    const segment = JSON.parse(await readFile(index, 'utf8'))
+    const wrong = [{ rcptTo: 'x' }, { size: '9' }, { start: -1 }]
+    for (const [at, fields] of wrong.entries()) Object.assign(segment.entries[at], fields)
+    await writeFile(index, JSON.stringify(segment))
+    store = await open(directory)
+    for (const entry of [1, 2, 3].map(id => store.entry(id))) {
+      assert.ok(Array.isArray(entry?.message.rcptTo))
+      assert.ok((await store.rawBytes(entry.number))?.length === entry.message.size)
+    }
+    await store.close()
+  })
+
   test('of something else, or of a newer version, is refused untouched', async () => {
     const foreign = await folder()
     await writeFile(join(foreign, 'thesis.doc'), 'mine')
@@ -363,6 +390,23 @@ describe('a data directory', () => {
     await writeFile(join(newer, 'mailcatch.json'), '{"schema":2}')
     await assert.rejects(open(newer), /newer Mailcatch/)
     assert.deepEqual(await readdir(newer), ['mailcatch.json'])
+    const project = await folder()
+    await writeFile(join(project, 'package.json'), '{}')
+    for (const text of ['{"smtpPort":2525}', '{"smtpPort":', '[]', 'null']) {
+      await writeFile(join(project, 'mailcatch.json'), text)
+      await assert.rejects(open(project), /holds package\.json and no Mailcatch store/)
+      assert.equal(await readFile(join(project, 'mailcatch.json'), 'utf8'), text)
+    }
+    assert.deepEqual((await readdir(project)).sort(), ['mailcatch.json', 'package.json'])
+  })
+
+  test('whose making was interrupted is made again', async () => {
+    const directory = await folder()
+    await mkdir(join(directory, 'raw'))
+    await writeFile(join(directory, 'mailcatch.json.77-1.tmp'), '{"sch')
+    const store = await open(directory)
+    assert.equal((await readdir(directory)).includes('mailcatch.json.77-1.tmp'), false)
+    await store.close()
   })
 
   test('is one process only, and says whose', async () => {

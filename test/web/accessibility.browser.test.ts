@@ -96,6 +96,35 @@ describe('the inbox for everybody', { skip: noBrowser }, () => {
     }
   }
 
+  for (const width of [1280, 390]) {
+    for (const colorScheme of ['light', 'dark'] as const) {
+      it(`has no finding in the reference at ${width} pixels in ${colorScheme}`, async test => {
+        const { page, url, faults } = await openInbox(test, stage, {
+          // The rules are put into the page as a script, which its policy forbids.
+          context: { viewport: { width, height: 800 }, colorScheme, bypassCSP: true },
+        })
+        await page.goto(`${url}v1/docs`)
+        assert.deepEqual(await findings(page), [])
+        const reach = await page.evaluate(() => document.documentElement.scrollWidth)
+        assert.equal(reach <= width, true, 'it scrolls sideways')
+        assert.deepEqual(faults, [])
+      })
+    }
+  }
+
+  it('shows the reference in its own style, with no complaint of the browser', async test => {
+    const { page, url } = await openInbox(test, stage)
+    const complaints: string[] = []
+    page.on('console', message => complaints.push(message.text()))
+    await page.goto(`${url}v1/docs`)
+    const nav = page.getByRole('navigation')
+    assert.equal(await nav.evaluate(element => getComputedStyle(element).position), 'sticky')
+    await nav.getByText('/v1/stats').click()
+    await page.getByRole('heading', { name: 'GET /v1/stats' }).waitFor()
+    assert.equal(new URL(page.url()).hash, '#getV1Stats')
+    assert.deepEqual(complaints, [])
+  })
+
   it('has no finding in what lies above the page', async test => {
     const { page, url, store } = await openInbox(test, stage)
     await put(store, mail('One'))

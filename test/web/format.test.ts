@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { formatRecipients, formatSize, formatTime } from '../../web/format.ts'
+import { formatRecipients, formatShortly, formatSize, formatTime } from '../../web/format.ts'
 
 const now = new Date(2026, 0, 17, 15, 0)
 const at = (...parts: [number, number, number, number, number]): string =>
@@ -12,6 +12,11 @@ describe('words for people', () => {
     assert.equal(formatTime(at(2026, 0, 17, 0, 2), now), '00:02')
     assert.match(formatTime(at(2026, 0, 3, 14, 2), now), /3/)
     assert.match(formatTime(at(2025, 11, 31, 14, 2), now), /2025/)
+  })
+
+  it('gives large numbers in little room', () => {
+    assert.equal(formatShortly(9999).replace(/\D/g, ''), '9999')
+    assert.equal(formatShortly(40_043).length < 6, true)
   })
 
   it('gives sizes with two figures at least', () => {

@@ -280,12 +280,24 @@ describe('a large inbox in a browser', { skip: noBrowser }, () => {
     const { page, url, store, asked, faults } = await openInbox(test, stage, {
       server: { limits },
     })
+    // The feed is quiet once all is parsed: what is asked then is asked for the page's own sake.
+    let unparsed = count
+    const isParsed = new Promise<void>(resolve => {
+      store.subscribe(({ changes }) => {
+        for (const change of changes) {
+          if (change.type !== 'message.changed' || change.patch.parsed === undefined) continue
+          unparsed -= 1
+          if (unparsed === 0) resolve()
+        }
+      })
+    })
     for (let id = 1; id <= count; id += 100) {
       await Promise.all(Array.from({ length: 100 }, () => put(store, mail('Mail'))))
     }
     const rows = page.getByTestId('row')
     const lists = (): readonly string[] =>
       asked().filter(request => request.startsWith('GET /v1/messages'))
+    await isParsed
     await page.goto(url)
     await rows.first().waitFor()
     await page.getByTestId('live').getByText('Live').waitFor()
@@ -307,7 +319,9 @@ describe('a large inbox in a browser', { skip: noBrowser }, () => {
     // The row in view is the arithmetic's, and stays where it is while mail arrives above.
     await scrollList(page, 0.5)
     await page.locator(`[data-id="${count / 2}"]`).waitFor()
+    await page.keyboard.press('j')
     const held = await firstInView(page)
+    assert.equal(await page.locator('[data-active]').getAttribute('data-id'), `${held?.id}`)
     assert.ok(held && Math.abs(held.id - count / 2) < 20, `${held?.id}`)
     lists()
     for (let at = 0; at < 12; at++) await put(store, mail('Late'))

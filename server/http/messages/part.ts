@@ -21,6 +21,8 @@ export const getPart = route({
   method: 'get',
   path: '/v1/messages/{id}/parts/{part}',
   summary: 'Download a part, decoded',
+  group: 'Messages',
+  example: `curl -s '/v1/messages/latest/parts/1'`,
   parameters: { id: idOrLatest, part: partNumber },
   query: {
     inline: querySwitch
@@ -54,7 +56,7 @@ async function answer(
   const octets = () => {
     const slice = http.store.raw(id, { start: part.bodyStart, end: part.end })
     if (!slice) throw gone(id)
-    return decoded(slice, part.encoding)
+    return decoded(slice, part)
   }
   const name = fileName(part) ?? `mail-${id}-part-${part.number}`
   const image = query.inline && (await imageResponse(octets, { name, type: part.type }, asked))
@@ -65,8 +67,8 @@ const fileName = (part: Part): string | undefined =>
   part.dispositionParameters.get('filename') ?? part.parameters.get('name')
 
 /** The octets without their transfer encoding; an error of the source is an error of the result, and ends both. */
-function decoded(source: Readable, encoding: string): Readable {
-  const decoder = decodeStream(encoding)
+function decoded(source: Readable, part: Part): Readable {
+  const decoder = decodeStream(part)
   pipeline(source, decoder, () => {})
   return decoder
 }

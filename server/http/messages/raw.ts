@@ -14,6 +14,8 @@ export const getRaw = route({
   method: 'get',
   path: '/v1/messages/{id}/raw',
   summary: 'Get a message as it was sent, octet for octet',
+  group: 'Messages',
+  example: `curl -s '/v1/messages/latest/raw?as=delivered'`,
   parameters: { id: idOrLatest },
   query: {
     download: querySwitch.default(false).meta({ description: 'As a file, message/rfc822' }),
