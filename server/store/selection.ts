@@ -108,8 +108,11 @@ export class Selection {
 
   /** One search for all pages asked for while nothing changes. */
   #remembered(matcher: Matcher): Search {
-    const key = `${Math.floor(Date.now() / minute)} ${JSON.stringify(matcher)}`
-    const search = this.#searches.get(key) ?? this.#search(matcher)
+    // The first page has no bound, the others that of the first: the same, while nothing has come since.
+    const { upto = 0, ...unbounded } = matcher
+    const same = upto < (this.#entries.newest?.number ?? 0) ? matcher : unbounded
+    const key = `${Math.floor(Date.now() / minute)} ${JSON.stringify(same)}`
+    const search = this.#searches.get(key) ?? this.#search(same)
     this.#searches.delete(key)
     this.#searches.set(key, search)
     for (const oldest of this.#searches.keys()) {
