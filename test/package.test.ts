@@ -151,7 +151,7 @@ async function whileRunning(
   assert.equal(code, 0)
 }
 
-test('runs, takes a mail over TLS, parses it, shows the inbox', async () => {
+test('runs, takes a mail over TLS, parses it, finds it, shows the inbox', async () => {
   await whileRunning(join(consumer, 'node_modules', '.bin', 'mailcatch'), [], async ready => {
     const transport = createTransport({
       host: '127.0.0.1',
@@ -174,6 +174,10 @@ test('runs, takes a mail over TLS, parses it, shows the inbox', async () => {
       ['Gr\u00fc\u00dfe', true, '<p>caf\u00e9</p>'],
     )
     assert.equal((message.attachments as unknown[]).length, 1)
+    // Looked into by another worker.
+    const search = new URL('v1/messages?q=body:/<p>caf.</ caf\u00e9', ready.url)
+    const { total } = (await (await fetch(search)).json()) as { total: number }
+    assert.equal(total, 1)
     const page = await fetch(ready.url)
     assert.equal(page.status, 200)
     const script = /src="([^"]+\.js)"/.exec(await page.text())?.[1] ?? ''

@@ -203,7 +203,8 @@ const install = (answer: MessageList, offset: number, q: string): void => {
   settleSent()
   listState.value = { is: 'ready' }
   touch()
-  if (!isSure || seq < followedFrom) readSoon()
+  // A search that is not at its end goes on when it is asked for again.
+  if (!isSure || seq < followedFrom || answer.partial) readSoon()
   if (hasNewer) void readNewer()
   void fill()
 }

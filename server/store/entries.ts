@@ -4,7 +4,21 @@ import { type Entry, isUnread } from './message.ts'
 export const blockSize = 1_000
 export const blockOf = (number: number): number => Math.floor(number / blockSize)
 
-type Block = { readonly number: number; entries: Entry[]; unread: number }
+type Block = {
+  readonly number: number
+  entries: Entry[]
+  unread: number
+  /** A snapshot has the array: whoever changes it makes a new one first. */
+  isShared: boolean
+}
+
+/** Some entries of one block as they were: those from `from` (inclusive) to `to` (exclusive), ascending. */
+export type Slice = {
+  readonly block: number
+  readonly entries: readonly Entry[]
+  readonly from: number
+  readonly to: number
+}
 
 /**
  * The entries of one mailbox, ascending by number, in blocks of a thousand numbers. Every change touches one block,
@@ -46,11 +60,12 @@ export class Entries {
     const number = blockOf(entry.number)
     let block = this.#blocks.get(number)
     if (!block) {
-      block = { number, entries: [], unread: 0 }
+      block = { number, entries: [], unread: 0, isShared: false }
       this.#blocks.set(number, block)
       const at = this.#order.findIndex(other => other.number > number)
       this.#order.splice(at < 0 ? this.#order.length : at, 0, block)
     }
+    own(block)
     const at = firstFrom(block.entries, entry.number)
     const old = block.entries[at]
     if (old?.number === entry.number) {
@@ -69,6 +84,7 @@ export class Entries {
     const at = block ? firstFrom(block.entries, number) : 0
     const entry = block?.entries[at]
     if (!block || entry?.number !== number) return undefined
+    own(block)
     block.entries.splice(at, 1)
     this.#count(block, entry, -1)
     if (block.entries.length === 0) {
@@ -102,15 +118,23 @@ export class Entries {
     }
   }
 
-  /** The entries of `descending` as they are now, block by block, newest first. */
-  snapshot(upto = Number.POSITIVE_INFINITY, since = 0): Entry[][] {
-    const blocks: Entry[][] = []
-    for (const { number, entries } of this.#order) {
-      if (number > blockOf(upto) || (number + 1) * blockSize <= since) continue
-      const some = entries.slice(firstFrom(entries, since + 1), firstFrom(entries, upto + 1))
-      if (some.length > 0) blocks.push(some.reverse())
+  /**
+   * The entries from `upto` (inclusive) down to `since` (exclusive) as they are now, whatever changes later; newest block
+   * first. Costs next to nothing: a block is copied when it changes while a snapshot has it.
+   */
+  snapshot(upto = Number.POSITIVE_INFINITY, since = 0): Slice[] {
+    const slices: Slice[] = []
+    for (let index = this.#order.length - 1; index >= 0; index--) {
+      const block = this.#order[index] as Block
+      if (block.number > blockOf(upto) || (block.number + 1) * blockSize <= since) continue
+      const { number, entries } = block
+      const from = firstFrom(entries, since + 1)
+      const to = firstFrom(entries, upto + 1)
+      if (from >= to) continue
+      block.isShared = true
+      slices.push({ block: number, entries, from, to })
     }
-    return blocks.reverse()
+    return slices
   }
 
   /** Oldest first. Stays sound only while nothing changes. */
@@ -173,6 +197,12 @@ export class Entries {
       block.unread += by
     }
   }
+}
+
+const own = (block: Block): void => {
+  if (!block.isShared) return
+  block.entries = block.entries.slice()
+  block.isShared = false
 }
 
 /** Index of the first entry whose number is at least `number`. */

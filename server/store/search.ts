@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises'
-import { type Answers, type Condition, Facts } from './condition.ts'
-import { blockOf } from './entries.ts'
+import { type Answers, type Condition, confirmed, Facts, refuted, unknown } from './condition.ts'
+import type { Slice } from './entries.ts'
 import { type Entry, isUnread } from './message.ts'
 import type { Probe } from './probe.ts'
 
@@ -17,12 +17,10 @@ export type SearchSources = {
   ) => Promise<readonly (readonly boolean[] | null)[]>
 }
 
-/** Entries of a block that were not refuted by the index and the search texts; `isOpen` for each that is not confirmed. */
-type Block = {
-  readonly entries: readonly Entry[]
-  readonly isOpen: readonly boolean[]
-  readonly facts: Facts
-}
+/** Entries of a block, ascending, and what is known of each. Octets, not objects: there are many, and they stay a while. */
+type Judged = { readonly entries: readonly Entry[]; readonly states: Uint8Array }
+/** Of a block that was looked at; how many of it were found. */
+type Found = Judged & { readonly count: number }
 
 /** So many blocks are scanned ahead of the one that is at work. */
 const ahead = 4
@@ -38,14 +36,13 @@ const slice = 5
 export class Search {
   readonly #condition: Condition
   readonly #sources: SearchSources
-  readonly #blocks: readonly (readonly Entry[])[]
+  readonly #slices: readonly Slice[]
   readonly #scans: boolean
-  readonly #found: Entry[] = []
-  readonly #ahead: Promise<Block>[] = []
+  readonly #ahead: Promise<Judged & { readonly facts: Facts }>[] = []
+  readonly #found: Found[] = []
+  #total = 0
   #unread = 0
   #next = 0
-  #current: Block | null = null
-  #at = 0
   #stepping: Promise<void> | null = null
   /** When others had the thread last. */
   #since = performance.now()
@@ -53,33 +50,52 @@ export class Search {
   /** `scans: false` asks the messages themselves at once: for a few of a block. */
   constructor(
     condition: Condition,
-    blocks: readonly (readonly Entry[])[],
+    slices: readonly Slice[],
     sources: SearchSources,
     { scans = true } = {},
   ) {
     this.#condition = condition
-    this.#blocks = blocks
+    this.#slices = slices
     this.#sources = sources
     this.#scans = scans
   }
 
   /** How many entries it looks at in all. */
   get size(): number {
-    return this.#blocks.reduce((sum, block) => sum + block.length, 0)
+    return this.#slices.reduce((sum, { from, to }) => sum + to - from, 0)
   }
 
-  /** What was found so far, newest first, without a gap. */
-  get found(): readonly Entry[] {
-    return this.#found
+  /** How many were found so far: the newest, without a gap. */
+  get total(): number {
+    return this.#total
   }
 
-  /** How many of `found` are unread. */
+  /** How many of them are unread. */
   get unread(): number {
     return this.#unread
   }
 
   get isComplete(): boolean {
-    return this.#next === this.#blocks.length && this.#ahead.length === 0 && this.#current === null
+    return this.#next === this.#slices.length && this.#ahead.length === 0
+  }
+
+  /** `limit` of what was found so far, newest first, after skipping `offset` of those up to a number. */
+  page(upto: number, offset: number, limit: number): Entry[] {
+    const page: Entry[] = []
+    let skip = offset
+    for (const { entries, states, count } of this.#found) {
+      if (page.length >= limit) break
+      const isBelow = (entries.at(-1)?.number ?? 0) <= upto
+      if (isBelow && skip >= count) {
+        skip -= count
+        continue
+      }
+      for (let at = entries.length - 1; at >= 0 && page.length < limit; at--) {
+        const entry = entries[at] as Entry
+        if (states[at] === confirmed && entry.number <= upto && skip-- <= 0) page.push(entry)
+      }
+    }
+    return page
   }
 
   /** Goes on a little: at most a block, at most a few messages to read. A search that failed once is of no more use. */
@@ -97,121 +113,121 @@ export class Search {
   }
 
   async #step(): Promise<void> {
-    while (this.#ahead.length < ahead && this.#next < this.#blocks.length) {
-      const looking = this.#look(this.#blocks[this.#next++] as readonly Entry[])
+    while (this.#ahead.length < ahead && this.#next < this.#slices.length) {
+      const looking = this.#look(this.#slices[this.#next++] as Slice)
       looking.catch(() => {}) // told when it is its turn
       this.#ahead.push(looking)
     }
-    if (!this.#current) {
-      const next = this.#ahead[0]
-      if (!next) return
-      this.#current = await next
+    const first = this.#ahead[0]
+    if (!first) return
+    const { entries, states, facts } = await first
+    const open: number[] = []
+    for (let at = entries.length - 1; at >= 0 && open.length < batch; at--) {
+      if (states[at] === unknown) open.push(at)
+    }
+    await this.#decide(open, { entries, states }, facts)
+    const isWhole = open.length < batch
+    // What lies below the last of the batch is not found before those between are decided.
+    const from = open.at(-1) ?? 0
+    if (isWhole) {
+      this.#add(entries, states)
       this.#ahead.splice(0, 1)
-      this.#at = 0
+    } else {
+      this.#add(entries.slice(from), states.slice(from))
+      this.#ahead[0] = Promise.resolve({ entries: entries.slice(0, from), states, facts })
     }
-    const { entries, isOpen, facts } = this.#current
-    const undecided: Entry[] = []
-    let to = this.#at
-    while (to < entries.length && undecided.length < batch) {
-      if (isOpen[to]) undecided.push(entries[to] as Entry)
-      to++
-    }
-    const refuted = await this.#decide(undecided, facts)
-    for (let at = this.#at; at < to; at++) {
-      const entry = entries[at] as Entry
-      if (refuted.size > 0 && refuted.has(entry)) continue
-      this.#found.push(entry)
+  }
+
+  #add(entries: readonly Entry[], states: Uint8Array): void {
+    let count = 0
+    entries.forEach((entry, at) => {
+      if (states[at] !== confirmed) return
+      count++
       if (isUnread(entry)) this.#unread++
-    }
-    this.#at = to
-    if (to === entries.length) this.#current = null
+    })
+    this.#total += count
+    if (count > 0) this.#found.push({ entries, states, count })
   }
 
   /** What the index and the search texts say of a block. */
-  async #look(snapshot: readonly Entry[]): Promise<Block> {
+  async #look({ block, entries: all, from, to }: Slice) {
+    const entries = from === 0 && to === all.length ? all : all.slice(from, to)
+    const judged: Judged = { entries, states: new Uint8Array(entries.length) }
     const facts = new Facts()
-    let block = await this.#judge({ entries: snapshot, isOpen: snapshot.map(() => true), facts })
-    if (block.entries.some((entry, at) => block.isOpen[at] && isUnparsed(entry))) {
-      block = await this.#judge(await this.#parse(block))
-    }
+    await this.#judge(judged, facts)
+    const looked = await this.#parse(judged)
+    if (looked !== judged) await this.#judge(looked, facts)
     const words = this.#scans ? [...facts.missing].filter(probe => probe.kind === 'word') : []
-    if (words.length === 0) return block
-    const wanted = words.map(probe => probe.wanted)
-    const answers = await this.#sources.scan(blockOf(snapshot[0]?.number ?? 0), wanted)
-    words.forEach((probe, index) => {
-      facts.putAll(probe, answers[index] as Answers)
-    })
-    return this.#judge(block)
+    if (words.length > 0) {
+      const wanted = words.map(probe => probe.wanted)
+      const answers = await this.#sources.scan(block, wanted)
+      words.forEach((probe, index) => {
+        facts.putAll(probe, answers[index] as Answers)
+      })
+      await this.#judge(looked, facts)
+    }
+    return { ...looked, facts }
   }
 
   /** Asks the condition about the entries that are open, and lets others have the thread now and then. */
-  async #judge({ entries, isOpen, facts }: Block): Promise<Block> {
+  async #judge({ entries, states }: Judged, facts: Facts): Promise<void> {
     facts.missing.clear()
-    const left: Entry[] = []
-    const leftOpen: boolean[] = []
     for (const [at, entry] of entries.entries()) {
+      if (states[at] !== unknown) continue
       // Block follows block without anything that would let others in: the time of all of them counts.
       if (performance.now() - this.#since > slice) {
         await setImmediate()
         this.#since = performance.now()
       }
-      const holds = isOpen[at] ? this.#condition(entry, facts) : true
-      if (holds === false) continue
-      left.push(entry)
-      leftOpen.push(holds === undefined)
+      const holds = this.#condition(entry, facts)
+      if (holds !== undefined) states[at] = holds ? confirmed : refuted
     }
-    return { entries: left, isOpen: leftOpen, facts }
   }
 
   /** The block with its open entries parsed: those that are looked into, and no others. */
-  async #parse({ entries, isOpen, facts }: Block): Promise<Block> {
-    const parsed = new Map<Entry, Entry | undefined>()
-    const waiting = entries.filter((entry, at) => isOpen[at] && isUnparsed(entry))
-    for (let at = 0; at < waiting.length; at += batch) {
-      const some = waiting.slice(at, at + batch)
-      const done = await Promise.all(some.map(({ number }) => this.#sources.parsed(number)))
-      some.forEach((entry, index) => {
-        parsed.set(entry, done[index])
-      })
+  async #parse(judged: Judged): Promise<Judged> {
+    const { entries, states } = judged
+    const waiting = [...entries.keys()]
+      .filter(at => states[at] === unknown && entries[at]?.message.parsed === false)
+      .reverse()
+    if (waiting.length === 0) return judged
+    const current = [...entries]
+    for (let from = 0; from < waiting.length; from += batch) {
+      await Promise.all(
+        waiting.slice(from, from + batch).map(async at => {
+          const entry = await this.#sources.parsed((entries[at] as Entry).number)
+          if (entry) current[at] = entry
+          else states[at] = refuted
+        }),
+      )
     }
-    const left: Entry[] = []
-    const leftOpen: boolean[] = []
-    entries.forEach((entry, at) => {
-      const current = parsed.has(entry) ? parsed.get(entry) : entry
-      if (!current) return
-      left.push(current)
-      leftOpen.push(isOpen[at] as boolean)
-    })
-    return { entries: left, isOpen: leftOpen, facts }
+    return { entries: current, states }
   }
 
-  /** Asks the messages, until the condition knows of each. Resolves with those for which it does not hold. */
-  async #decide(entries: readonly Entry[], facts: Facts): Promise<ReadonlySet<Entry>> {
-    const refuted = new Set<Entry>()
-    let open = entries
-    while (open.length > 0) {
+  /** Asks the messages, until the condition knows of each. */
+  async #decide(places: readonly number[], { entries, states }: Judged, facts: Facts) {
+    let open = places
+    for (;;) {
       facts.missing.clear()
-      open = open.filter(entry => {
-        const holds = this.#condition(entry, facts)
-        if (holds === false) refuted.add(entry)
-        return holds === undefined
-      })
-      if (open.length === 0) break
+      for (const at of open) {
+        const holds = this.#condition(entries[at] as Entry, facts)
+        if (holds !== undefined) states[at] = holds ? confirmed : refuted
+      }
+      open = open.filter(at => states[at] === unknown)
+      if (open.length === 0) return
       const probes = [...facts.missing]
+      const asked = open.map(at => entries[at] as Entry)
       // The condition said that it lacks something, and not what.
-      if (probes.length === 0) throw new Error(`no search ends at message ${open[0]?.number}`)
-      const asked = await this.#sources.ask(open, probes)
-      open = open.filter((entry, index) => {
-        const answers = asked[index]
-        if (!answers) refuted.add(entry)
-        probes.forEach((probe, at) => {
-          if (answers) facts.put(probe, entry.number, answers[at] as boolean)
+      if (probes.length === 0) throw new Error(`no search ends at message ${asked[0]?.number}`)
+      const answers = await this.#sources.ask(asked, probes)
+      open.forEach((at, index) => {
+        const answer = answers[index]
+        if (!answer) states[at] = refuted
+        probes.forEach((probe, which) => {
+          if (answer) facts.put(probe, (entries[at] as Entry).number, answer[which] as boolean)
         })
-        return answers
       })
+      open = open.filter(at => states[at] === unknown)
     }
-    return refuted
   }
 }
-
-const isUnparsed = ({ message }: Entry): boolean => message.parsed === false

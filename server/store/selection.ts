@@ -1,4 +1,4 @@
-import type { Entries } from './entries.ts'
+import { blockOf, type Entries } from './entries.ts'
 import type { Feed } from './feed.ts'
 import { type Matcher, readMatcher } from './matcher.ts'
 import type { Entry } from './message.ts'
@@ -54,6 +54,8 @@ export class Selection {
   async list(matcher: Matcher, paging: Paging): Promise<Page> {
     const { limit, before, offset = 0, isInteractive = false } = paging
     const feed = this.#feed.position
+    if (this.#searchedAt !== feed) this.#searches.clear()
+    this.#searchedAt = feed
     const { since = 0, upto = Number.MAX_SAFE_INTEGER, ...rest } = matcher
     const below = Math.min(upto, (before ?? Number.MAX_SAFE_INTEGER) - 1)
     if (Object.keys(rest).length === 0 && since === 0) {
@@ -62,30 +64,30 @@ export class Selection {
       return { entries, total, unread, feed, isPartial: false }
     }
     const search = this.#remembered(matcher)
-    const from = () => firstUpTo(search.found, below) + offset
+    const page = () => search.page(below, offset, limit)
     try {
       if (!isInteractive || search.size <= few) await search.run()
-      else await runForAWhile(search, () => search.found.length >= from() + limit)
+      else await runForAWhile(search, () => page().length === limit)
     } catch (error) {
       this.#searches.clear()
       throw error
     }
-    const entries = search.found.slice(from(), from() + limit)
-    const { found, unread, isComplete } = search
-    return { entries, total: found.length, unread, feed, isPartial: !isComplete }
+    const { total, unread, isComplete } = search
+    return { entries: page(), total, unread, feed, isPartial: !isComplete }
   }
 
   /** The newest that matches. */
   async newest(matcher: Matcher): Promise<Entry | undefined> {
     const search = this.#search(matcher)
-    await search.run(() => search.found.length > 0)
-    return search.found[0]
+    await search.run(() => search.total > 0)
+    return search.page(Number.MAX_SAFE_INTEGER, 0, 1)[0]
   }
 
   /** The ids that match, newest first. */
   async select(matcher: Matcher): Promise<readonly number[]> {
     const search = await this.#search(matcher).run()
-    return search.found.map(({ number }) => number)
+    const found = search.page(Number.MAX_SAFE_INTEGER, 0, search.total)
+    return found.map(({ number }) => number)
   }
 
   async matches(matcher: Matcher, id: number): Promise<boolean> {
@@ -93,22 +95,24 @@ export class Selection {
     const condition = readMatcher(matcher, Date.now())
     const entry = this.#entries.get(id)
     if (!entry) return false
-    const search = new Search(condition, [[entry]], this.#sources, { scans: false })
-    return (await search.run()).found.length > 0
+    const slice = { block: blockOf(id), entries: [entry], from: 0, to: 1 }
+    const search = new Search(condition, [slice], this.#sources, { scans: false })
+    return (await search.run()).total > 0
   }
 
   #search(matcher: Matcher): Search {
     const condition = readMatcher(matcher, Date.now())
-    const blocks = this.#entries.snapshot(matcher.upto, matcher.since)
-    return new Search(condition, blocks, this.#sources)
+    const slices = this.#entries.snapshot(matcher.upto, matcher.since)
+    return new Search(condition, slices, this.#sources)
   }
 
   /** One search for all pages asked for while nothing changes. */
   #remembered(matcher: Matcher): Search {
-    if (this.#searchedAt !== this.#feed.position) this.#searches.clear()
-    this.#searchedAt = this.#feed.position
-    const key = `${Math.floor(Date.now() / minute)} ${JSON.stringify(matcher)}`
-    const search = this.#searches.get(key) ?? this.#search(matcher)
+    // The first page has no bound, the others that of the first: the same, while nothing has come since.
+    const { upto = 0, ...unbounded } = matcher
+    const same = upto < (this.#entries.newest?.number ?? 0) ? matcher : unbounded
+    const key = `${Math.floor(Date.now() / minute)} ${JSON.stringify(same)}`
+    const search = this.#searches.get(key) ?? this.#search(same)
     this.#searches.delete(key)
     this.#searches.set(key, search)
     for (const oldest of this.#searches.keys()) {
@@ -128,22 +132,12 @@ const runForAWhile = async (search: Search, hasPage: () => boolean): Promise<voi
     timer = setTimeout(resolve, patience)
   })
   try {
-    while (!search.isComplete && waited() < (hasPage() ? patienceWithPage : patience)) {
+    let isFull = false
+    while (!search.isComplete && waited() < (isFull ? patienceWithPage : patience)) {
       await Promise.race([search.step(), late])
+      isFull ||= hasPage()
     }
   } finally {
     clearTimeout(timer)
   }
-}
-
-/** Index of the first entry whose number is at most `number`; the entries descend. */
-const firstUpTo = (entries: readonly Entry[], number: number): number => {
-  let low = 0
-  let high = entries.length
-  while (low < high) {
-    const middle = (low + high) >>> 1
-    if ((entries[middle] as Entry).number > number) low = middle + 1
-    else high = middle
-  }
-  return low
 }

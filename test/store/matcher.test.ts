@@ -118,6 +118,11 @@ describe('a matcher', () => {
     [{ header: { 'x-a': '/[/' } }, 'header.x-a'],
     [{ not: { q: 'what:x' } }, 'q'],
     [{ q: '' }, 'q'],
+    [{ text: '/(a{1,1000}){1,1000}/' }, 'text'],
+    [{ html: `/${'(x{99}){9}'.repeat(90)}/` }, 'html'],
+    [{ rcpt: '/(?<=a)b/' }, 'rcpt'],
+    [{ body: '/(a)\\1/' }, 'body'],
+    [{ header: { 'x-a': `/${'('.repeat(900)}/` } }, 'header.x-a'],
   ]
   for (const [matcher, parameter] of faults) {
     test(`${JSON.stringify(matcher).slice(0, 60)} is refused, naming ${parameter}`, async () => {
@@ -130,6 +135,16 @@ describe('a matcher', () => {
   }
 
   test('with a regular expression that would be catastrophic elsewhere is answered', async () => {
-    assert.deepEqual(await store.match({ text: '/(a+)+(b+)+(c*)*$/' }), [])
+    assert.deepEqual(await store.match({ text: '/(a+)+(b+)+(c*)*!$/' }), [])
+    for (const key of ['from', 'subject', 'text', 'html', 'attachment', 'mailFrom'] as const) {
+      assert.deepEqual(await store.match({ [key]: '/^(([a-z])+.)+[A-Z]([a-z])+!$/' }), [], key)
+      assert.deepEqual(await store.match({ [key]: `/(.*)*(x?){999}${'(.*)'.repeat(150)}!!/i` }), [])
+    }
+  })
+
+  test('finds the newest', async () => {
+    assert.equal((await store.newest({ from: 'ann@shop.example' }))?.number, 3)
+    assert.equal((await store.newest({ text: 'fox' }))?.number, 2)
+    assert.equal(await store.newest({ text: 'nothing' }), undefined)
   })
 })

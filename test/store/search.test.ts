@@ -7,6 +7,7 @@ import {
   refuted,
   unknown,
 } from '../../server/store/condition.ts'
+import { Entries, type Slice } from '../../server/store/entries.ts'
 import type { Entry } from '../../server/store/message.ts'
 import type { Probe } from '../../server/store/probe.ts'
 import { Search, type SearchSources } from '../../server/store/search.ts'
@@ -18,17 +19,14 @@ const entry = (number: number, parsed: Entry['message']['parsed'] = true): Entry
     message: { id: number, parsed },
   }) as unknown as Entry
 
-/** `count` entries as the store's blocks of a thousand numbers, newest first. */
-const blocks = (count: number): Entry[][] => {
-  const all: Entry[][] = []
-  for (let number = count; number >= 1; number--) {
-    const block = Math.floor(count / 1_000) - Math.floor(number / 1_000)
-    const entries = all[block] ?? []
-    if (!all[block]) all[block] = entries
-    entries.push(entry(number))
-  }
-  return all
+/** Entries 1 to `count` as a store has them. */
+const slices = (count: number): Slice[] => {
+  const entries = new Entries()
+  for (let number = 1; number <= count; number++) entries.put(entry(number))
+  return entries.snapshot()
 }
+
+const one = (only: Entry): Slice => ({ block: 0, entries: [only], from: 0, to: 1 })
 
 const probe: Probe = { kind: 'word', wanted: 'x' }
 const asks: Condition = (entry: Entry, facts: Facts) => facts.get(probe, entry)
@@ -58,7 +56,8 @@ const sources = (): SearchSources & { scans: number[]; asked: number[] } => {
   }
 }
 
-const numbers = (search: Search) => search.found.map(({ number }) => number)
+const numbers = (search: Search) =>
+  search.page(Number.MAX_SAFE_INTEGER, 0, 100_000).map(({ number }) => number)
 const expected = (count: number) =>
   Array.from({ length: count }, (_, index) => count - index).filter(
     number => number % 3 === 0 && number !== 4_200,
@@ -67,22 +66,36 @@ const expected = (count: number) =>
 describe('a search', () => {
   test('finds all, newest first, and asks only for what the texts do not say', async () => {
     const from = sources()
-    const search = await new Search(asks, blocks(9_500), from).run()
+    const search = await new Search(asks, slices(9_500), from).run()
     assert.deepEqual(numbers(search), expected(9_500))
     assert.equal(search.unread, expected(9_500).filter(number => number % 2 === 1).length)
     assert.deepEqual(from.scans.sort(), [0, 1, 2, 3, 4, 5, 6, 7, 8, 9])
     assert.ok(from.asked.every(number => number % 7 === 0))
     assert.equal(search.isComplete, true)
+    assert.equal(search.total, expected(9_500).length)
+    for (const [upto, offset, limit] of [
+      [9_500, 0, 10],
+      [7_777, 0, 500],
+      [7_777, 1_234, 7],
+      [4_200, 1, 3],
+      [9_500, search.total - 2, 10],
+      [9_500, search.total, 10],
+      [2, 0, 10],
+    ] as const) {
+      const below = expected(9_500).filter(number => number <= upto)
+      const page = search.page(upto, offset, limit).map(({ number }) => number)
+      assert.deepEqual(page, below.slice(offset, offset + limit))
+    }
     assert.equal(search.size, 9_500)
   })
 
   test('goes no farther than it must, and on from there', async () => {
     const from = sources()
-    const search = new Search(asks, blocks(9_500), from)
-    await search.run(() => search.found.length >= 10)
+    const search = new Search(asks, slices(9_500), from)
+    await search.run(() => search.total >= 10)
     assert.equal(search.isComplete, false)
     assert.ok(from.scans.length <= 4, `${from.scans}`)
-    assert.deepEqual(numbers(search), expected(9_500).slice(0, search.found.length))
+    assert.deepEqual(numbers(search), expected(9_500).slice(0, search.total))
     // Two who want more share the steps.
     await Promise.all([search.run(), search.run()])
     assert.deepEqual(numbers(search), expected(9_500))
@@ -91,7 +104,7 @@ describe('a search', () => {
 
   test('asks the messages at once where it is told not to scan', async () => {
     const from = sources()
-    const search = new Search(asks, [[entry(6)]], from, { scans: false })
+    const search = new Search(asks, [one(entry(6))], from, { scans: false })
     assert.deepEqual(numbers(await search.run()), [6])
     assert.deepEqual([from.scans, from.asked], [[], [6]])
   })
@@ -107,8 +120,9 @@ describe('a search', () => {
     }
     const needsParsing: Condition = ({ number, message }) =>
       number > 15 ? false : message.parsed === false ? undefined : true
-    const unparsed = [20, 15, 14, 13, 12].map(number => entry(number, number === 12))
-    const search = await new Search(needsParsing, [unparsed], from).run()
+    const entries = [12, 13, 14, 15, 20].map(number => entry(number, number === 12))
+    const slice = { block: 0, entries, from: 0, to: 5 }
+    const search = await new Search(needsParsing, [slice], from).run()
     assert.deepEqual(numbers(search), [15, 14, 12])
     assert.deepEqual(waited, [15, 14, 13])
   })
@@ -126,13 +140,13 @@ describe('a search', () => {
       if (!isDone) setImmediate(count)
     }
     setImmediate(count)
-    await new Search(slow, blocks(300), sources()).run()
+    await new Search(slow, slices(300), sources()).run()
     assert.ok(turns > 20, `${turns}`)
     // Not only within a block.
     turns = 0
     await new Search(
       slow,
-      Array.from({ length: 300 }, (_, at) => [entry(at)]),
+      Array.from({ length: 300 }, (_, at) => one(entry(at))),
       sources(),
     ).run()
     isDone = true
@@ -144,13 +158,13 @@ describe('a search', () => {
       ...sources(),
       scan: async () => Promise.reject(new Error('gone')),
     }
-    const search = new Search(asks, blocks(5_000), from)
+    const search = new Search(asks, slices(5_000), from)
     await assert.rejects(search.run(), /gone/)
     await assert.rejects(search.run(), /gone/)
     assert.equal(search.isComplete, false)
   })
 
   test('ends with an error where a condition never says what it lacks', async () => {
-    await assert.rejects(new Search(() => undefined, blocks(3), sources()).run(), /message 3/)
+    await assert.rejects(new Search(() => undefined, slices(3), sources()).run(), /message 3/)
   })
 })

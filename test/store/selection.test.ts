@@ -64,6 +64,9 @@ describe('a selection', () => {
       ids(await selection.list({ q: 'x' }, { limit: 2, before: 11, offset: 1 })),
       [5],
     )
+    // The others name the snapshot, which is still all there is.
+    const others = await selection.list({ q: 'x', upto: 5_500 }, { limit: 1, offset: 3 })
+    assert.deepEqual(ids(others), [5_485])
     assert.equal(scans(), 6)
     feed.advance()
     const again = await selection.list({ q: 'x' }, { limit: 1 })
