@@ -32,7 +32,14 @@ export function summarise(header: Header): HeaderSummary {
   const text = (name: string) => header.first(name)?.text
   const addresses = (name: string) => {
     const value = text(name)
-    return value ? readAddressList(value) : NO_ADDRESSES
+    if (!value) return NO_ADDRESSES
+    const all = readAddressList(value)
+    // Every list page and the index have them: a field of a megabyte may be one name.
+    if (value.length <= MAX_ADDRESS) return all
+    return all.map(each => ({
+      name: clip(each.name, MAX_ADDRESS),
+      address: clip(each.address, MAX_ADDRESS),
+    }))
   }
   const dateText = text('date')
   const date = dateText === undefined ? null : readDate(dateText)
@@ -71,6 +78,7 @@ const NO_ADDRESSES: readonly Address[] = []
 const NO_TAGS: readonly string[] = []
 const MAX_SUBJECT = 10_000
 const MAX_MESSAGE_ID = 1_000
+const MAX_ADDRESS = 1_000
 const MAX_TAGS = 100
 const MAX_TAG = 100
 

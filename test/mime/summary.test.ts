@@ -70,3 +70,8 @@ test('limits leave warnings', () => {
     100,
   )
 })
+
+test('a name or address of a megabyte does not go into every list', () => {
+  const { from } = sum(`From: "${'n'.repeat(500_000)}" <${'a'.repeat(500_000)}@x.test>\r\n\r\n`)
+  assert.deepEqual(from, [{ name: 'n'.repeat(1_000), address: 'a'.repeat(1_000) }])
+})

@@ -1,5 +1,6 @@
 import { useSignal } from '@preact/signals'
 import { sendTestMail } from '../actions.ts'
+import { basePath } from '../base-path.ts'
 import { isLive, whyReadOnly } from '../live.ts'
 import { recipes } from '../recipes.ts'
 import { stats } from '../server-stats.ts'
@@ -88,6 +89,9 @@ export const ConnectPanel = () => {
             Waiting for mail
           </span>
         )}
+        <a class="connect-reference" href={`${basePath}v1/docs`} target="_blank" rel="noreferrer">
+          HTTP API
+        </a>
       </div>
     </section>
   )
