@@ -3,7 +3,7 @@ import type { MessageList } from '../../server/http/resources.ts'
 import type { Mix } from './mails.ts'
 import { inFolder, load, type Running, startBare, startMailcatch } from './processes.ts'
 
-const runs = 5
+const runs = 3
 
 const median = (values: number[]): number =>
   values.sort((a, b) => a - b)[Math.floor(values.length / 2)] as number
@@ -20,16 +20,16 @@ const parsed = async ({ url }: Running, count: number): Promise<void> => {
 
 /**
  * Messages a second, acknowledged and parsed, as ratios to a smtp-server that keeps nothing: the same load, in turn,
- * the median of the runs.
+ * the median of the runs. Each server is warmed up with as much before.
  */
 export async function* rates(): AsyncGenerator<string[]> {
   yield ['load', 'bare/s', 'acknowledged/s', 'ratio', 'parsed/s', 'ratio']
   yield ['---', '--:', '--:', '--:', '--:', '--:']
   for (const [connections, mix, count] of [
-    [1, 'small', 2_000],
-    [20, 'small', 4_000],
-    [1, 'mixed', 1_000],
-    [20, 'mixed', 2_000],
+    [1, 'small', 8_000],
+    [20, 'small', 16_000],
+    [1, 'mixed', 3_000],
+    [20, 'mixed', 6_000],
   ] as [number, Mix, number][]) {
     const bare: number[] = []
     const acknowledged: number[] = []
