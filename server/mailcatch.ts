@@ -97,6 +97,7 @@ export async function launch(options: Options, around: Surroundings): Promise<La
         ...common,
         port,
         implicitTls,
+        startTls: options.starttls,
         secureContext,
         auth: options.smtpAuth ?? options.auth,
         maxMessageSize,

@@ -43,6 +43,8 @@ export type Options = {
   noAuth: boolean
   tlsCert: string | null
   tlsKey: string | null
+  /** False with `--no-starttls`: the SMTP port offers no TLS. */
+  starttls: boolean
   /** Starts and ends with `/`. */
   basePath: string
   allowHost: readonly string[]
@@ -192,6 +194,14 @@ export const OPTIONS: { readonly [Key in keyof CommandOptions]: Option<CommandOp
     default: null,
     shown: 'one of our own',
     help: 'the key of the TLS certificate (PEM)',
+  },
+  starttls: {
+    kind: switchKind,
+    group: 'Access',
+    default: true,
+    flag: 'no-starttls',
+    negated: true,
+    help: 'offer no STARTTLS, to apps that use it unasked and then distrust our certificate',
   },
   allowHost: {
     kind: hostListKind,

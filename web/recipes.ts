@@ -1,4 +1,7 @@
-/** How to point an app at Mailcatch, by framework. `host` and `port` are those of the SMTP listener. */
+/**
+ * How to point an app at Mailcatch, by framework. `host` and `port` are those of the SMTP listener. Many libraries begin
+ * TLS by themselves where STARTTLS is offered, and then refuse a certificate that they do not know: these say not to.
+ */
 export type Recipe = {
   readonly name: string
   readonly file: string
@@ -14,6 +17,7 @@ export const recipes: readonly Recipe[] = [
 const transport = nodemailer.createTransport({
   host: '${host}',
   port: ${port},
+  ignoreTLS: true,
 })`,
   },
   {
@@ -22,17 +26,15 @@ const transport = nodemailer.createTransport({
     text: (host, port) => `config.action_mailer.delivery_method = :smtp
 config.action_mailer.smtp_settings = {
   address: "${host}",
-  port: ${port}
+  port: ${port},
+  enable_starttls_auto: false
 }`,
   },
   {
     name: 'Laravel',
     file: '.env',
     text: (host, port) => `MAIL_MAILER=smtp
-MAIL_HOST=${host}
-MAIL_PORT=${port}
-MAIL_USERNAME=null
-MAIL_PASSWORD=null`,
+MAIL_URL=smtp://${host}:${port}?verify_peer=0`,
   },
   {
     name: 'Django',
@@ -50,7 +52,7 @@ spring.mail.port=${port}`,
   {
     name: 'Symfony',
     file: '.env',
-    text: (host, port) => `MAILER_DSN=smtp://${host}:${port}`,
+    text: (host, port) => `MAILER_DSN=smtp://${host}:${port}?verify_peer=0`,
   },
   {
     name: 'Phoenix',
@@ -66,9 +68,14 @@ spring.mail.port=${port}`,
   {
     name: 'Go',
     file: 'main.go',
-    text: (host, port) => `err := smtp.SendMail("${host}:${port}", nil,
-	"app@example.com", []string{"ada@example.com"},
-	[]byte("Subject: Hello\\r\\n\\r\\nIt works."))`,
+    text: (host, port) => `// smtp.SendMail would insist on a certificate that it trusts
+c, err := smtp.Dial("${host}:${port}")
+c.Mail("app@example.com")
+c.Rcpt("ada@example.com")
+w, err := c.Data()
+io.WriteString(w, "Subject: Hello\\r\\n\\r\\nIt works.")
+w.Close()
+c.Quit()`,
   },
   {
     name: 'curl',

@@ -12,6 +12,8 @@ export type ConnectionOptions = {
   readonly options: Parameters<SMTPServer['connect']>[1]
   readonly secureContext: SecureContextSource
   readonly log: Log
+  /** The client began TLS, and left before it said anything in it: so does who distrusts the certificate. */
+  onTlsAbandoned(): void
 }
 
 /**
@@ -20,8 +22,9 @@ export type ConnectionOptions = {
  */
 export function openConnection(
   socket: Socket,
-  { server, options, secureContext, log }: ConnectionOptions,
+  { options, ...context }: ConnectionOptions,
 ): SMTPConnection {
+  const { server } = context
   const connection = new SMTPConnection(server, socket, options)
   server.connections.add(connection)
   connection.on('error', error => server.emit('error', error))
@@ -29,7 +32,7 @@ export function openConnection(
   keepOwnStatusCodes(connection)
   keepAddresses(connection)
   refuseAuthInTransaction(connection)
-  awaitSecureContext(connection, socket, { server, secureContext, log })
+  awaitSecureContext(connection, socket, context)
   return connection
 }
 
@@ -70,7 +73,7 @@ function refuseAuthInTransaction(connection: SMTPConnection): void {
 function awaitSecureContext(
   connection: SMTPConnection,
   socket: Socket,
-  { server, secureContext, log }: Omit<ConnectionOptions, 'options'>,
+  { server, secureContext, log, onTlsAbandoned }: Omit<ConnectionOptions, 'options'>,
 ): void {
   const startTls = connection.handler_STARTTLS.bind(connection)
   // smtp-server takes every listener off the socket when it starts TLS, the listener's own too, which counts.
@@ -84,6 +87,10 @@ function awaitSecureContext(
     for (const listener of closeListeners) {
       if (!kept.includes(listener)) socket.on('close', listener)
     }
+    // Some send an alert first; Node just goes.
+    socket.once('close', () => {
+      if (!connection.secure || !connection.hostNameAppearsAs) onTlsAbandoned()
+    })
   }
   connection.handler_STARTTLS = (command, callback) => {
     start(command, callback).catch(error => {

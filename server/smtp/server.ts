@@ -24,6 +24,8 @@ export type SmtpOptions = {
   readonly secureContext: SecureContextSource
   /** TLS from the first octet on (RFC 8314 §3.3) instead of STARTTLS. */
   readonly implicitTls?: boolean
+  /** Offers STARTTLS (RFC 3207); the default. */
+  readonly startTls?: boolean
   /** Null: no login is needed, and any is taken. */
   readonly auth: Credentials | null
   /** Octets. */
@@ -75,6 +77,15 @@ export async function serveSmtp(options: SmtpOptions): Promise<SmtpServer> {
     return session
   }
 
+  let isDistrustTold = false
+  const tellDistrust = () => {
+    if (isDistrustTold) return
+    isDistrustTold = true
+    log.warn(
+      'an app began TLS by itself, and left: it seems not to trust our certificate. Switch TLS off in its settings, or start with --no-starttls',
+    )
+  }
+
   const receive = async (
     stream: SMTPServerDataStream,
     state: SMTPServerSession,
@@ -104,7 +115,10 @@ export async function serveSmtp(options: SmtpOptions): Promise<SmtpServer> {
     authMethods: ['PLAIN', 'LOGIN', 'CRAM-MD5', 'XOAUTH2'],
     authOptional: auth === null,
     allowInsecureAuth: true,
-    disabledCommands: ['XCLIENT', 'XFORWARD', 'WIZ', 'SHELL', 'KILL'],
+    disabledCommands: [
+      ...['XCLIENT', 'XFORWARD', 'WIZ', 'SHELL', 'KILL'],
+      ...(options.startTls === false ? ['STARTTLS'] : []),
+    ],
     disableReverseLookup: true,
     hideENHANCEDSTATUSCODES: false,
     hideDSN: false,
@@ -189,6 +203,7 @@ export async function serveSmtp(options: SmtpOptions): Promise<SmtpServer> {
       options: socketOptions,
       secureContext,
       log,
+      onTlsAbandoned: tellDistrust,
     })
     sessions.set(connection.session, { connection, recipients: [], recipientOctets: 0 })
     greetAtOnce(connection)

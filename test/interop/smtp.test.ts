@@ -70,6 +70,20 @@ test('nodemailer: each login, TLS or not, a pool, and what it says of the reply'
   assert.equal(mails.filter(({ reception }) => reception.tls).length, 3)
 })
 
+test('nodemailer as it is distrusts our certificate: that is said once, and --no-starttls helps', async t => {
+  const send = (port: number) =>
+    nodemailer
+      .createTransport({ host: '127.0.0.1', port })
+      .sendMail({ from: 'a@example.com', to: 'b@example.com', text: 'x' })
+  const smtp = await startSmtp(t)
+  for (let time = 0; time < 2; time++) await assert.rejects(send(smtp.port), /certificate/)
+  await smtp.close()
+  const warnings = smtp.lines.filter(line => line.includes('--no-starttls'))
+  assert.equal(warnings.length, 1, smtp.lines.join(''))
+  const plain = await startSmtp(t, { startTls: false })
+  assert.match((await send(plain.port)).response, /^250/)
+})
+
 test('nodemailer: a pool of connections, 100 messages', async t => {
   const smtp = await startSmtp(t)
   const transport = nodemailer.createTransport({

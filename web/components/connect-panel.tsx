@@ -71,6 +71,10 @@ export const ConnectPanel = () => {
             <Address name="Port" value={String(port)} />
           </dl>
           <Recipes host={host} port={port} />
+          <p class="connect-tls">
+            An app that begins TLS by itself and does not trust Mailcatch’s certificate has to leave
+            TLS out, as above, or Mailcatch is started with <code>--no-starttls</code>.
+          </p>
         </>
       )}
       <div class="connect-end">
