@@ -201,6 +201,7 @@ describe('the inbox in a browser', { skip: noBrowser }, () => {
     await page.getByText('Meanwhile').waitFor()
     await page.getByTestId('live').getByText('Live').waitFor()
     await page.getByText('Goes away').waitFor({ state: 'detached' })
+    await page.locator('[data-id="1"]').waitFor()
     assert.deepEqual(await shownIds(page), [3, 1])
     assert.equal(await page.locator('[data-id="1"]').getAttribute('data-unread'), null)
     // The gap came over the feed: the list was not read again.
@@ -309,7 +310,9 @@ describe('a large inbox in a browser', { skip: noBrowser }, () => {
       await page.locator(`[data-id="${Math.max(1, count * (1 - part))}"]`).waitFor()
       await page.locator('.skeleton').first().waitFor({ state: 'detached' })
       assert.equal((await rows.count()) <= 60, true)
-      assert.equal(lists().length <= 2, true)
+      // Thousands of rows away: the pages in view, and at most one new look at where the view stands.
+      const requests = lists()
+      assert.ok(requests.length <= 4, requests.join('\n'))
       const nodes = await page.evaluate(() => document.querySelectorAll('*').length)
       assert.equal(nodes <= 1500, true, `${nodes} nodes`)
     }
