@@ -26,14 +26,3 @@ export const readIdRanges = (text: string): { first: number; last: number }[] =>
         if (!match || last < first) throw new SyntaxError(`not a set of ids: ${range.slice(0, 40)}`)
         return { first, last }
       })
-
-/** The ids among `candidates` (ascending) that a set names. Never counts a range through. */
-export const pickIds = (text: string, candidates: readonly number[]): number[] => {
-  const ranges = readIdRanges(text)
-  let at = 0
-  return candidates.filter(id => {
-    while (at < ranges.length && (ranges[at] as { last: number }).last < id) at++
-    const range = ranges[at]
-    return range !== undefined && range.first <= id
-  })
-}

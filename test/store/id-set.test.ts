@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { pickIds, readIdRanges, writeIdSet } from '../../server/store/id-set.ts'
+import { readIdRanges, writeIdSet } from '../../server/store/id-set.ts'
 
 test('ids in a row become a range', () => {
   assert.equal(writeIdSet([]), '')
@@ -17,10 +17,4 @@ test('a set is read as its ranges, and nothing else is', () => {
   for (const text of ['0', '01', '3:1', '1:', ':1', '1,,2', ',', '*', '-1', '1e3', '12345678901']) {
     assert.throws(() => readIdRanges(text), SyntaxError, text)
   }
-})
-
-test('picking intersects, and never counts a range through', () => {
-  assert.deepEqual(pickIds('1:4294967295', [3, 9]), [3, 9])
-  assert.deepEqual(pickIds('2:4,8', [1, 2, 5, 8, 9]), [2, 8])
-  assert.deepEqual(pickIds('', [1]), [])
 })
