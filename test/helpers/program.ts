@@ -1,0 +1,65 @@
+import { spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
+import { buffer } from 'node:stream/consumers'
+import type { TestContext } from 'node:test'
+
+export type Ran = { readonly stdout: string; readonly stderr: string; readonly bytes: Buffer }
+
+export type RunOptions = {
+  readonly cwd?: string
+  readonly env?: NodeJS.ProcessEnv
+  readonly input?: string | Uint8Array
+  /** Exit codes that are no failure. */
+  readonly accepts?: readonly number[]
+  /** Milliseconds after which it is ended, which is a failure. */
+  readonly timeout?: number
+}
+
+/** Skips the test, saying so, where a program is not installed. */
+export function isMissing(t: TestContext, ...programs: readonly string[]): boolean {
+  const missing = programs.filter(program => !isInstalled(program))
+  if (missing.length > 0) t.skip(`not installed: ${missing.join(', ')}`)
+  return missing.length > 0
+}
+
+const isInstalled = (program: string): boolean =>
+  spawnSync('sh', ['-c', 'command -v "$1"', 'sh', program], { stdio: 'ignore' }).status === 0
+
+/** Runs a program to its end. What it said is in the error when it fails or takes too long. */
+export async function run(
+  command: string,
+  args: readonly string[],
+  { cwd, env = {}, input = '', accepts = [0], timeout = 60_000 }: RunOptions = {},
+): Promise<Ran> {
+  const child = spawn(command, args, {
+    cwd,
+    env: { PATH: process.env.PATH, LANG: 'C.UTF-8', ...env },
+    stdio: ['pipe', 'pipe', 'pipe'],
+    // A group of its own, so that what it starts ends with it.
+    detached: true,
+  })
+  let isTooLate = false
+  const timer = setTimeout(() => {
+    isTooLate = true
+    process.kill(-(child.pid as number), 'SIGKILL')
+  }, timeout)
+  // It may end without reading everything.
+  child.stdin.on('error', () => {})
+  child.stdin.end(input)
+  try {
+    const [bytes, errors, [code, signal]] = await Promise.all([
+      buffer(child.stdout),
+      buffer(child.stderr),
+      once(child, 'close'),
+    ])
+    const ran = { stdout: bytes.toString(), stderr: errors.toString(), bytes }
+    if (isTooLate || !accepts.includes(code)) {
+      const end = isTooLate ? `was ended after ${timeout} ms` : `ended with ${code ?? signal}`
+      const shown = [command, ...args].join(' ')
+      throw new Error(`${shown}\n${end}\n--- stdout\n${ran.stdout}\n--- stderr\n${ran.stderr}`)
+    }
+    return ran
+  } finally {
+    clearTimeout(timer)
+  }
+}

@@ -1,0 +1,47 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { run } from '../../helpers/program.ts'
+import { type Account, filesIn, makeDelivery, type Pop3Client } from './account.ts'
+
+/** Fetches by POP3 or IMAP and hands every message to a program. */
+export async function getWith(
+  protocol: 'POP3' | 'IMAP',
+  { host, port, tls, user, password, caFile, home }: Account,
+  removes: boolean,
+): Promise<readonly Buffer[]> {
+  const { program, folder } = await makeDelivery(home)
+  const configuration = join(home, 'getmailrc')
+  const text = `[retriever]
+type = Simple${protocol}${tls === 'none' ? '' : 'SSL'}Retriever
+server = ${host}
+port = ${port}
+username = ${user}
+password = ${password}
+${tls === 'none' ? '' : `ca_certs = ${caFile}`}
+[destination]
+type = MDA_external
+path = ${program}
+allow_root_commands = true
+[options]
+read_all = false
+delete = ${removes}
+delivered_to = false
+received = false
+verbose = 2
+`
+  await writeFile(configuration, text, { mode: 0o600 })
+  await run('getmail', ['--getmaildir', home, '--rcfile', configuration], { env: { HOME: home } })
+  // It adds a line of its own.
+  const line = Buffer.from('Return-Path: <unknown>\n')
+  const mails = await filesIn(folder)
+  return mails.map(mail => (mail.indexOf(line) === 0 ? mail.subarray(line.length) : mail))
+}
+
+/** It has no STLS. */
+export const getmail: Pop3Client = {
+  name: 'getmail6',
+  programs: ['getmail'],
+  tls: ['none', 'implicit'],
+  remembers: true,
+  fetch: (account, removes) => getWith('POP3', account, removes),
+}
