@@ -163,8 +163,12 @@ namespace inbox {
   separator = /
 ${SPECIAL_USE.map(name => `  mailbox ${name} {\n    auto = subscribe\n    special_use = \\${name}\n  }`).join('\n')}
 }
-protocol imap {
-  imap_metadata = no
+service anvil {
+  ${isRoot ? '' : 'chroot ='}
+  # No waiting after a login that failed.
+  unix_listener anvil-auth-penalty {
+    mode = 0
+  }
 }
 ${listener('imap', ['imap', 'imaps'])}
 ${listener('pop3', ['pop3', 'pop3s'])}
@@ -176,7 +180,4 @@ const withoutRoot = () => `
 default_internal_user = ${userInfo().username}
 default_login_user = ${userInfo().username}
 default_internal_group = ${userInfo().gid}
-service anvil {
-  chroot =
-}
 `

@@ -2,7 +2,7 @@ import type { MailServer } from '../helpers/mail-server.ts'
 import { type Exchange, Line } from './differential.ts'
 
 /** Answers of more than one line (RFC 1939 §3): LIST and UIDL only without a number. */
-const MULTI_LINE = /^(?:RETR .*|TOP .*|CAPA|LIST|UIDL|AUTH)\s*$/i
+const MULTI_LINE = /^(?:RETR .*|TOP .*|CAPA.*|LIST\s*|UIDL\s*)$/i
 
 /** The session as the user of the dialogue, `{user}` in its commands. A new one begins with each `RECONNECT`. */
 export async function playPop3(
@@ -45,7 +45,7 @@ function normalise(command: string, text: string, isOver: boolean): readonly str
   const status = /^(?:\+OK|-ERR)(?: \[[^\]]*\])?/.exec(first)?.[0] ?? first
   const closed = isOver ? ['(closed)'] : []
   // What follows +OK is free but where it is the answer itself.
-  if (status === '+OK' && /^(?:STAT|LIST \S+|UIDL \S+)\s*$/i.test(command)) {
+  if (status === '+OK' && /^(?:STAT|LIST +\S+|UIDL +\S+)\s*$/i.test(command)) {
     return [withoutUid(command, first), ...closed]
   }
   if (/^CAPA/i.test(command)) return [status, ...lines.sort(), ...closed]
