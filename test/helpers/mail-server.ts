@@ -1,6 +1,10 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import type { TestContext } from 'node:test'
 import { startMailcatch } from '../../server/mailcatch.ts'
 import { OPTIONS, type Options } from '../../server/options.ts'
+import type { Account, Tls } from '../interop/clients/account.ts'
 import { type Certificates, makeCertificates } from './certificates.ts'
 import { startDovecot } from './dovecot.ts'
 
@@ -38,6 +42,20 @@ export async function startMailServer(t: Pick<TestContext, 'after'>): Promise<Ma
   const server = await (name === 'dovecot' ? startDovecot() : startCatcher())
   t.after(() => server.close())
   return server
+}
+
+/** What a client needs to know of the server to be that user, with a home that is removed at the end of the test. */
+export function accountOf(
+  t: TestContext,
+  { ports, password, caFile }: MailServer,
+  protocol: 'pop3' | 'imap',
+  tls: Tls,
+  user: string,
+): Account {
+  const home = mkdtempSync(join(tmpdir(), 'mailcatch-client-'))
+  t.after(() => rmSync(home, { recursive: true, force: true, maxRetries: 3 }))
+  const port = ports[tls === 'implicit' ? (`${protocol}s` as const) : protocol]
+  return { host: 'localhost', port, tls, user, password, caFile, home }
 }
 
 /** Mailcatch in this process, with its store in memory, on free ports. */

@@ -1,12 +1,9 @@
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { type TestContext, test } from 'node:test'
-import { type MailServer, startMailServer } from '../helpers/mail-server.ts'
+import { test } from 'node:test'
+import { accountOf, startMailServer } from '../helpers/mail-server.ts'
 import { isMissing } from '../helpers/program.ts'
-import type { Account, Pop3Client, Tls } from './clients/account.ts'
+import type { Pop3Client } from './clients/account.ts'
 import { curl } from './clients/curl-pop3.ts'
 import { fetchmail } from './clients/fetchmail.ts'
 import { getmail } from './clients/getmail.ts'
@@ -40,21 +37,6 @@ function text(bytes: Uint8Array): string {
   return `${whole.slice(0, 100)}… ${createHash('sha256').update(whole).digest('hex')}`
 }
 
-function accountOf(t: TestContext, server: MailServer, tls: Tls, user: string): Account {
-  const home = mkdtempSync(join(tmpdir(), 'mailcatch-client-'))
-  t.after(() => rmSync(home, { recursive: true, force: true }))
-  const port = tls === 'implicit' ? server.ports.pop3s : server.ports.pop3
-  return {
-    host: 'localhost',
-    port,
-    tls,
-    user,
-    password: server.password,
-    caFile: server.caFile,
-    home,
-  }
-}
-
 test('POP3 clients', async t => {
   const server = await startMailServer(t)
   for (const client of CLIENTS) {
@@ -63,7 +45,7 @@ test('POP3 clients', async t => {
       await t.test(title, async t => {
         if (isMissing(t, ...client.programs)) return
         const user = `${client.name.replace(' ', '-')}-${tls}@example.org`.toLowerCase()
-        const account = accountOf(t, server, tls, user)
+        const account = accountOf(t, server, 'pop3', tls, user)
         const fetch = async (removes: boolean) => (await client.fetch(account, removes)).map(text)
 
         assert.deepEqual(await fetch(false), [], 'an empty maildrop')
