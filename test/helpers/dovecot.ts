@@ -43,23 +43,25 @@ export async function startDovecot(): Promise<MailServer> {
     rmSync(folder, { recursive: true, force: true, maxRetries: 3 })
     certificates.remove()
   }
+  const deliver = async (user: string, messages: readonly Uint8Array[]) => {
+    const maildir = makeMaildir(join(home, user))
+    for (const message of messages) {
+      // Dovecot numbers new files in the order of their names.
+      const name = `${1_700_000_000 + ++delivered}.M1P1.localhost`
+      const temporary = join(maildir, 'tmp', name)
+      await writeFile(temporary, message)
+      if (MAIL_USER) chownSync(temporary, MAIL_USER.uid, MAIL_USER.gid)
+      await rename(temporary, join(maildir, 'new', name))
+    }
+  }
   return {
     name: 'dovecot',
     ports,
     caFile: certificates.ca,
     password: PASSWORD,
     log,
-    async deliver(user, messages) {
-      const maildir = makeMaildir(join(home, user))
-      for (const message of messages) {
-        // Dovecot numbers new files in the order of their names.
-        const name = `${1_700_000_000 + ++delivered}.M1P1.localhost`
-        const temporary = join(maildir, 'tmp', name)
-        await writeFile(temporary, message)
-        if (MAIL_USER) chownSync(temporary, MAIL_USER.uid, MAIL_USER.gid)
-        await rename(temporary, join(maildir, 'new', name))
-      }
-    },
+    deliver,
+    send: (user, message) => deliver(user, [message]),
     close,
     [Symbol.asyncDispose]: close,
   }

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TestContext } from 'node:test'
+import nodemailer from 'nodemailer'
 import { startMailcatch } from '../../server/mailcatch.ts'
 import { OPTIONS, type Options } from '../../server/options.ts'
 import type { Account, Tls } from '../interop/clients/account.ts'
@@ -25,6 +26,8 @@ export type MailServer = AsyncDisposable & {
   readonly password: string
   /** Puts messages into the INBOX of a user, octet for octet, in this order. */
   deliver(user: string, messages: readonly Uint8Array[]): Promise<void>
+  /** Sends a message as an app does: by SMTP, where the server has it. */
+  send(user: string, message: Uint8Array): Promise<void>
   /** What the server logged, for the message of an error. */
   log(): string
   close(): Promise<void>
@@ -82,6 +85,16 @@ export async function startCatcher(): Promise<MailServer> {
         })
         if (answer.status !== 201) throw new Error(`${answer.status}: ${await answer.text()}`)
       }
+    },
+    async send(user, message) {
+      const transport = nodemailer.createTransport({
+        host: '127.0.0.1',
+        port: mailcatch.ports.smtp ?? 0,
+        ignoreTLS: true,
+      })
+      const envelope = { from: 'sender@example.net', to: user }
+      await transport.sendMail({ envelope, raw: Buffer.from(message) })
+      transport.close()
     },
     close,
     [Symbol.asyncDispose]: close,
