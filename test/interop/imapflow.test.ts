@@ -332,5 +332,5 @@ const EXPECTED = {
     'multipart/mixed[multipart/alternative[text/plain,text/html,text/calendar],application/ics]',
   nested:
     'multipart/mixed[text/plain,message/rfc822[multipart/mixed[text/plain,message/rfc822[multipart/mixed[text/plain,application/pdf]]]]]',
-  names: 6,
+  names: 7,
 }
