@@ -31,10 +31,12 @@ verbose = 2
 `
   await writeFile(configuration, text, { mode: 0o600 })
   await run('getmail', ['--getmaildir', home, '--rcfile', configuration], { env: { HOME: home } })
-  // It adds a line of its own.
-  const line = Buffer.from('Return-Path: <unknown>\n')
+  // It adds fields of its own.
   const mails = await filesIn(folder)
-  return mails.map(mail => (mail.indexOf(line) === 0 ? mail.subarray(line.length) : mail))
+  return mails.map(mail => {
+    const text = mail.toString('latin1').replace(/^Return-Path: <unknown>\n/, '')
+    return Buffer.from(text.replace(/^X-getmail-retrieved-from-mailbox: .*\n/m, ''), 'latin1')
+  })
 }
 
 /** It has no STLS. */
