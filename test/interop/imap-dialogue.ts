@@ -31,10 +31,13 @@ export async function playImap(
             : await ImapLine.login(server.ports.imap, user, server.password)
         sessions.set(number, session)
         if (text === 'CONNECT') continue
+        // It is a new session because the last one was closed on us.
+        if (selected.has(number)) await session.ask(`EXAMINE "${selected.get(number)}"`)
       }
       const before = selected.get(number)
       const said = names.fill(text, before).replaceAll('{user}', user)
       const answer = await ask(session, said)
+      if (answer.tagged === '(closed)') sessions.delete(number)
       if (/^(?:SELECT|EXAMINE) /i.test(text)) {
         if (answer.tagged.startsWith('OK')) selected.set(number, mailboxOf(text))
         else selected.delete(number)
