@@ -1,12 +1,14 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
+import { spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { chmodSync, chownSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { rename, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
+import type { Readable } from 'node:stream'
 import { makeCertificates } from './certificates.ts'
 import type { MailPorts, MailServer } from './mail-server.ts'
+import { says, startTied } from './program.ts'
 
 /** Whether Debian's dovecot-imapd and dovecot-pop3d are there. */
 export const hasDovecot = (): boolean =>
@@ -34,12 +36,17 @@ export async function startDovecot(): Promise<MailServer> {
   const file = join(folder, 'dovecot.conf')
   writeFileSync(file, configuration({ folder, home, ports, certificate: certificates.server }))
 
-  const { child, log } = await start(file)
-  const exited = once(child, 'exit')
+  const dovecot = startTied('dovecot', ['-F', '-c', file])
+  const errors = dovecot.streams[2] as Readable
+  let log = ''
+  errors.on('data', text => {
+    log += text
+  })
+  // Its ports are open by then.
+  await says(errors, /starting up for/)
   let delivered = 0
   const close = async () => {
-    if (child.exitCode === null && child.signalCode === null) child.kill('SIGTERM')
-    await exited
+    await dovecot.end()
     rmSync(folder, { recursive: true, force: true, maxRetries: 3 })
     certificates.remove()
   }
@@ -59,27 +66,12 @@ export async function startDovecot(): Promise<MailServer> {
     ports,
     caFile: certificates.ca,
     password: PASSWORD,
-    log,
+    log: () => log,
     deliver,
     send: (user, message) => deliver(user, [message]),
     close,
     [Symbol.asyncDispose]: close,
   }
-}
-
-async function start(file: string): Promise<{ child: ChildProcess; log: () => string }> {
-  const child = spawn('dovecot', ['-F', '-c', file], { stdio: ['ignore', 'ignore', 'pipe'] })
-  let log = ''
-  await new Promise<void>((resolve, reject) => {
-    child.on('error', reject)
-    child.on('exit', () => reject(new Error(`Dovecot ended:\n${log}`)))
-    child.stderr?.setEncoding('utf8').on('data', text => {
-      log += text
-      // Its ports are open by then.
-      if (/starting up for/.test(log)) resolve()
-    })
-  })
-  return { child, log: () => log }
 }
 
 function makeMaildir(home: string): string {

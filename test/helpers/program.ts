@@ -1,5 +1,6 @@
-import { spawn, spawnSync } from 'node:child_process'
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
+import type { Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
 import type { TestContext } from 'node:test'
 
@@ -62,4 +63,58 @@ export async function run(
   } finally {
     clearTimeout(timer)
   }
+}
+
+/** Waits for the end of its input, which is ours too, and then ends what it has started. */
+const TIE = `signal=$1; shift; "$@" 0</dev/null & child=$!; exec 1>&- 2>&-; read -r _; kill -s "$signal" $child; wait $child`
+
+/** A program that ends with us, however we end. */
+export type Tied = {
+  /** Its standard output and error, and whatever other pipes were asked for. */
+  readonly streams: ChildProcess['stdio']
+  /** Ends it by its signal, and waits until it has. */
+  end(): Promise<void>
+}
+
+/** Starts a program that runs until it is told to end, or until this process is gone. */
+export function startTied(
+  command: string,
+  args: readonly string[],
+  {
+    env = process.env,
+    signal = 'TERM',
+    pipes = 3,
+  }: {
+    readonly env?: NodeJS.ProcessEnv
+    readonly signal?: 'TERM' | 'KILL'
+    readonly pipes?: number
+  } = {},
+): Tied {
+  const child = spawn('sh', ['-c', TIE, 'sh', signal, command, ...args], {
+    env,
+    stdio: Array.from({ length: pipes }, () => 'pipe' as const),
+  })
+  const exited = once(child, 'exit')
+  child.stdin?.on('error', () => {})
+  return {
+    streams: child.stdio,
+    async end() {
+      child.stdin?.end()
+      await exited
+    },
+  }
+}
+
+/** Resolves with the first match of what a stream says, or rejects with all of it where it ends before. */
+export function says(stream: Readable, pattern: RegExp): Promise<RegExpExecArray> {
+  let text = ''
+  return new Promise((resolve, reject) => {
+    stream.setEncoding('utf8')
+    stream.on('data', chunk => {
+      text += chunk
+      const match = pattern.exec(text)
+      if (match) resolve(match)
+    })
+    stream.on('end', () => reject(new Error(`it ended without saying ${pattern}: ${text}`)))
+  })
 }

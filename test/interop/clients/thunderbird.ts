@@ -1,8 +1,7 @@
-import { type ChildProcess, spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
+import { says, startTied, type Tied } from '../../helpers/program.ts'
 import type { Account } from './account.ts'
 import { Marionette } from './marionette.ts'
 
@@ -12,9 +11,9 @@ const SOCKET_TYPE = { none: 0, starttls: 2, implicit: 3 }
 /** Thunderbird with one IMAP account, in a window on a screen of its own. */
 export class Thunderbird implements AsyncDisposable {
   readonly #marionette: Marionette
-  readonly #processes: readonly ChildProcess[]
+  readonly #processes: readonly Tied[]
 
-  private constructor(marionette: Marionette, processes: readonly ChildProcess[]) {
+  private constructor(marionette: Marionette, processes: readonly Tied[]) {
     this.#marionette = marionette
     this.#processes = processes
   }
@@ -24,38 +23,34 @@ export class Thunderbird implements AsyncDisposable {
     const profile = join(account.home, 'profile')
     await mkdir(profile, { recursive: true })
     await writeFile(join(profile, 'user.js'), preferences(account))
-    const processes: ChildProcess[] = []
+    const processes: Tied[] = []
     try {
-      const screen = spawn(
-        'Xvfb',
-        ['-displayfd', '3', '-screen', '0', '1280x900x24', '-nolisten', 'tcp'],
-        { stdio: ['ignore', 'ignore', 'ignore', 'pipe'], detached: true },
-      )
+      const size = ['-screen', '0', '1280x900x24', '-nolisten', 'tcp']
+      const screen = startTied('Xvfb', ['-displayfd', '3', ...size], { signal: 'KILL', pipes: 4 })
       processes.push(screen)
-      const [display] = await said(screen, screen.stdio[3] as Readable, /^(\d+)\n/)
-      const program = spawn(
-        'thunderbird',
-        [...['--profile', profile, '--no-remote'], '--marionette', '--remote-allow-system-access'],
-        {
-          env: {
-            PATH: process.env.PATH,
-            HOME: account.home,
-            DISPLAY: `:${display}`,
-            LANG: 'C.UTF-8',
-          },
-          stdio: ['ignore', 'pipe', 'pipe'],
-          detached: true,
-        },
-      )
+      const [, display] = await says(screen.streams[3] as Readable, /^(\d+)\n/)
+      const args = [
+        '--profile',
+        profile,
+        '--no-remote',
+        '--marionette',
+        '--remote-allow-system-access',
+      ]
+      const env = {
+        PATH: process.env.PATH,
+        HOME: account.home,
+        DISPLAY: `:${display}`,
+        LANG: 'C.UTF-8',
+      }
+      const program = startTied('thunderbird', args, { signal: 'KILL', env })
       processes.push(program)
-      program.stderr?.resume()
-      const [port] = await said(program, program.stdout as Readable, /Listening on port (\d+)/)
-      program.stdout?.resume()
+      program.streams[2]?.resume()
+      const [, port] = await says(program.streams[1] as Readable, /Listening on port (\d+)/)
       const thunderbird = new Thunderbird(await Marionette.open(Number(port)), processes)
       await thunderbird.#logIn(account)
       return thunderbird
     } catch (error) {
-      await end(processes)
+      await endAll(processes)
       throw error
     }
   }
@@ -129,7 +124,7 @@ export class Thunderbird implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#marionette.close()
-    await end(this.#processes)
+    await endAll(this.#processes)
   }
 
   /** Trusts the authority, knows the password, and opens the INBOX. */
@@ -191,28 +186,9 @@ export class Thunderbird implements AsyncDisposable {
   }
 }
 
-/** Resolves with the first match of what a process says. */
-async function said(child: ChildProcess, stream: Readable, pattern: RegExp): Promise<string[]> {
-  let text = ''
-  return new Promise((resolve, reject) => {
-    child.on('error', reject)
-    child.on('exit', code => reject(new Error(`it ended with ${code}: ${text}`)))
-    stream.on('data', chunk => {
-      text += String(chunk)
-      const match = pattern.exec(text)
-      if (match) resolve(match.slice(1))
-    })
-  })
-}
-
-/** Ends the processes, the last one first, each with what it has started. */
-async function end(processes: readonly ChildProcess[]): Promise<void> {
-  for (const child of processes.toReversed()) {
-    if (child.exitCode !== null || child.signalCode !== null) continue
-    const exited = once(child, 'exit')
-    process.kill(-(child.pid as number), 'SIGKILL')
-    await exited
-  }
+/** Ends them, the last one first. */
+async function endAll(processes: readonly Tied[]): Promise<void> {
+  for (const process of processes.toReversed()) await process.end()
 }
 
 function preferences({ host, port, tls, user }: Account): string {
