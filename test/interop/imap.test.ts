@@ -4,8 +4,8 @@ import { accountOf, startMailServer } from '../helpers/mail-server.ts'
 import { isMissing } from '../helpers/program.ts'
 import type { Account } from './clients/account.ts'
 import { curlImap } from './clients/curl-imap.ts'
-import { fetchWith } from './clients/fetchmail.ts'
-import { getWith } from './clients/getmail.ts'
+import { fetchIdling, fetchWith } from './clients/fetchmail.ts'
+import { getIdling, getWith } from './clients/getmail.ts'
 import { runImapfilter } from './clients/imapfilter.ts'
 import { driveImaplib } from './clients/imaplib.ts'
 import { inShort, readMailboxes } from './mailboxes.ts'
@@ -144,6 +144,18 @@ test('IMAP clients', async t => {
         await checkFetching(account, removes => fetchWith('IMAP', account, removes))
       },
     )
+  }
+
+  for (const [program, idle] of [
+    ['fetchmail', fetchIdling],
+    ['getmail', getIdling],
+  ] as const) {
+    await t.test(`${program} by IDLE: is woken by new mail`, async t => {
+      if (isMissing(t, program)) return
+      const account = accountOf(t, server, 'imap', 'none', `${program}-idle@example.org`)
+      const mails = await idle(account, () => server.send(account.user, MESSAGES[0] as Buffer))
+      assert.deepEqual(mails.map(latin1), [latin1(MESSAGES[0] as Buffer).replaceAll('\r\n', '\n')])
+    })
   }
 
   async function checkFetching(
