@@ -11,7 +11,7 @@ export const poplib: Pop3Client = {
   remembers: false,
   async fetch({ host, port, tls, user, password, caFile }, removes) {
     const args = [host, String(port), tls, user, password, caFile, removes ? 'True' : 'False']
-    const { stdout } = await run('python3', [SCRIPT, ...args])
+    const { stdout } = await run('python3', ['-B', SCRIPT, ...args])
     return stdout
       .split('\n')
       .filter(line => line !== '')
