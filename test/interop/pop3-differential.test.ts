@@ -212,7 +212,7 @@ const KNOWN: readonly KnownDifference[] = [
   { command: /^USER$/, why: 'A name is wanted (RFC 1939 §7); Dovecot takes an empty one.' },
   {
     command: /^AUTH (?:FOO|PLAIN !!!!)$/,
-    why: '[AUTH] is for credentials that are wrong (RFC 3206 §4), not for a command that is.',
+    why: '[AUTH] is for credentials that are wrong, not for a command that is.',
   },
   { command: /^RETR 01$/, why: 'A number has no leading zeros with us.' },
   {
