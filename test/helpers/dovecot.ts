@@ -155,6 +155,9 @@ lda_mailbox_autocreate = yes
 namespace inbox {
   inbox = yes
   separator = /
+  mailbox INBOX {
+    auto = subscribe
+  }
 ${SPECIAL_USE.map(name => `  mailbox ${name} {\n    auto = subscribe\n    special_use = \\${name}\n  }`).join('\n')}
 }
 service anvil {

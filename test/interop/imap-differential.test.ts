@@ -4,6 +4,7 @@ import { startMailServer } from '../helpers/mail-server.ts'
 import { compare, type KnownDifference } from './differential.ts'
 import { playImap } from './imap-dialogue.ts'
 import { IMAP_DIALOGUES } from './imap-dialogues.ts'
+import { agree } from './imap-normal.ts'
 
 const KNOWN: readonly KnownDifference[] = []
 
@@ -12,5 +13,6 @@ test('IMAP: Mailcatch answers as Dovecot does', async t => {
   const theirs = await startDovecot()
   t.after(() => theirs.close())
   const ours = await startMailServer(t)
-  await compare(t, [ours, theirs], playImap, IMAP_DIALOGUES, ours.name === 'dovecot' ? [] : KNOWN)
+  const known = ours.name === 'dovecot' ? [] : KNOWN
+  await compare(t, [ours, theirs], playImap, IMAP_DIALOGUES, known, agree)
 })

@@ -38,12 +38,25 @@ export function normaliseAnswer(
     else lines.push(untaggedResponse(response, context))
   }
   for (const [number, items] of fetched) {
+    // It may stand in any FETCH response (RFC 9051 §7.5.2).
+    if (!/\bUID\b/i.test(command)) items.delete('UID')
     const sorted = [...items].map(([name, text]) => `${name} ${text}`).toSorted()
     lines.push(`${number} FETCH ${sorted.join(' ')}`)
   }
   if (expunged.length > 0) lines.push(`EXPUNGE of ${originals(expunged).join(' ')}`)
-  return [...lines.toSorted(), status(tagged, context)]
+  const isSelecting = /^(?:SELECT|EXAMINE)\b/i.test(command)
+  const told = lines.filter(line => !UNEVEN.test(line) && (isSelecting || !KEYWORDS.test(line)))
+  return [...told.toSorted(), status(tagged, context).replace(/ \[(?:MAILBOXID N|CLIENTBUG)\]/, '')]
 }
+
+/**
+ * What only one of them says, or not always: OBJECTID (RFC 8474) is ours alone, and the highest mod-sequence must be told
+ * only where somebody has asked for mod-sequences (RFC 7162 §3.1.2.1).
+ */
+const UNEVEN = /^OK \[(?:MAILBOXID|HIGHESTMODSEQ) N\]$/
+
+/** Which keywords there are, told anew: Dovecot counts every one that was ever named, in a search too. */
+const KEYWORDS = /^(?:FLAGS |OK \[PERMANENTFLAGS )/
 
 /** The numbers that the expunged messages had before the first went, whatever the order they went in. */
 function originals(numbers: readonly number[]): readonly number[] {
@@ -196,4 +209,36 @@ function show(value: Value): string {
   if (value === null) return 'NIL'
   if (typeof value === 'string') return JSON.stringify(value)
   return `(${value.map(show).join(' ')})`
+}
+
+/**
+ * Whether two answers say the same. Ours may give a reason, as a response code, where Dovecot gives none or another, and
+ * may tell of children and special uses in any LIST (RFC 5258 §3, unsolicited attributes).
+ */
+export const agree = (ours: readonly string[], theirs: readonly string[]): boolean =>
+  ours.length === theirs.length &&
+  ours.toSorted(byName).every((line, index) => isAsGood(line, theirs.toSorted(byName)[index] ?? ''))
+
+function isAsGood(line: string, their: string): boolean {
+  if (line === their) return true
+  if (/^(?:NO|BAD)\b/.test(their)) return line.split(' ')[0] === their.split(' ')[0]
+  const [, word, attributes = '', rest] = LISTED.exec(line) ?? []
+  const [, itsWord, itsAttributes = '', itsRest] = LISTED.exec(their) ?? []
+  if (word === undefined || word !== itsWord || rest !== itsRest) return false
+  const [own, its] = [new Set(attributes.split(' ')), new Set(itsAttributes.split(' '))]
+  // A mailbox that is not there cannot be selected (RFC 5258 §3).
+  if (own.has('\\NonExistent')) its.add('\\Noselect').add('\\NonExistent')
+  return (
+    [...its].every(attribute => attribute === '' || own.has(attribute)) &&
+    [...own].every(attribute => its.has(attribute) || UNASKED.test(attribute))
+  )
+}
+
+const LISTED = /^(LIST|LSUB) \(([^)]*)\) (.*)$/s
+const UNASKED = /^$|^\\(?:HasChildren|HasNoChildren|Archive|Drafts|Junk|Sent|Trash)$/
+
+/** Lists in the order of the names, whatever is said of them. */
+const byName = (one: string, other: string): number => {
+  const [a, b] = [one, other].map(line => line.replace(/ \([^)]*\)/, ''))
+  return (a ?? '') < (b ?? '') ? -1 : 1
 }

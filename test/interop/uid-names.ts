@@ -31,10 +31,13 @@ export class UidNames {
   }
 }
 
+const MOST = 100_000
+
 /** Every number of a set such as `4,7:9`. */
 export const expand = (set: string): readonly number[] =>
   set.split(',').flatMap(range => {
     const [first = 0, last = first] = range.split(':').map(Number)
     const [low, high] = [Math.min(first, last), Math.max(first, last)]
+    if (high - low > MOST) throw new Error(`${set}: more than anybody has here`)
     return Array.from({ length: high - low + 1 }, (_, index) => low + index)
   })
