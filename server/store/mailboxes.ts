@@ -172,7 +172,10 @@ export class Mailboxes {
     { add, remove, replace }: FlagChange,
     { unchangedSince }: { readonly unchangedSince?: number } = {},
   ): Promise<{ changed: readonly number[]; modified: readonly number[] }> {
-    if (unchangedSince !== undefined) await this.#journal.settled(mailbox)
+    // What is on its way may change what is tested; from here to the log nothing can come in between.
+    while (unchangedSince !== undefined && this.#journal.underWay(mailbox)) {
+      await this.#journal.underWay(mailbox)
+    }
     alive(mailbox)
     const entries = present(mailbox, uids)
     const isModified = ({ modseq }: Entry) =>
