@@ -161,15 +161,17 @@ class Recovery {
       for (const mailbox of [...account.mailboxes()]) {
         if (!listed.has(mailbox.number)) account.remove(mailbox)
       }
+      account.rename(
+        data.mailboxes.flatMap(({ number: at, name }) => {
+          const mailbox = account.numbered(at)
+          return mailbox ? [[mailbox, name] as const] : []
+        }),
+      )
       for (const { number: at, name, uidValidity, uidNext, specialUse = null } of data.mailboxes) {
         this.state.lastUidValidity = Math.max(this.state.lastUidValidity, uidValidity)
-        let mailbox = account.numbered(at)
-        if (mailbox) account.rename([[mailbox, name]])
-        else {
-          const identity = { account, number: at, uidValidity, specialUse }
-          mailbox = new Mailbox(identity, name, this.nextSeq)
-          account.add(mailbox)
-        }
+        const identity = { account, number: at, uidValidity, specialUse }
+        const mailbox = account.numbered(at) ?? new Mailbox(identity, name, this.nextSeq)
+        account.add(mailbox)
         mailbox.reach(uidNext)
       }
       account.subscriptions.clear()
