@@ -309,7 +309,8 @@ export class Mailboxes {
 /** The entries of those UIDs that are there, ascending. */
 const present = (mailbox: Mailbox, uids: readonly number[]): Entry[] => {
   const entries: Entry[] = []
-  for (const uid of [...new Set(uids)].sort((a, b) => a - b)) {
+  const isAscending = uids.every((uid, index) => index === 0 || uid > (uids[index - 1] as number))
+  for (const uid of isAscending ? uids : [...new Set(uids)].sort((a, b) => a - b)) {
     const entry = mailbox.entries.get(uid)
     if (entry) entries.push(entry)
   }
