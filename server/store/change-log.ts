@@ -103,11 +103,13 @@ export class ChangeLog {
   /** Begins a new file with `ops`; resolves with the number below which older files may go. */
   async rotate(ops: readonly Operation[]): Promise<number> {
     while (this.#writing) await this.#writing
-    await this.#file?.close()
+    // In one step: what is appended meanwhile goes into the new file.
+    const file = this.#file
     this.#file = null
-    this.#number++
+    this.#torn = false
     this.#length = 0
-    const number = this.#number
+    const number = ++this.#number
+    await file?.close()
     await this.append(ops)
     return number
   }

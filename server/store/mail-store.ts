@@ -1,14 +1,15 @@
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import type { Readable } from 'node:stream'
 import type { Content, ContentSource } from '../mime/content.ts'
+import { ContentReader } from '../mime/content-reader.ts'
 import { HeaderCollector, readHeader } from '../mime/header.ts'
 import type { Part } from '../mime/structure.ts'
 import { type HeaderSummary, summarise } from '../mime/summary.ts'
 import { type Arrival, tagsOf, toMessage } from './arrival.ts'
 import type { ChangeLog, Operation } from './change-log.ts'
 import type { MessagePatch, Transaction } from './changes.ts'
-import { Contents, type Outcome } from './contents.ts'
+import { Contents, type Outcome, type Reader } from './contents.ts'
 import { diskFs } from './disk-fs.ts'
 import type { Entries } from './entries.ts'
 import { Feed } from './feed.ts'
@@ -44,6 +45,21 @@ export type StoreOptions = RetentionLimits & {
   readonly log: (line: string) => void
   /** The file layer, for tests; the disk, or memory where there is no directory. */
   readonly fs?: StoreFs
+  /** Where messages are read, for tests; a worker thread. */
+  readonly reader?: Reader
+}
+
+/** The names of the data directory, and those on the way to it, survive a power loss. */
+const syncAbove = async (fs: StoreFs, root: string): Promise<void> => {
+  for (let directory = root; ; directory = dirname(directory)) {
+    try {
+      await fs.syncDirectory(directory)
+    } catch (error) {
+      // One that we may not read is none that we made.
+      if ((error as NodeJS.ErrnoException).code !== 'EACCES') throw error
+    }
+    if (directory === dirname(directory)) return
+  }
 }
 
 /** A log file is given up for a new one, and the index flushed, at this many octets. */
@@ -98,6 +114,7 @@ export class MailStore {
     this.#seqCeiling = state.nextSeq
     this.#cursor = this.#entries.newest?.number ?? 0
     this.#contents = new Contents({
+      reader: options.reader ?? new ContentReader(),
       source: id => this.#source(id),
       parsed: (id, outcome) => this.#parsed(id, outcome),
       log: options.log,
@@ -134,6 +151,7 @@ export class MailStore {
       const searchTexts = new SearchTexts(fs, join(root, 'text'), options.log)
       await searchTexts.open()
       const state = await recover(fs, root, raw, options)
+      if (options.fsync) await syncAbove(fs, root)
       const store = new MailStore(options, raw, searchTexts, lock, state)
       await store.#begin()
       return store
@@ -325,7 +343,7 @@ export class MailStore {
   async #begin(): Promise<void> {
     this.#seqCeiling += seqBlock
     await this.#numbers.raise()
-    this.#removed.add(this.#state.leftovers)
+    this.#removed.add(this.#state.leftovers, this.#state.removedBlocks)
     await this.#checkpoint()
     for (const entry of this.#entries.ascending()) {
       if (entry.message.parsed === false) this.#contents.add(entry.number)

@@ -106,6 +106,14 @@ export class RawFiles {
     await this.#fs.remove(this.path(number))
   }
 
+  /** Resolves when it would survive a power loss, where that is wanted, that raw files of these blocks are gone. */
+  async syncRemovals(blocks: Iterable<number>): Promise<void> {
+    if (!this.#fsync) return
+    for (const block of blocks) {
+      await this.#fs.syncDirectory(join(this.#directory, blockName(block)))
+    }
+  }
+
   #folder(block: number): Promise<void> {
     let made = this.#folders.get(block)
     if (!made) {

@@ -75,6 +75,8 @@ export type Recovered = {
   readonly setLsn: (lsn: number) => void
   /** Messages that were removed, but whose raw files are still there. */
   readonly leftovers: readonly number[]
+  /** The blocks that the log says messages were removed from: a power loss may still bring their files back. */
+  readonly removedBlocks: readonly number[]
 }
 
 /**
@@ -154,6 +156,7 @@ export const recover = async (
       applied = Math.max(applied, lsn)
     },
     leftovers,
+    removedBlocks: (await raw.blocks()).filter(block => removesFrom(lines, block)),
   }
 }
 
@@ -175,6 +178,17 @@ const removedIn = (lines: readonly LogLine[]): ((number: number) => boolean) => 
     return low > 0 && (ends[low - 1] as number) >= number
   }
 }
+
+const removesFrom = (lines: readonly LogLine[], block: number): boolean =>
+  lines.some(({ ops }) =>
+    ops.some(
+      op =>
+        op.op === 'remove' &&
+        readIdRanges(op.ids).some(
+          ({ first, last }) => blockOf(first) <= block && block <= blockOf(last),
+        ),
+    ),
+  )
 
 /** Holds the index against the raw files; resolves with the highest number seen. */
 const scan = async (
