@@ -50,15 +50,18 @@ export type StoreOptions = RetentionLimits & {
 }
 
 /** The names of the data directory, and those on the way to it, survive a power loss. */
-const syncAbove = async (fs: StoreFs, root: string): Promise<void> => {
-  for (let directory = root; ; directory = dirname(directory)) {
+const syncAbove = async (fs: StoreFs, root: string, log: (line: string) => void): Promise<void> => {
+  await fs.syncDirectory(root)
+  for (let above = root; above !== dirname(above); ) {
+    above = dirname(above)
     try {
-      await fs.syncDirectory(directory)
+      await fs.syncDirectory(above)
     } catch (error) {
       // One that we may not read is none that we made.
       if ((error as NodeJS.ErrnoException).code !== 'EACCES') throw error
+      log(`${above} cannot be synced: ${(error as Error).message}`)
+      return
     }
-    if (directory === dirname(directory)) return
   }
 }
 
@@ -151,7 +154,7 @@ export class MailStore {
       const searchTexts = new SearchTexts(fs, join(root, 'text'), options.log)
       await searchTexts.open()
       const state = await recover(fs, root, raw, options)
-      if (options.fsync) await syncAbove(fs, root)
+      if (options.fsync) await syncAbove(fs, root, options.log)
       const store = new MailStore(options, raw, searchTexts, lock, state)
       await store.#begin()
       return store

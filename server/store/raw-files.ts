@@ -21,17 +21,23 @@ export type Draft = {
   discard(): Promise<void>
 }
 
+export type RawFilesOptions = {
+  readonly fsync: boolean
+  /** Told of what could not be cleared up. */
+  readonly log: (line: string) => void
+}
+
 /** The messages as they were sent, a file each: `raw/000042/42017.eml`, line 1 ours, the rest the sender's. */
 export class RawFiles {
   readonly #fs: StoreFs
   readonly #directory: string
-  readonly #fsync: boolean
+  readonly #options: RawFilesOptions
   readonly #folders = new Map<number, Promise<void>>()
 
-  constructor(fs: StoreFs, directory: string, options: { readonly fsync: boolean }) {
+  constructor(fs: StoreFs, directory: string, options: RawFilesOptions) {
     this.#fs = fs
     this.#directory = directory
-    this.#fsync = options.fsync
+    this.#options = options
   }
 
   path(number: number): string {
@@ -52,7 +58,7 @@ export class RawFiles {
   }
 
   draft(head: RawHead): Draft {
-    return new RawDraft(this.#fs, this.#directory, this.#fsync, head, async number => {
+    return new RawDraft(this.#fs, this.#directory, this.#options, head, async number => {
       await this.#folder(blockOf(number))
       return this.path(number)
     })
@@ -108,7 +114,7 @@ export class RawFiles {
 
   /** Resolves when it would survive a power loss, where that is wanted, that raw files of these blocks are gone. */
   async syncRemovals(blocks: Iterable<number>): Promise<void> {
-    if (!this.#fsync) return
+    if (!this.#options.fsync) return
     for (const block of blocks) {
       await this.#fs.syncDirectory(join(this.#directory, blockName(block)))
     }
@@ -119,7 +125,7 @@ export class RawFiles {
     if (!made) {
       made = (async () => {
         await this.#fs.makeDirectory(join(this.#directory, blockName(block)))
-        if (this.#fsync) await this.#fs.syncDirectory(this.#directory)
+        if (this.#options.fsync) await this.#fs.syncDirectory(this.#directory)
       })()
       this.#folders.set(block, made)
       // A folder that could not be made is tried again by the next message.
@@ -132,6 +138,7 @@ export class RawFiles {
 class RawDraft implements Draft {
   readonly #fs: StoreFs
   readonly #fsync: boolean
+  readonly #log: (line: string) => void
   readonly #path: (number: number) => Promise<string>
   readonly #directory: string
   /** Of a message that is streamed: its number comes with its end. */
@@ -145,12 +152,13 @@ class RawDraft implements Draft {
   constructor(
     fs: StoreFs,
     directory: string,
-    fsync: boolean,
+    { fsync, log }: RawFilesOptions,
     head: RawHead,
     path: (number: number) => Promise<string>,
   ) {
     this.#fs = fs
     this.#fsync = fsync
+    this.#log = log
     this.#head = head
     this.#path = path
     this.#directory = directory
@@ -181,8 +189,12 @@ class RawDraft implements Draft {
     await this.#writing?.catch(() => {}) // its caller was told
     const file = this.#file
     this.#file = null
-    await file?.close()
-    if (this.#temporary !== '') await this.#fs.remove(this.#temporary)
+    try {
+      await file?.close()
+      if (this.#temporary !== '') await this.#fs.remove(this.#temporary)
+    } catch (error) {
+      this.#log(`${this.#temporary} is left until the next start: ${(error as Error).message}`)
+    }
   }
 
   /** Completes a file that is written in pieces, or that must be on the disk before its name is. */
@@ -196,6 +208,8 @@ class RawDraft implements Draft {
     this.#file = null
     await file.close()
     await this.#fs.rename(this.#temporary, path)
+    // Not acknowledged yet: what fails from here on takes the file with it.
+    this.#temporary = path
     if (this.#fsync) await this.#fs.syncDirectory(dirname(path))
   }
 

@@ -60,7 +60,8 @@ export const placeByCalls = async (
     }
     await fs.rename(temporary, path)
   } catch (error) {
-    await fs.remove(temporary)
+    // What went wrong first is what to tell; the next start looks for what is left.
+    await fs.remove(temporary).catch(() => {})
     throw error
   }
 }

@@ -1,6 +1,7 @@
 import type { EntryPatch } from '../../server/store/patch.ts'
+import { StoreError } from '../../server/store/store-error.ts'
 import type { Random } from '../helpers/random.ts'
-import type { Ledger } from './ledger.ts'
+import type { Ledger, Step } from './ledger.ts'
 import { readSight, type Sight, shaOf, writeSight } from './sight.ts'
 import type { Target } from './target.ts'
 
@@ -13,38 +14,56 @@ export type Load = {
   readonly serial: { next: number }
 }
 
+/** What the store refuses has not happened; of any other failure nobody knows. */
+const attempt = async <T>({ ledger }: Load, step: Step, ask: () => Promise<T>): Promise<T> => {
+  try {
+    return await ask()
+  } catch (error) {
+    if (error instanceof StoreError) ledger.refused(step)
+    throw error
+  }
+}
+
 /** Asks for one thing; resolves when it is acknowledged, with whether there was anything to ask for. */
 export type Action = (load: Load) => Promise<boolean>
 
 const people = ['ann@example.org', 'bob@example.org', 'eve@example.net']
 const tags = ['red', 'green', 'blue']
 
+/** Larger ones are streamed to their file. */
+const large = 262_144
+
 const size = (random: Random): number => {
-  if (random.chance(0.03)) return random.between(262_000, 400_000)
+  if (random.chance(0.03)) return random.between(large, 400_000)
   return random.chance(0.2) ? random.between(2_000, 60_000) : random.integer(1_200)
 }
 
 /** A message like no other; some of its lines start with a dot. */
-export const mail = ({ random, serial }: Pick<Load, 'random' | 'serial'>): Buffer => {
+export const mail = (
+  { random, serial }: Pick<Load, 'random' | 'serial'>,
+  octets = size(random),
+): Buffer => {
   const number = serial.next++
   const line = `${'.'.repeat(random.integer(3))}${number} ${'x'.repeat(random.integer(80))}\r\n`
   return Buffer.from(
     `From: app@example.com\r\nTo: ann@example.org\r\nSubject: mail ${number}\r\n\r\n` +
-      line.repeat(Math.ceil((1 + size(random)) / line.length)),
+      line.repeat(Math.ceil((1 + octets) / line.length)),
   )
 }
 
-export const deliver: Action = async load => {
+const send = async (load: Load, raw: Buffer): Promise<boolean> => {
   const { random, ledger, target } = load
-  const raw = mail(load)
   const rcptTo = random.some(people, random.between(1, 2))
   const tagged = random.chance(0.2) ? random.pick(tags) : null
   if (tagged) rcptTo[0] = rcptTo[0]?.replace('@', `+${tagged}@`) ?? ''
   const value = writeSight({ sha: shaOf(raw), rcptTo, flags: [], tags: tagged ? [tagged] : [] })
   const step = ledger.begin(`deliver ${load.serial.next - 1}`, [], [{ mailboxes: ['/1'], value }])
-  ledger.done(step, [await target.deliver(raw, rcptTo)])
+  ledger.done(step, [await attempt(load, step, () => target.deliver(raw, rcptTo))])
   return true
 }
+
+export const deliver: Action = load => send(load, mail(load))
+export const deliverLarge: Action = load => send(load, mail(load, large + 50_000))
 
 export const abandon: Action = async load => {
   await load.target.abandon(mail(load))
@@ -87,7 +106,7 @@ const change = async (load: Load, patch: EntryPatch, most: number): Promise<bool
     `update ${ids} ${JSON.stringify(patch).slice(0, 100)}`,
     some.map(({ key, sight }) => [key, writeSight(patched(sight, patch))]),
   )
-  await target.update(ids, patch)
+  await attempt(load, step, () => target.update(ids, patch))
   ledger.done(step)
   return true
 }
@@ -104,6 +123,8 @@ export const update: Action = load => {
   return change(load, patch, random.chance(0.3) ? 12 : 1)
 }
 
+export const updateMany: Action = load => change(load, { unread: false, addTags: ['many'] }, 100)
+
 /** A tag so long that a few of them fill a file of the change log. */
 export const updateHeavily: Action = load =>
   change(load, { tags: ['x'.repeat(load.random.between(400_000, 900_000))] }, 1)
@@ -117,7 +138,7 @@ export const remove: Action = async load => {
     `remove ${ids}`,
     some.map(({ key }) => [key, null]),
   )
-  await target.remove(ids)
+  await attempt(load, step, () => target.remove(ids))
   ledger.done(step)
   return true
 }

@@ -8,6 +8,8 @@ export type Faults = {
   readonly fs: StoreFs
   /** Calls made since the start or the last `reset`. */
   readonly calls: number
+  /** How many of them failed. */
+  readonly failures: number
   /** The next calls of the named operation fail; a write leaves half of its octets. */
   fail(operation: string, fault: Fault, times?: number): void
   /** Counts from 0 again. Call `k` (from 1) fails, and so do those after it up to `until`; no other call is short. */
@@ -19,6 +21,7 @@ export type Faults = {
 /** A file layer over another one that works until it is told to fail. A short write is no fault of any other call. */
 export const failingFs = (fs: StoreFs): Faults => {
   let calls = 0
+  let failures = 0
   let range = { from: 0, to: 0, fault: 'EIO' as Fault }
   let planned: { operation: string; fault: Fault; times: number }[] = []
 
@@ -28,6 +31,7 @@ export const failingFs = (fs: StoreFs): Faults => {
     if (plan) plan.times--
     const fault = plan?.fault ?? (calls >= range.from && calls <= range.to ? range.fault : null)
     if (!fault || (fault === 'short write' && operation !== 'write')) return null
+    failures++
     const code = fault === 'short write' ? 'ENOSPC' : fault
     const isShort = plan !== undefined || fault === 'short write'
     return Object.assign(new Error(`${code}: ${operation}`), { code, isShort })
@@ -117,15 +121,20 @@ export const failingFs = (fs: StoreFs): Faults => {
     get calls() {
       return calls
     },
+    get failures() {
+      return failures
+    },
     fail: (operation, fault, times = 1) => {
       planned.push({ operation, fault, times })
     },
     failCall: (k, fault, until = k) => {
       calls = 0
+      failures = 0
       range = { from: k, to: until, fault }
     },
     reset: () => {
       calls = 0
+      failures = 0
       range = { from: 0, to: 0, fault: 'EIO' }
       planned = []
     },
