@@ -8,6 +8,9 @@ import type { StoreFile, StoreFs } from './store-fs.ts'
 /** The name of a block of a thousand numbers, in all folders of the store. */
 export const blockName = (block: number): string => String(block).padStart(6, '0')
 
+/** The highest UID that there is (RFC 9051 §9, nz-number). */
+export const highestNumber = 4_294_967_295
+
 /** Up to here a message waits in memory and is written in one piece. */
 const streamFrom = 256 * 1024
 /** A message that is streamed is written in pieces of this size. */
@@ -42,6 +45,11 @@ export class RawFiles {
 
   path(number: number): string {
     return join(this.#directory, blockName(blockOf(number)), `${number}.eml`)
+  }
+
+  /** The message with canonical line ends, made where it is wanted (see `canonical`). */
+  canonicalPath(number: number): string {
+    return join(this.#directory, blockName(blockOf(number)), `${number}.crlf.eml`)
   }
 
   /** Where another thread can read the file by itself, null where it cannot. */
@@ -80,10 +88,17 @@ export class RawFiles {
     for (const name of names) {
       if (/^\d{1,10}\.eml\.tmp$/.test(name)) await this.#fs.remove(join(directory, name))
     }
-    return names
+    const numbers = names
       .map(name => Number(/^([1-9]\d{0,9})\.eml$/.exec(name)?.[1]))
-      .filter(number => Number.isInteger(number) && blockOf(number) === block)
+      .filter(number => number <= highestNumber && blockOf(number) === block)
       .sort((a, b) => a - b)
+    const there = new Set(numbers)
+    for (const name of names) {
+      const twin = /^([1-9]\d{0,9})\.crlf\.eml(\.tmp)?$/.exec(name)
+      const isUseless = twin && (twin[2] || !there.has(Number(twin[1])))
+      if (isUseless) await this.#fs.remove(join(directory, name))
+    }
+    return numbers
   }
 
   /** Line 1 and the length of the file; null where line 1 is not ours. */
@@ -108,7 +123,9 @@ export class RawFiles {
     return this.#fs.readRange(this.path(number), start, end)
   }
 
-  async remove(number: number): Promise<void> {
+  /** Removes the file, and before it its canonical twin where it may have one. */
+  async remove(number: number, mayHaveTwin: boolean): Promise<void> {
+    if (mayHaveTwin) await this.#fs.remove(this.canonicalPath(number))
     await this.#fs.remove(this.path(number))
   }
 

@@ -63,6 +63,7 @@ class Patient {
       maxMessages,
       maxBytes: 1024 ** 3,
       maxAge: null,
+      keepFlagged: false,
       maxMessageSize: 1024 ** 2,
       fsync: this.#fsync,
       log: line => this.logged.push(line),

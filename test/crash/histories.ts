@@ -72,6 +72,7 @@ const open = async (machine: Machine, { ledger, kind, ...rest }: Life) => {
     maxMessages: ledger.maxMessages ?? 10_000,
     maxBytes: 1024 ** 3,
     maxAge: null,
+    keepFlagged: false,
     maxMessageSize: 1024 ** 2,
     fsync: kind === 'power loss',
     log: () => {},

@@ -43,6 +43,7 @@ export async function startHttp(test: TestContext, options: Partial<HttpOptions>
     options.store ??
     (await MailStore.open({
       ...limits,
+      keepFlagged: false,
       directory: null,
       fsync: false,
       log: line => logged.push(line),

@@ -33,6 +33,7 @@ describe('a client is told of a fault, and what it asks for next works', () => {
       maxMessages: 100_000,
       maxBytes: 1024 ** 3,
       maxAge: null,
+      keepFlagged: false,
       maxMessageSize: 1024 ** 2,
       fsync: true,
       log: () => {},
