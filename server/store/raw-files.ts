@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { blockOf } from './entries.ts'
 import { maxHeadLength, type RawHead, readRawHead, writeRawHead } from './raw-head.ts'
-import type { StoreFile, StoreFs } from './store-fs.ts'
+import { type StoreFile, type StoreFs, syncFile } from './store-fs.ts'
 
 /** The name of a block of a thousand numbers, in all folders of the store. */
 export const blockName = (block: number): string => String(block).padStart(6, '0')
@@ -129,12 +129,18 @@ export class RawFiles {
     await this.#fs.remove(this.path(number))
   }
 
-  /** Resolves when it would survive a power loss, where that is wanted, that raw files of these blocks are gone. */
-  async syncRemovals(blocks: Iterable<number>): Promise<void> {
+  /** Where that is wanted, resolves when it would survive a power loss which files these blocks have. */
+  async syncBlocks(blocks: Iterable<number>): Promise<void> {
     if (!this.#options.fsync) return
     for (const block of blocks) {
       await this.#fs.syncDirectory(join(this.#directory, blockName(block)))
     }
+  }
+
+  /** The same for the content of a file that another process wrote. */
+  async syncFile(number: number): Promise<void> {
+    if (!this.#options.fsync) return
+    await syncFile(this.#fs, this.path(number))
   }
 
   #folder(block: number): Promise<void> {

@@ -65,3 +65,13 @@ export const placeByCalls = async (
     throw error
   }
 }
+
+/** Resolves when what another process wrote into a file would survive a power loss. */
+export const syncFile = async (fs: StoreFs, path: string): Promise<void> => {
+  const file = await fs.append(path)
+  try {
+    await file.sync()
+  } finally {
+    await file.close()
+  }
+}

@@ -41,11 +41,10 @@ export const playHistory = async (seed: number, kind: Kind): Promise<Told> => {
       // What is not promised is not held against the store; that it opens and works is.
       if (kind === 'careless') ledger = new Ledger()
       const living = live(machine, { random, ledger, serial, mix, kind })
-      const isQuiet = await Promise.race([living, machine.off.then(() => false)])
+      await Promise.race([living, machine.off])
       machine.cut()
-      // What a process wrote and did not sync, another one sees: that it was seen is no promise that it stays.
-      const isPowerLoss = kind === 'kill' ? false : !isQuiet || random.chance(0.7)
-      if (isPowerLoss) disk = disk.afterPowerLoss(random)
+      // Else the process was killed, and the next one finds what this one did not sync.
+      if (kind !== 'kill' && random.chance(0.8)) disk = disk.afterPowerLoss(random)
       crashes++
       mock.timers.reset()
       mock.timers.enable({ apis: ['setTimeout'] })
@@ -92,9 +91,12 @@ const live = async (machine: Machine, life: Life): Promise<boolean> => {
     if (life.kind !== 'careless') ledger.check(await look(store), { isRestarted: false })
     // The flush of the index two seconds later, and what is asked for meanwhile.
     if (random.chance(0.5)) mock.timers.tick(2_000)
+    if (random.chance(0.1)) machine.cutAfter(random.integer(10))
     if (random.chance(0.5)) await setImmediate()
   }
-  if (random.chance(0.6)) await store.close()
+  if (random.chance(0.3)) return true
+  if (random.chance(0.6)) machine.cutAfter(random.integer(20))
+  await store.close()
   return true
 }
 

@@ -49,6 +49,8 @@ export type Machine = {
   /** Resolves at the end. No call ends after it. */
   readonly off: Promise<void>
   cut(): void
+  /** The end comes after so many more calls. */
+  cutAfter(calls: number): void
 }
 
 const failure = (code: string, path: string): NodeJS.ErrnoException =>
@@ -142,7 +144,8 @@ type Call = {
   readonly reject: (error: unknown) => void
 }
 
-const boot = (tree: Tree, random: Random, { calls: limit }: BootOptions): Machine => {
+const boot = (tree: Tree, random: Random, options: BootOptions): Machine => {
+  let limit = options.calls
   const waiting: Call[] = []
   let done = 0
   let isOff = false
@@ -265,5 +268,8 @@ const boot = (tree: Tree, random: Random, { calls: limit }: BootOptions): Machin
     },
     off,
     cut,
+    cutAfter: calls => {
+      limit = done + calls
+    },
   }
 }
