@@ -225,10 +225,11 @@ export class Journal {
         { lsn, ops: [{ op: 'reserve', ids, seqs, uidValidity }, ...operations] },
       ])
     })
+    // Before the base: it does not say what an older checkpoint has that is not so any more.
+    await this.#segments.flush()
     const size = await this.#changeLog.rebase(number, await lines)
     // A large base is not written again for a few changes.
     this.#limit = Math.max(logLimit, 2 * size)
-    await this.#segments.flush()
   }
 }
 

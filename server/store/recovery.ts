@@ -242,7 +242,9 @@ class Recovery {
     // Without the log, only the checkpoints can say that a message that others use has left its place.
     const isLogLost = this.applied > logged
     const removed = new Removed(this.#lines)
-    const blocks = new Set([...(await this.#raw.blocks()), ...inbox.entries.blocks()])
+    const folders = await this.#raw.blocks()
+    await this.#raw.syncBlocks(folders)
+    const blocks = new Set([...folders, ...inbox.entries.blocks()])
     for (const block of [...blocks].sort((a, b) => a - b)) {
       const numbers = await this.#raw.numbers(block)
       for (const number of numbers) this.#there.add(number)
@@ -260,7 +262,8 @@ class Recovery {
   /** Puts a message that no checkpoint knows of where its raw file says that it belongs. */
   async #restore(number: number, removed: Removed): Promise<void> {
     const rebuilt = await rebuild(this.#raw, number)
-    if (!rebuilt) {
+    if (rebuilt) await this.#raw.syncFile(number)
+    else {
       this.#log(`${this.#raw.path(number)} was not written by Mailcatch; left alone`)
       this.#there.delete(number)
       return
