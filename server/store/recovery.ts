@@ -44,6 +44,10 @@ export type Recovered = {
   readonly setLsn: (lsn: number) => void
   /** Messages that are used by nothing, but whose raw files are still there. */
   readonly leftovers: readonly number[]
+  /** Messages that no checkpoint knew of. */
+  readonly restored: readonly number[]
+  /** Raw files that Mailcatch did not write. */
+  readonly foreign: readonly string[]
 }
 
 /**
@@ -61,7 +65,7 @@ export const recover = async (
   const { changeLog, lines, length } = await ChangeLog.open(fs, logFiles, options)
   const recovery = new Recovery(fs, directory, raw, lines, uidValidity, options)
   await recovery.run()
-  const { state, segments, nextId, nextSeq, leftovers } = recovery
+  const { state, segments, nextId, nextSeq, leftovers, restored, foreign } = recovery
   changeLog.reach(recovery.applied)
   return {
     state,
@@ -75,6 +79,8 @@ export const recover = async (
       recovery.applied = Math.max(recovery.applied, lsn)
     },
     leftovers,
+    restored,
+    foreign,
   }
 }
 
@@ -82,6 +88,8 @@ class Recovery {
   readonly state: State
   readonly segments: Segments
   readonly leftovers: number[] = []
+  readonly restored: number[] = []
+  readonly foreign: string[] = []
   nextId = 1
   nextSeq = 1
   applied = 0
@@ -264,7 +272,9 @@ class Recovery {
     const rebuilt = await rebuild(this.#raw, number)
     if (rebuilt) await this.#raw.syncFile(number)
     else {
-      this.#log(`${this.#raw.path(number)} was not written by Mailcatch; left alone`)
+      const path = this.#raw.path(number)
+      this.#log(`${path} was not written by Mailcatch; left alone`)
+      this.foreign.push(path)
       this.#there.delete(number)
       return
     }
@@ -276,6 +286,7 @@ class Recovery {
     const isUnknown = !account || at[1] >= account.nextMailbox
     const mailbox = isUnknown ? this.state.inbox : account.numbered(at[1])
     if (!mailbox || removed.has(at, number)) return
+    this.restored.push(number)
     this.state.put(mailbox, {
       number,
       message,
