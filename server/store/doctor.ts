@@ -129,11 +129,12 @@ const examine = async (directory: string): Promise<Diagnosis> => {
 
 /** The files of the index that should be there. */
 const missingFiles = async ({ state, segments }: Recovered): Promise<string[]> => {
-  const documented = new Set(await segments.accounts())
   const missing: string[] = []
   for (const account of state.accounts()) {
     // The catch-all is there from the start, and needs none before something is done to its mailboxes.
-    if (account.number !== 1 && !documented.has(account.number)) {
+    const document = segments.account(account.number)
+    await document.read()
+    if (account.number !== 1 && document.data.mailboxes.length === 0) {
       missing.push(segments.accountPath(account.number))
     }
     const files = await segments.blocks(account.number)
