@@ -32,6 +32,8 @@ export type Options = {
   maxMessages: number
   maxBytes: number
   maxAge: number | null
+  /** What is flagged stays, whatever the limits say. */
+  keepFlagged: boolean
   maxMessageSize: number
   maxRecipients: number
   fsync: boolean
@@ -149,6 +151,12 @@ export const OPTIONS: { readonly [Key in keyof CommandOptions]: Option<CommandOp
     default: null,
     shown: 'none',
     help: 'how long to keep a message',
+  },
+  keepFlagged: {
+    kind: switchKind,
+    group: 'Limits',
+    default: false,
+    help: 'never drop a flagged message for a limit',
   },
   maxMessageSize: {
     kind: sizeKind,

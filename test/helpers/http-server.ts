@@ -44,6 +44,7 @@ export async function startHttp(test: TestContext, options: Partial<HttpOptions>
     (await MailStore.open({
       ...limits,
       directory: null,
+      keepFlagged: false,
       fsync: false,
       log: line => logged.push(line),
     }))

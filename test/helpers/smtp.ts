@@ -30,6 +30,7 @@ export async function startSmtp(
     maxMessages: 10_000,
     maxBytes: 1024 ** 3,
     maxAge: null,
+    keepFlagged: false,
     maxMessageSize,
     fsync: false,
     log: line => lines.push(line),

@@ -37,6 +37,7 @@ describe('a matcher', () => {
       maxMessages: 100,
       maxBytes: 1e9,
       maxAge: null,
+      keepFlagged: false,
       maxMessageSize: 1e6,
       fsync: false,
       log: () => {},
