@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto'
+import { createHash, createHmac } from 'node:crypto'
 import { acceptsCredentials, type Credentials } from './credentials.ts'
 
 /** What a client proved itself with, once the exchange of its mechanism is read. */
@@ -12,8 +12,19 @@ export type SaslResponse =
       readonly challenge: string
       readonly digest: string
     }
-  /** Google's forerunner of RFC 7628: here the token is the password. */
-  | { readonly mechanism: 'XOAUTH2'; readonly user: string; readonly token: string }
+  /** RFC 7628 and Google's forerunner of it: here the token is the password. */
+  | {
+      readonly mechanism: 'XOAUTH2' | 'OAUTHBEARER'
+      readonly user: string
+      readonly token: string
+    }
+  /** POP3's own (RFC 1939 §7): `digest` is 32 hexadecimal digits. */
+  | {
+      readonly mechanism: 'APOP'
+      readonly user: string
+      readonly timestamp: string
+      readonly digest: string
+    }
 
 /** Whether the response proves the credentials that are set; any does where none are. */
 export function acceptsSasl(expected: Credentials | null, response: SaslResponse): boolean {
@@ -23,16 +34,37 @@ export function acceptsSasl(expected: Credentials | null, response: SaslResponse
     case 'LOGIN':
       return acceptsCredentials(expected, response)
     case 'XOAUTH2':
+    case 'OAUTHBEARER':
       return acceptsCredentials(expected, { user: response.user, password: response.token })
     case 'CRAM-MD5':
       return acceptsCredentials(
         { user: expected.user, password: cramMd5(expected.password, response.challenge) },
         { user: response.user, password: response.digest.toLowerCase() },
       )
+    case 'APOP':
+      return acceptsCredentials(
+        { user: expected.user, password: md5(`${response.timestamp}${expected.password}`) },
+        { user: response.user, password: response.digest.toLowerCase() },
+      )
   }
+}
+
+/**
+ * The login whose account a client of POP3 or IMAP opens: an address opens its own, `''` is the catch-all; null where the
+ * response proves nothing. With credentials set their user opens the catch-all, and any address with the same password
+ * its own account; without, any password is right.
+ */
+export function openedLogin(expected: Credentials | null, response: SaslResponse): string | null {
+  const { user } = response
+  const isOwnAccount = user.includes('@') && user !== expected?.user
+  const wanted = expected && isOwnAccount ? { ...expected, user } : expected
+  if (!acceptsSasl(wanted, response)) return null
+  return isOwnAccount ? user : ''
 }
 
 /** Keyed MD5 of the challenge, as lower-case hexadecimal digits (RFC 2195 §2; the keyed MD5 there is HMAC). */
 export function cramMd5(password: string, challenge: string): string {
   return createHmac('md5', password).update(challenge).digest('hex')
 }
+
+const md5 = (text: string): string => createHash('md5').update(text).digest('hex')

@@ -1,4 +1,4 @@
-import type { Change } from '../store/changes.ts'
+import { type Change, isMessageChange, type MessageChange } from '../store/changes.ts'
 import type { MailStore } from '../store/mail-store.ts'
 import type { ChangeResource, Frame } from './resources.ts'
 import { summaryOf } from './summary.ts'
@@ -21,6 +21,8 @@ export class Pending {
 
   add(changes: readonly Change[]): void {
     for (const change of changes) {
+      // The other mailboxes are the mail clients'.
+      if (!isMessageChange(change)) continue
       this.#count++
       if (change.type === 'message.added') {
         // Ids are added in ascending order.
@@ -58,7 +60,7 @@ export function firstFrame(store: MailStore, after: string | undefined): Frame {
   return pending.take(store)
 }
 
-const resourceOf = (change: Change): ChangeResource =>
+const resourceOf = (change: MessageChange): ChangeResource =>
   change.type === 'message.added'
     ? { type: 'message.added', message: summaryOf(change.entry) }
     : change

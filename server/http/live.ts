@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net'
 import { WebSocket } from 'ws'
+import { isMessageChange } from '../store/changes.ts'
 import type { MailStore } from '../store/mail-store.ts'
 import { firstFrame, Pending } from './frames.ts'
 import type { Frame } from './resources.ts'
@@ -44,7 +45,7 @@ export class Live {
   constructor(store: MailStore) {
     this.#store = store
     this.#unsubscribe = store.subscribe(({ changes }) => {
-      if (this.#readers.size === 0) return
+      if (this.#readers.size === 0 || !changes.some(isMessageChange)) return
       this.#pending.add(changes)
       this.#schedule(changes.length)
     })

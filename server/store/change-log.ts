@@ -1,36 +1,24 @@
 import { join } from 'node:path'
-import { readIdRanges } from './id-set.ts'
-import type { StoreFile, StoreFs } from './store-fs.ts'
+import { isOperation, type Operation } from './operation.ts'
+import { placeByCalls, type StoreFile, type StoreFs, syncFile } from './store-fs.ts'
 
-/** What a transaction does; applied in the order of the log, live and at replay alike. */
-export type Operation =
-  /** No number at or above these has been given out: ids of entries, positions of the feed. */
-  | { readonly op: 'reserve'; readonly ids: number; readonly seqs: number }
-  | {
-      readonly op: 'update'
-      readonly ids: string
-      readonly addFlags?: readonly string[]
-      readonly removeFlags?: readonly string[]
-      readonly tags?: readonly string[]
-      readonly addTags?: readonly string[]
-      readonly removeTags?: readonly string[]
-    }
-  | { readonly op: 'remove'; readonly ids: string; readonly reason: 'deleted' | 'retention' }
-
-/** One line of the log, one transaction. `lsn` ascends by one. */
+/** One line of the log, one transaction. `lsn` ascends by one; those of a base have the one that it was taken at. */
 export type LogLine = { readonly lsn: number; readonly ops: readonly Operation[] }
 
 type Pending = {
   readonly line: LogLine
-  readonly resolve: () => void
+  readonly apply: (line: LogLine) => void | Promise<void>
   readonly reject: (error: unknown) => void
 }
 
-const name = (number: number): string => `${String(number).padStart(6, '0')}.jsonl`
+const logName = (number: number): string => `${String(number).padStart(6, '0')}.jsonl`
+const baseName = (number: number): string => `${String(number).padStart(6, '0')}.base.jsonl`
+const ours = /^(\d{6,})(\.base)?\.jsonl(\.tmp)?$/
 
 /**
  * The change log: files of JSON lines, one transaction each, appended and never changed. Transactions that arrive
- * while a write is under way go out together with the next one (group commit).
+ * while a write is under way go out together with the next one (group commit). A file may have a base, which says
+ * what all files before it came to: with it they can go.
  */
 export class ChangeLog {
   readonly #fs: StoreFs
@@ -52,21 +40,39 @@ export class ChangeLog {
     this.#lsn = lsn
   }
 
-  /** Opens the log and reads what it holds. A torn line, the last of its file, was never acknowledged. */
+  /**
+   * Opens the log and reads what it holds, the newest base first. A torn line, the last of its file, was never
+   * acknowledged.
+   */
   static async open(
     fs: StoreFs,
     directory: string,
     options: { readonly fsync: boolean; readonly log: (line: string) => void },
-  ): Promise<{ changeLog: ChangeLog; lines: LogLine[] }> {
+  ): Promise<{ changeLog: ChangeLog; lines: LogLine[]; length: number }> {
     await fs.makeDirectory(directory)
-    const numbers = (await fs.list(directory))
-      .map(file => Number(/^(\d{6,})\.jsonl$/.exec(file)?.[1]))
-      .filter(Number.isInteger)
-      .sort((a, b) => a - b)
+    const names = (await fs.list(directory)).filter(name => ours.test(name))
+    for (const name of names) {
+      if (name.endsWith('.tmp')) await fs.remove(join(directory, name))
+    }
+    const numbered = (has: (name: string) => boolean) =>
+      names
+        .filter(has)
+        .map(name => Number(ours.exec(name)?.[1]))
+        .sort((a, b) => a - b)
+    const logs = numbered(name => /^\d+\.jsonl$/.test(name))
+    const base = numbered(name => name.endsWith('.base.jsonl')).at(-1) ?? 0
     const lines: LogLine[] = []
-    for (const number of numbers) {
-      const path = join(directory, name(number))
-      const texts = (await fs.read(path)).toString('utf8').split('\n')
+    let length = 0
+    const paths = [
+      ...(base > 0 ? [baseName(base)] : []),
+      ...logs.filter(number => number >= base).map(logName),
+    ]
+    for (const path of paths.map(name => join(directory, name))) {
+      const bytes = await fs.read(path)
+      // What a killed process did not sync is built upon from now on.
+      if (options.fsync) await syncFile(fs, path)
+      length += bytes.length
+      const texts = bytes.toString('utf8').split('\n')
       const rest = texts.pop()
       if (rest) options.log(`${path}: the last line is torn; dropped`)
       texts.forEach((text, index) => {
@@ -77,13 +83,13 @@ export class ChangeLog {
     }
     const lsn = lines.reduce((highest, line) => Math.max(highest, line.lsn), 0)
     // A new file for a new process: nothing is ever appended behind a torn line.
-    const next = (numbers.at(-1) ?? 0) + 1
-    return { changeLog: new ChangeLog(fs, directory, options.fsync, next, lsn), lines }
+    const next = Math.max(logs.at(-1) ?? 0, base) + 1
+    return { changeLog: new ChangeLog(fs, directory, options.fsync, next, lsn), lines, length }
   }
 
-  /** The number of the last transaction appended. */
-  get lsn(): number {
-    return this.#lsn
+  /** The checkpoints know of transactions up to this one, even where the log has lost them. */
+  reach(lsn: number): void {
+    if (lsn > this.#lsn) this.#lsn = lsn
   }
 
   /** Octets in the current file. */
@@ -91,39 +97,60 @@ export class ChangeLog {
     return this.#length
   }
 
-  /** Appends a transaction; resolves when it is durable, in the order of the calls. */
-  append(ops: readonly Operation[]): Promise<LogLine> {
+  /**
+   * Appends a transaction and, when it is durable, applies it: in the order of the calls, nothing else of the log in
+   * between. Resolves with what `apply` returned.
+   */
+  append<T>(ops: readonly Operation[], apply: (line: LogLine) => T | Promise<T>): Promise<T> {
     const line = { lsn: ++this.#lsn, ops }
     return new Promise((resolve, reject) => {
-      this.#pending.push({ line, resolve: () => resolve(line), reject })
-      this.#writing ??= this.#write()
+      this.#queue(line, reject, line => {
+        const applied = apply(line)
+        if (applied instanceof Promise) return applied.then(resolve, reject)
+        resolve(applied)
+      })
     })
   }
 
-  /** Begins a new file with `ops`; resolves with the number below which older files may go. */
-  async rotate(ops: readonly Operation[]): Promise<number> {
+  /** Begins a new file. `take` is called when everything before it is applied, and nothing behind it is. */
+  async rotate(take: (lsn: number) => void): Promise<number> {
     while (this.#writing) await this.#writing
-    await this.#file?.close()
+    take(this.#lsn)
+    const number = ++this.#number
+    const file = this.#file
     this.#file = null
-    this.#number++
     this.#length = 0
-    const number = this.#number
-    await this.append(ops)
+    this.#torn = false
+    await file?.close()
     return number
   }
 
-  /** Removes the files before `number`. */
-  async drop(number: number): Promise<void> {
-    for (const file of await this.#fs.list(this.#directory)) {
-      const old = /^(\d{6,})\.jsonl$/.exec(file)?.[1]
-      if (old && Number(old) < number) await this.#fs.remove(join(this.#directory, file))
+  /**
+   * Gives a file the base that tells what was before it, and removes what that makes superfluous. Resolves with the
+   * octets of the base.
+   */
+  async rebase(number: number, lines: readonly LogLine[]): Promise<number> {
+    const path = join(this.#directory, baseName(number))
+    const bytes = Buffer.from(lines.map(line => `${JSON.stringify(line)}\n`).join(''))
+    // On the disk before anything is removed that it stands for.
+    await placeByCalls(this.#fs, `${path}.tmp`, path, bytes, true)
+    await this.#fs.syncDirectory(this.#directory)
+    for (const name of await this.#fs.list(this.#directory)) {
+      const old = ours.exec(name)?.[1]
+      if (old && Number(old) < number) await this.#fs.remove(join(this.#directory, name))
     }
+    return bytes.length
   }
 
   async close(): Promise<void> {
     while (this.#writing) await this.#writing
     await this.#file?.close()
     this.#file = null
+  }
+
+  #queue(line: LogLine, reject: Pending['reject'], apply: Pending['apply']): void {
+    this.#pending.push({ line, apply, reject })
+    this.#writing ??= this.#write()
   }
 
   async #write(): Promise<void> {
@@ -135,9 +162,17 @@ export class ChangeLog {
       const bytes = Buffer.from(batch.map(({ line }) => `${JSON.stringify(line)}\n`).join(''))
       try {
         await this.#append(bytes)
-        for (const { resolve } of batch) resolve()
       } catch (error) {
         for (const { reject } of batch) reject(error)
+        continue
+      }
+      for (const { line, apply, reject } of batch) {
+        try {
+          const applying = apply(line)
+          if (applying) await applying
+        } catch (error) {
+          reject(error)
+        }
       }
     }
     this.#writing = null
@@ -145,7 +180,7 @@ export class ChangeLog {
 
   async #append(bytes: Buffer): Promise<void> {
     if (!this.#file) {
-      this.#file = await this.#fs.append(join(this.#directory, name(this.#number)))
+      this.#file = await this.#fs.append(join(this.#directory, logName(this.#number)))
       if (this.#fsync) await this.#fs.syncDirectory(this.#directory)
     }
     // What a failed write left behind must not come back as if it had been acknowledged.
@@ -176,24 +211,3 @@ const readLine = (text: string): LogLine | null => {
     return null
   }
 }
-
-/** Whether a damaged line did not come out as something else; throws where it comes out as nothing of the kind. */
-const isOperation = (operation: Operation): boolean => {
-  switch (operation.op) {
-    case 'reserve':
-      return Number.isSafeInteger(operation.ids) && Number.isSafeInteger(operation.seqs)
-    case 'remove':
-      return isIdSet(operation.ids)
-    case 'update': {
-      const { ids, addFlags, removeFlags, tags, addTags, removeTags } = operation
-      return isIdSet(ids) && [addFlags, removeFlags, tags, addTags, removeTags].every(isTexts)
-    }
-    default:
-      return false
-  }
-}
-
-const isIdSet = (ids: string): boolean => Array.isArray(readIdRanges(ids))
-
-const isTexts = (value: readonly string[] | undefined): boolean =>
-  value === undefined || (Array.isArray(value) && value.every(text => typeof text === 'string'))

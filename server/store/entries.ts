@@ -8,6 +8,8 @@ type Block = {
   readonly number: number
   entries: Entry[]
   unread: number
+  /** The highest mod-sequence that an entry of it ever had. */
+  modseq: number
   /** A snapshot has the array: whoever changes it makes a new one first. */
   isShared: boolean
 }
@@ -60,12 +62,13 @@ export class Entries {
     const number = blockOf(entry.number)
     let block = this.#blocks.get(number)
     if (!block) {
-      block = { number, entries: [], unread: 0, isShared: false }
+      block = { number, entries: [], unread: 0, modseq: 0, isShared: false }
       this.#blocks.set(number, block)
       const at = this.#order.findIndex(other => other.number > number)
       this.#order.splice(at < 0 ? this.#order.length : at, 0, block)
     }
     own(block)
+    if (entry.modseq > block.modseq) block.modseq = entry.modseq
     const at = firstFrom(block.entries, entry.number)
     const old = block.entries[at]
     if (old?.number === entry.number) {
@@ -79,19 +82,37 @@ export class Entries {
     this.#count(block, entry, 1)
   }
 
-  remove(number: number): Entry | undefined {
-    const block = this.#blocks.get(blockOf(number))
-    const at = block ? firstFrom(block.entries, number) : 0
-    const entry = block?.entries[at]
-    if (!block || entry?.number !== number) return undefined
-    own(block)
-    block.entries.splice(at, 1)
-    this.#count(block, entry, -1)
-    if (block.entries.length === 0) {
-      this.#blocks.delete(block.number)
-      this.#order = this.#order.filter(other => other !== block)
+  /** Removes those of the ascending numbers that are there, at a cost for each block, and returns them. */
+  removeAll(numbers: readonly number[]): Entry[] {
+    const removed: Entry[] = []
+    for (let from = 0; from < numbers.length; ) {
+      const blockNumber = blockOf(numbers[from] as number)
+      let to = from + 1
+      while (to < numbers.length && blockOf(numbers[to] as number) === blockNumber) to++
+      const block = this.#blocks.get(blockNumber)
+      if (block) this.#removeFrom(block, numbers.slice(from, to), removed)
+      from = to
     }
-    return entry
+    return removed
+  }
+
+  #removeFrom(block: Block, numbers: readonly number[], removed: Entry[]): void {
+    const gone = new Set(numbers)
+    const left: Entry[] = []
+    for (const entry of block.entries) {
+      if (!gone.has(entry.number)) {
+        left.push(entry)
+        continue
+      }
+      removed.push(entry)
+      this.#count(block, entry, -1)
+    }
+    // A new array: a snapshot keeps the old one.
+    block.entries = left
+    block.isShared = false
+    if (left.length > 0) return
+    this.#blocks.delete(block.number)
+    this.#order = this.#order.filter(other => other !== block)
   }
 
   /** The entries of one block, ascending; a view that the next change makes stale. */
@@ -138,15 +159,42 @@ export class Entries {
   }
 
   /** Oldest first. Stays sound only while nothing changes. */
-  *ascending(): Generator<Entry> {
-    for (const block of this.#order) yield* block.entries
+  ascending(): Generator<Entry> {
+    return this.from(0)
   }
 
   /** Ascending numbers from `since` (exclusive) to `upto` (inclusive). */
   numbers(since = 0, upto = Number.POSITIVE_INFINITY): number[] {
     const numbers: number[] = []
-    for (const entry of this.descending(upto, since)) numbers.push(entry.number)
-    return numbers.reverse()
+    for (const { number: block, entries } of this.#order) {
+      if ((block + 1) * blockSize <= since) continue
+      if (block > blockOf(upto)) break
+      const to = firstFrom(entries, upto + 1)
+      for (let at = firstFrom(entries, since + 1); at < to; at++) {
+        numbers.push((entries[at] as Entry).number)
+      }
+    }
+    return numbers
+  }
+
+  /** The entries with a higher mod-sequence, ascending; passes over blocks that have none. */
+  changedSince(modseq: number): Entry[] {
+    const changed: Entry[] = []
+    for (const block of this.#order) {
+      if (block.modseq <= modseq) continue
+      for (const entry of block.entries) if (entry.modseq > modseq) changed.push(entry)
+    }
+    return changed
+  }
+
+  /** Oldest first, from a number on. Stays sound only while nothing changes. */
+  *from(number: number): Generator<Entry> {
+    for (const { number: block, entries } of this.#order) {
+      if (block < blockOf(number)) continue
+      for (let at = firstFrom(entries, number); at < entries.length; at++) {
+        yield entries[at] as Entry
+      }
+    }
   }
 
   /** How many entries, and how many unread, there are up to a number. */

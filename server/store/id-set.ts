@@ -26,3 +26,12 @@ export const readIdRanges = (text: string): { first: number; last: number }[] =>
         if (!match || last < first) throw new SyntaxError(`not a set of ids: ${range.slice(0, 40)}`)
         return { first, last }
       })
+
+/** Text → every number of the set, ascending as the set does. */
+export const idsOf = (text: string): number[] => {
+  const ids: number[] = []
+  for (const { first, last } of readIdRanges(text)) {
+    for (let id = first; id <= last; id++) ids.push(id)
+  }
+  return ids
+}

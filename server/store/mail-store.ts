@@ -1,37 +1,44 @@
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import type { Readable } from 'node:stream'
 import type { Content, ContentSource } from '../mime/content.ts'
-import { HeaderCollector, readHeader } from '../mime/header.ts'
+import { ContentReader } from '../mime/content-reader.ts'
 import type { Part } from '../mime/structure.ts'
-import { type HeaderSummary, summarise } from '../mime/summary.ts'
-import { type Arrival, tagsOf, toMessage } from './arrival.ts'
-import type { ChangeLog, Operation } from './change-log.ts'
-import type { MessagePatch, Transaction } from './changes.ts'
-import { Contents, type Outcome } from './contents.ts'
+import type { Effects } from './apply.ts'
+import type { Arrival } from './arrival.ts'
+import { Canonical, canonicalSize, type Range } from './canonical.ts'
+import type { Transaction } from './changes.ts'
+import type { Reader } from './contents.ts'
 import { diskFs } from './disk-fs.ts'
-import type { Entries } from './entries.ts'
 import { Feed } from './feed.ts'
 import { writeIdSet } from './id-set.ts'
+import { appendReception, Intake, type Placed } from './intake.ts'
+import { Journal } from './journal.ts'
 import { type Lock, takeLock } from './lock.ts'
+import type { Mailbox } from './mailbox.ts'
+import { Mailboxes } from './mailboxes.ts'
 import type { Matcher } from './matcher.ts'
 import { memoryFs } from './memory-fs.ts'
-import type { Entry, Reception } from './message.ts'
-import { Numbers } from './numbers.ts'
-import { apply } from './operations.ts'
+import type { Entry, Message, Reception } from './message.ts'
+import { migrate } from './migrate.ts'
+import type { Operation } from './operation.ts'
+import { Parsing } from './parsing.ts'
 import { type EntryPatch, toOperation } from './patch.ts'
 import { RawFiles } from './raw-files.ts'
 import type { RawHead } from './raw-head.ts'
-import { inspect, type Recovered, recover } from './recovery.ts'
+import { type Recovered, recover } from './recovery.ts'
 import { RemovedFiles } from './removed-files.ts'
-import { excess, type RetentionLimits } from './retention.ts'
+import { Retention, type RetentionLimits } from './retention.ts'
 import { SearchTexts } from './search-texts.ts'
 import { Searcher } from './searcher.ts'
 import { type Page, type Paging, Selection } from './selection.ts'
-import { StoreError, toStoreError } from './store-error.ts'
+import type { State } from './state.ts'
+import { inspect, tryOut, unusable } from './store-document.ts'
+import { MailboxError, StoreError } from './store-error.ts'
 import type { StoreFs } from './store-fs.ts'
 
-export type { Arrival, EntryPatch, Page, Paging }
+export type { Arrival, EntryPatch, Page, Paging, Range }
+export { canonicalSize }
 
 export type StoreOptions = RetentionLimits & {
   /** The data directory; null keeps nothing (`--memory`). */
@@ -44,71 +51,125 @@ export type StoreOptions = RetentionLimits & {
   readonly log: (line: string) => void
   /** The file layer, for tests; the disk, or memory where there is no directory. */
   readonly fs?: StoreFs
+  /** Where messages are read, for tests; a worker thread. */
+  readonly reader?: Reader
 }
 
-/** A log file is given up for a new one, and the index flushed, at this many octets. */
-const logLimit = 4 * 1024 * 1024
-/** So many positions of the feed are reserved at a time. */
-const seqBlock = 100_000
+/** The names of the data directory, and those on the way to it, survive a power loss. */
+const syncAbove = async (fs: StoreFs, root: string, log: (line: string) => void): Promise<void> => {
+  await fs.syncDirectory(root)
+  for (let above = root; above !== dirname(above); ) {
+    above = dirname(above)
+    try {
+      await fs.syncDirectory(above)
+    } catch (error) {
+      // One that we may not read is none that we made.
+      if ((error as NodeJS.ErrnoException).code !== 'EACCES') throw error
+      log(`${above} cannot be synced: ${(error as Error).message}`)
+      return
+    }
+  }
+}
+
+/** Makes a data directory ours, and finds out whether it can be written before anything of it is. */
+const claim = async (fs: StoreFs, root: string, isAlone: boolean): Promise<Lock | null> => {
+  try {
+    await fs.makeDirectory(root)
+    const lock = isAlone ? null : await takeLock(root)
+    try {
+      await tryOut(fs, root)
+    } catch (error) {
+      await lock?.release()
+      throw error
+    }
+    return lock
+  } catch (error) {
+    throw unusable(root, error as NodeJS.ErrnoException)
+  }
+}
+
+/** Above so many octets of the log a start gives it a new base at once. */
+const longLog = 1024 * 1024
 const ageInterval = 30_000
 
 /**
  * The store: the only writer and the only publisher. Reads are synchronous from the index in memory, except raw bytes,
- * parsed content and text search; writes resolve when they are durable.
+ * parsed content and text search; writes resolve when they are durable. What has an id is an entry of the catch-all
+ * INBOX, which the web inbox and the API show; every other mailbox is reached through `mailboxes`.
  */
 export class MailStore {
+  /** Accounts, mailboxes, and what mail clients do to them. */
+  readonly mailboxes: Mailboxes
   readonly #options: StoreOptions
   readonly #raw: RawFiles
+  readonly #canonical: Canonical
   readonly #removed: RemovedFiles
   readonly #searchTexts: SearchTexts
   readonly #lock: Lock | null
-  readonly #state: Recovered
-  readonly #entries: Entries
-  readonly #changeLog: ChangeLog
-  readonly #numbers: Numbers
+  readonly #recovered: Recovered
+  readonly #state: State
+  readonly #inbox: Mailbox
+  readonly #journal: Journal
   readonly #feed: Feed
-  readonly #contents: Contents
+  readonly #intake: Intake
+  readonly #parsing: Parsing
   readonly #searcher: Searcher
   readonly #selection: Selection
+  readonly #retention: Retention
   readonly #ageTimer: NodeJS.Timeout | null
   #cursor: number
-  #seqCeiling: number
   #isRetaining = false
   #retained: Promise<void> = Promise.resolve()
-  #checkpointing: Promise<void> | null = null
   #isClosed = false
 
   private constructor(
     options: StoreOptions,
+    fs: StoreFs,
     raw: RawFiles,
     searchTexts: SearchTexts,
     lock: Lock | null,
-    state: Recovered,
+    recovered: Recovered,
   ) {
+    const { state } = recovered
     this.#options = options
     this.#raw = raw
+    this.#canonical = new Canonical(fs, raw)
     this.#removed = new RemovedFiles(raw, options.log)
     this.#searchTexts = searchTexts
     this.#lock = lock
+    this.#recovered = recovered
     this.#state = state
-    this.#entries = state.entries
-    this.#changeLog = state.changeLog
-    this.#numbers = new Numbers(state.nextId, ids => this.#reserve(ids, this.#seqCeiling))
-    this.#feed = new Feed(state.nextSeq, options.log)
-    this.#seqCeiling = state.nextSeq
-    this.#cursor = this.#entries.newest?.number ?? 0
-    this.#contents = new Contents({
-      source: id => this.#source(id),
-      parsed: (id, outcome) => this.#parsed(id, outcome),
+    this.#inbox = state.inbox
+    this.#feed = new Feed(recovered.nextSeq, options.log)
+    this.#journal = new Journal(recovered, {
+      feed: this.#feed,
+      removed: this.#removed,
+      applied: effects => this.#applied(effects),
+      discarded: messages => this.#discarded(messages),
+      log: options.log,
+    })
+    this.mailboxes = new Mailboxes(state, this.#journal, options)
+    this.#intake = new Intake(raw, this.#journal, options.maxMessageSize)
+    this.#retention = new Retention(this.#inbox.entries, options)
+    this.#cursor = this.#inbox.uidNext - 1
+    this.#parsing = new Parsing({
+      state,
+      texts: searchTexts,
+      reader: options.reader ?? new ContentReader(),
+      source: message => this.#source(message),
+      publish: changes => {
+        this.#journal.advance()
+        this.#feed.publish(changes)
+      },
       log: options.log,
     })
     this.#searcher = new Searcher({
       texts: searchTexts,
-      source: id => this.#source(id),
-      total: () => this.#entries.total,
+      source: id => this.#sourceOf(id),
+      total: () => this.#inbox.entries.total,
       log: options.log,
     })
-    this.#selection = new Selection(this.#entries, this.#feed, {
+    this.#selection = new Selection(this.#inbox.entries, this.#feed, {
       parsed: id => this.#parsedEntry(id),
       scan: (block, words) => this.#searcher.scan(block, words),
       ask: (entries, probes) => this.#searcher.ask(entries, probes),
@@ -126,15 +187,18 @@ export class MailStore {
     const fs = options.fs ?? (directory === null ? memoryFs() : diskFs)
     const root = directory ?? join(tmpdir(), 'mailcatch-memory')
     await inspect(fs, root)
-    await fs.makeDirectory(root)
-    const lock = directory === null || options.fs ? null : await takeLock(directory)
+    const lock = await claim(fs, root, directory === null || options.fs !== undefined)
     try {
       const raw = new RawFiles(fs, join(root, 'raw'), options)
       await raw.open()
+      // Looked at again: another process may have had it until now.
+      const version = await inspect(fs, root)
+      if (version !== null) await migrate(fs, root, raw, version, options)
       const searchTexts = new SearchTexts(fs, join(root, 'text'), options.log)
       await searchTexts.open()
-      const state = await recover(fs, root, raw, options)
-      const store = new MailStore(options, raw, searchTexts, lock, state)
+      const recovered = await recover(fs, root, raw, options)
+      if (options.fsync) await syncAbove(fs, root, options.log)
+      const store = new MailStore(options, fs, raw, searchTexts, lock, recovered)
       await store.#begin()
       return store
     } catch (error) {
@@ -154,21 +218,16 @@ export class MailStore {
   }
 
   get total(): number {
-    return this.#entries.total
+    return this.#inbox.entries.total
   }
 
   get unread(): number {
-    return this.#entries.unread
+    return this.#inbox.entries.unread
   }
 
-  /** Octets of all raw messages. */
+  /** Octets of all raw messages in the INBOX of the catch-all. */
   get bytes(): number {
-    return this.#entries.bytes
-  }
-
-  /** UIDVALIDITY of the catch-all INBOX. */
-  get uidValidity(): number {
-    return this.#state.uidValidity
+    return this.#inbox.entries.bytes
   }
 
   /** Tells who asks for the data directory next where the inbox is. */
@@ -178,49 +237,36 @@ export class MailStore {
 
   /** Begins an arrival. Its id and `receivedAt` are those of its end. */
   receive(reception: Reception): Arrival<Entry> {
-    if (this.#isClosed) throw new StoreError('closed', 'the store is closed')
-    const { maxMessageSize } = this.#options
-    const header = new HeaderCollector()
-    const draft = this.#raw.draft({ ...reception, receivedAt: Date.now() })
-    let size = 0
-    return {
-      get size() {
-        return size
-      },
-      write: chunk => {
-        size += chunk.length
-        if (size > maxMessageSize) {
-          throw new StoreError('too-big', `a message has at most ${maxMessageSize} octets`)
-        }
-        header.take(chunk)
-        return draft.write(chunk)?.catch(error => {
-          throw toStoreError(error)
-        })
-      },
-      commit: async () => {
-        let number: number | undefined
-        try {
-          number = await this.#numbers.take()
-          const summary = summarise(readHeader(header.bytes))
-          const head: RawHead = { ...reception, receivedAt: Date.now() }
-          const start = await draft.finish(number, head)
-          return await this.#arrived(number, head, summary, size, start)
-        } catch (error) {
-          if (number !== undefined) this.#numbers.settle(number, null)
-          await draft.discard()
-          throw toStoreError(error)
-        }
-      },
-      abort: () => draft.discard(),
-    }
+    this.#checkOpen()
+    return this.#intake.begin(reception, placed => this.#arrived(placed))
+  }
+
+  /**
+   * Begins a message that a client puts into a mailbox (RFC 9051 §6.3.12), with flags and the date that it was received,
+   * in milliseconds since 1970. Rejects with a MailboxError `over-quota` where the account keeps as much as it may.
+   */
+  async append(
+    mailbox: Mailbox,
+    options: {
+      readonly flags: readonly string[]
+      readonly internalDate?: number
+      /** The way in, as `imap`. */
+      readonly listener: string
+    },
+  ): Promise<Arrival<Entry>> {
+    this.#checkOpen()
+    this.mailboxes.checkQuota(mailbox, 1, 0)
+    await this.mailboxes.keep(mailbox.account)
+    const reception = appendReception(mailbox, options)
+    return this.#intake.begin(reception, placed => this.#appended(placed, mailbox))
   }
 
   entry(id: number): Entry | undefined {
-    return this.#entries.get(id)
+    return this.#inbox.entries.get(id)
   }
 
   latest(): Entry | undefined {
-    return this.#entries.newest
+    return this.#inbox.entries.newest
   }
 
   /** A page of what matches, newest first. Waits for the parsing of the messages that it must look into, and no others. */
@@ -243,52 +289,74 @@ export class MailStore {
   }
 
   /** The message as sent, or the octets `[start, end)` of it; undefined where there is no such message. */
-  raw(id: number, range?: { readonly start: number; readonly end: number }): Readable | undefined {
-    const bounds = this.#bounds(id, range)
-    return bounds && this.#raw.stream(id, bounds.start, bounds.end)
+  raw(id: number, range?: Range): Readable | undefined {
+    const message = this.entry(id)?.message
+    if (!message) return undefined
+    const { start, end } = bounds(message, range)
+    return this.#raw.stream(message.id, start, end)
   }
 
   /** The same in one piece. */
-  async rawBytes(
-    id: number,
-    range?: { readonly start: number; readonly end: number },
-  ): Promise<Buffer | undefined> {
-    const bounds = this.#bounds(id, range)
-    return bounds && this.#raw.read(id, bounds.start, bounds.end)
+  async rawBytes(id: number, range?: Range): Promise<Buffer | undefined> {
+    const message = this.entry(id)?.message
+    if (!message) return undefined
+    const { start, end } = bounds(message, range)
+    return this.#raw.read(message.id, start, end)
+  }
+
+  /** A message as the mail protocols serve it, with CRLF line ends only (its size is `canonicalSize`), or a range of it. */
+  canonical(message: Message, range?: Range): Promise<Readable> {
+    return this.#canonical.stream(message, range)
+  }
+
+  /** The same in one piece. */
+  canonicalBytes(message: Message, range?: Range): Promise<Buffer> {
+    return this.#canonical.bytes(message, range)
+  }
+
+  /** The tree of MIME parts, as ranges of the canonical message. */
+  async canonicalStructure(message: Message): Promise<Part> {
+    return this.#parsing.reader.structure(await this.#canonical.source(message))
   }
 
   /** How a message came to us. */
   async reception(id: number): Promise<RawHead | undefined> {
-    if (!this.#entries.get(id)) return undefined
-    return (await this.#raw.head(id))?.head
+    const message = this.entry(id)?.message
+    return message && (await this.#raw.head(message.id))?.head
   }
 
   /** Parsed content: null where the parser gave up, undefined where there is no such message. */
   async content(id: number): Promise<Content | null | undefined> {
-    const content = await this.#contents.get(id)
-    return this.#entries.get(id) ? content : undefined
+    const message = this.entry(id)?.message
+    const content = message && (await this.contentOf(message))
+    return this.entry(id) ? content : undefined
   }
 
-  /** The tree of MIME parts. */
+  /** The same of a message in any mailbox. */
+  contentOf(message: Message): Promise<Content | null | undefined> {
+    return this.#parsing.content(message)
+  }
+
+  /** The tree of MIME parts, as ranges of the message as sent. */
   async structure(id: number): Promise<Part | undefined> {
-    const source = await this.#source(id)
-    return source && this.#contents.reader.structure(source)
+    const source = await this.#sourceOf(id)
+    return source && this.#parsing.reader.structure(source)
   }
 
   /** The HTML of a message as a document for an isolated frame; undefined where there is none. */
   async html(id: number): Promise<string | undefined> {
-    const source = await this.#source(id)
-    return source && ((await this.#contents.reader.html(source)) ?? undefined)
+    const source = await this.#sourceOf(id)
+    return source && ((await this.#parsing.reader.html(source)) ?? undefined)
   }
 
   /** Changes flags and tags as one transaction; resolves with how many messages it changed. */
   update(ids: readonly number[], patch: EntryPatch): Promise<number> {
-    return this.#transact(ids, set => toOperation(patch, set))
+    return this.#transact(ids, there => [toOperation(patch, writeIdSet(there))])
   }
 
   /** Removes messages for good as one transaction; resolves with how many there were. */
   remove(ids: readonly number[]): Promise<number> {
-    return this.#transact(ids, set => ({ op: 'remove', ids: set, reason: 'deleted' }))
+    return this.#transact(ids, there => this.#journal.removing(this.#inbox, there, 'deleted'))
   }
 
   /**
@@ -311,143 +379,89 @@ export class MailStore {
     try {
       await this.#retained
       await this.#searcher.close()
-      await this.#contents.close()
-      await this.#searchTexts.compact(number => this.#entries.get(number) !== undefined)
-      await this.#checkpoint()
-      await this.#state.segments.close()
-      await this.#changeLog.close()
+      await this.#parsing.close()
+      await this.#searchTexts.compact(number => this.#state.message(number) !== undefined)
+      await this.#journal.close()
+      await this.#recovered.segments.close()
     } finally {
       await this.#lock?.release()
     }
   }
 
-  /** A new process: a new log file with room for new numbers, then what the last one left undone. */
+  /** A new process: room for new numbers, then what the last one left undone. */
   async #begin(): Promise<void> {
-    this.#seqCeiling += seqBlock
-    await this.#numbers.raise()
-    this.#removed.add(this.#state.leftovers)
-    await this.#checkpoint()
-    for (const entry of this.#entries.ascending()) {
-      if (entry.message.parsed === false) this.#contents.add(entry.number)
+    await this.#journal.begin()
+    this.#recovered.segments.open()
+    this.#removed.addNumbers(this.#recovered.leftovers)
+    if (this.#recovered.logLength > longLog) {
+      this.#journal.rebase().catch((error: Error) => {
+        this.#options.log(`the change log could not be given a new base: ${error.message}`)
+      })
     }
+    this.#parsing.begin()
     this.#retain()
   }
 
-  #reserve(ids: number, seqs: number): Promise<unknown> {
-    return this.#changeLog.append([{ op: 'reserve', ids, seqs }])
+  /** The raw file of an arrival is in place: index and feed in one synchronous step. */
+  #arrived(placed: Placed): Entry {
+    const entry: Entry = { ...placed, modseq: this.#journal.advance() }
+    const inboxes = this.#state.deliver(entry)
+    this.#cursor = entry.number
+    this.#feed.publish([
+      { type: 'message.added', entry },
+      ...inboxes.map(inbox => added(inbox, entry.number)),
+    ])
+    this.#parsing.add(entry.message)
+    this.#retain()
+    return entry
   }
 
-  /** The next position of the feed. Reserved far ahead; a restart begins above what was reserved. */
-  #advance(): number {
-    const seq = this.#feed.advance()
-    if (this.#seqCeiling - seq < seqBlock / 2) {
-      this.#seqCeiling += seqBlock
-      this.#reserve(this.#numbers.ceiling, this.#seqCeiling).catch((error: Error) => {
-        this.#seqCeiling -= seqBlock
-        this.#options.log(`the change log cannot be written: ${error.message}`)
-      })
+  /** The same of a message that a client put into a mailbox. */
+  #appended(placed: Placed, mailbox: Mailbox): Entry {
+    if (mailbox.isDeleted) {
+      this.#removed.add([placed.message])
+      throw new MailboxError('nonexistent', 'the mailbox was deleted')
     }
-    return seq
+    const entry: Entry = { ...placed, modseq: this.#journal.advance() }
+    this.#state.put(mailbox, entry)
+    const isArrival = mailbox === this.#inbox
+    if (isArrival) this.#cursor = entry.number
+    this.#feed.publish([
+      isArrival ? { type: 'message.added', entry } : added(mailbox, entry.number),
+    ])
+    this.#parsing.add(entry.message, [mailbox, entry.number])
+    if (isArrival) this.#retain()
+    return entry
   }
 
-  /** The raw file of an arrival is in place: index and feed in the number's turn, in one synchronous step. */
-  #arrived(
-    number: number,
-    head: RawHead,
-    summary: HeaderSummary,
-    size: number,
-    start: number,
-  ): Promise<Entry> {
-    const tags = tagsOf(head, summary)
-    const message = toMessage(number, head, summary, size, start)
-    return new Promise(resolve => {
-      this.#numbers.settle(number, () => {
-        const entry: Entry = { number, message, flags: [], tags, modseq: this.#advance() }
-        this.#entries.put(entry)
-        this.#cursor = number
-        this.#state.segments.touch(number)
-        this.#feed.publish([{ type: 'message.added', entry }])
-        this.#contents.add(number)
-        this.#retain()
-        resolve(entry)
-      })
-    })
-  }
-
-  /** The parser is done with a message: its second moment. */
-  #parsed(id: number, outcome: Outcome): void {
-    const entry = this.#entries.get(id)
-    if (!entry) {
-      this.#contents.forget(id)
-      return
-    }
-    if (entry.message.parsed !== false) return
-    const attached = outcome?.attachments.filter(part => !part.inline).length ?? 0
-    const patch = {
-      parsed: outcome ? true : 'failed',
-      preview: outcome?.preview ?? '',
-      attachments: attached,
-      // Those of the header block are among the content's.
-      warnings: outcome ? outcome.warnings.length : entry.message.warnings + 1,
-    } satisfies MessagePatch
-    const inlines = (outcome?.attachments.length ?? 0) - attached
-    if (outcome) {
-      this.#searchTexts.put(id, { text: outcome.searchText, isCut: outcome.searchTextCut })
-    }
-    const message = { ...entry.message, ...patch, inlines }
-    this.#entries.put({ ...entry, message, modseq: this.#advance() })
-    this.#state.segments.touch(id)
-    this.#feed.publish([{ type: 'message.changed', ids: `${id}`, patch }])
-  }
-
-  async #transact(ids: readonly number[], make: (set: string) => Operation): Promise<number> {
-    if (this.#isClosed) throw new StoreError('closed', 'the store is closed')
-    const there = [...new Set(ids)].filter(id => this.#entries.get(id)).sort((a, b) => a - b)
+  async #transact(
+    ids: readonly number[],
+    make: (there: readonly number[]) => readonly Operation[],
+  ): Promise<number> {
+    this.#checkOpen()
+    const there = [...new Set(ids)].filter(id => this.entry(id)).sort((a, b) => a - b)
     if (there.length === 0) return 0
-    try {
-      return await this.#commit([make(writeIdSet(there))])
-    } catch (error) {
-      throw toStoreError(error)
+    return (await this.#journal.commit(make(there))).touched
+  }
+
+  /** A transaction is in the index; the feed tells of it in the same step. */
+  #applied({ lowest, changes }: Effects): void {
+    this.#retention.changed(lowest)
+    for (const change of changes) {
+      if (change.type !== 'message.added') continue
+      this.#cursor = Math.max(this.#cursor, change.entry.number)
+      this.#parsing.await(change.entry.message, [this.#inbox, change.entry.number])
+      this.#retain()
     }
   }
 
-  /** Logs operations, and applies them when that is durable. Resolves with how many entries they touched. */
-  async #commit(ops: readonly Operation[]): Promise<number> {
-    const line = await this.#changeLog.append(ops)
-    this.#state.setLsn(line.lsn)
-    const { changes, touched, removed } = apply(ops, this.#entries, this.#feed.seq + 1)
-    if (changes.length > 0) {
-      this.#advance()
-      for (const number of touched) this.#state.segments.touch(number)
-      this.#feed.publish(changes)
+  #discarded(messages: readonly Message[]): void {
+    for (const { id } of messages) {
+      this.#parsing.forget(id)
+      this.#canonical.forget(id)
     }
-    if (removed.length > 0) {
-      for (const number of removed) this.#contents.forget(number)
-      this.#searchTexts.remove(removed, block => this.#entries.block(block).length === 0)
-      this.#removed.add(removed)
-    }
-    if (this.#changeLog.length > logLimit) {
-      this.#checkpoint().catch((error: Error) =>
-        this.#options.log(`the index could not be written: ${error.message}`),
-      )
-    }
-    return touched.length
-  }
-
-  /** Brings every lowdb file up to the log, then gives up the old log files. */
-  #checkpoint(): Promise<void> {
-    this.#checkpointing ??= (async () => {
-      // After a clean end the numbers go on without a gap; else the next process begins at the ceiling.
-      const ids = this.#isClosed ? this.#numbers.next : this.#numbers.ceiling
-      const seqs = this.#isClosed ? this.#feed.seq + 1 : this.#seqCeiling
-      const number = await this.#changeLog.rotate([{ op: 'reserve', ids, seqs }])
-      await this.#state.segments.flush()
-      // The log says that a message is gone until its raw file is.
-      if (await this.#removed.areGone()) await this.#changeLog.drop(number)
-    })().finally(() => {
-      this.#checkpointing = null
-    })
-    return this.#checkpointing
+    const numbers = messages.map(({ id }) => id)
+    this.#searchTexts.remove(numbers, block => this.#inbox.entries.block(block).length === 0)
   }
 
   /** Removes what is over the limits, in the background. */
@@ -460,9 +474,9 @@ export class MailStore {
   async #keepWithinLimits(): Promise<void> {
     try {
       for (;;) {
-        const numbers = excess(this.#entries, this.#options, Date.now())
+        const numbers = this.#retention.excess(Date.now())
         if (numbers.length === 0) return
-        await this.#commit([{ op: 'remove', ids: writeIdSet(numbers), reason: 'retention' }])
+        await this.#journal.commit(this.#journal.removing(this.#inbox, numbers, 'retention'))
       }
     } catch (error) {
       this.#options.log(`old messages could not go: ${(error as Error).message}`)
@@ -472,27 +486,36 @@ export class MailStore {
     }
   }
 
-  #bounds(id: number, range?: { start: number; end: number }) {
-    const message = this.#entries.get(id)?.message
-    if (!message) return undefined
-    const { start, size } = message
-    return {
-      start: start + Math.min(range?.start ?? 0, size),
-      end: start + Math.min(range?.end ?? size, size),
-    }
+  #checkOpen(): void {
+    if (this.#isClosed) throw new StoreError('closed', 'the store is closed')
   }
 
-  async #source(id: number): Promise<ContentSource | undefined> {
-    const message = this.#entries.get(id)?.message
-    if (!message) return undefined
+  async #source({ id, start, size }: Message): Promise<ContentSource> {
     const path = this.#raw.sharedPath(id)
-    if (path !== null) return { path, start: message.start }
-    return { bytes: await this.#raw.read(id, message.start, message.start + message.size) }
+    if (path !== null) return { path, start }
+    return { bytes: await this.#raw.read(id, start, start + size) }
+  }
+
+  async #sourceOf(id: number): Promise<ContentSource | undefined> {
+    const message = this.entry(id)?.message
+    return message && this.#source(message)
   }
 
   /** The entry once its message is parsed, or given up. */
   async #parsedEntry(id: number): Promise<Entry | undefined> {
-    await this.#contents.get(id)
-    return this.#entries.get(id)
+    const message = this.entry(id)?.message
+    if (message) await this.#parsing.content(message)
+    return this.entry(id)
   }
 }
+
+const added = (mailbox: Mailbox, uid: number) => {
+  const [account, number] = mailbox.place
+  return { type: 'entry.added', account, mailbox: number, ids: `${uid}` } as const
+}
+
+/** Where octets of a message are in its raw file. */
+const bounds = ({ start, size }: Message, range?: Range): Range => ({
+  start: start + Math.min(range?.start ?? 0, size),
+  end: start + Math.min(range?.end ?? size, size),
+})

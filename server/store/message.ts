@@ -31,20 +31,31 @@ export type Reception = {
   readonly tls?: { readonly protocol: string; readonly cipher: string }
   readonly authUser?: string
   readonly inbox?: string
+  /** Of a message that a client put into a mailbox (IMAP's APPEND): where it belongs, and with what. */
+  readonly append?: {
+    readonly account: number
+    readonly mailbox: number
+    readonly flags: readonly string[]
+    /** Milliseconds since 1970. */
+    readonly internalDate: number
+  }
 }
 
 /** Not yet, done, or given up (the parser refused it or took too long). */
 export type Parsed = boolean | 'failed'
 
 /**
- * A message as the index holds it in memory. Immutable: a change makes a new one.
- * Times are milliseconds since 1970, UTC.
+ * A message as the index holds it in memory, one object for all its entries. Immutable but for what the parser
+ * finds: that is set once. Times are milliseconds since 1970, UTC.
  */
 export type Message = {
+  /** The number that it arrived with: it names the raw file. */
   readonly id: number
   readonly receivedAt: number
   /** Octets of the message as sent, without line 1 of the raw file. */
   readonly size: number
+  /** How many CR and LF stand alone: so much longer is the message with canonical line ends. */
+  readonly bareEnds: number
   /** Octets of line 1: where the message starts in its raw file. */
   readonly start: number
   readonly mailFrom: string
@@ -59,25 +70,29 @@ export type Message = {
   readonly date: string | null
   readonly authUser: string
   readonly inbox: string
-  readonly preview: string
-  readonly parsed: Parsed
+  preview: string
+  parsed: Parsed
   /** Attachments shown as such: without the images that the HTML shows in place. */
-  readonly attachments: number
-  readonly inlines: number
-  readonly warnings: number
+  attachments: number
+  inlines: number
+  warnings: number
 }
 
 /** One message in one mailbox. Immutable: a change makes a new one. */
 export type Entry = {
-  /** UID in the mailbox; in the catch-all INBOX the message's id. */
+  /** The UID in the mailbox; in the INBOX of the catch-all the id of the API as well. */
   readonly number: number
   readonly message: Message
   /** IMAP flags and keywords (RFC 9051 §2.3.2), sorted, each once. */
   readonly flags: readonly string[]
   /** A person's or app's labels, in order of being given, each once. */
   readonly tags: readonly string[]
-  /** Rises with every change (RFC 7162 §3.1). */
+  /** Rises with every change of flags or tags (RFC 7162 §3.1). */
   readonly modseq: number
+  /** When the message was received, which a copy keeps (RFC 9051 §2.3.3). Milliseconds since 1970. */
+  readonly internalDate: number
+  /** When it was put into this mailbox (RFC 8514 §1). Milliseconds since 1970. */
+  readonly savedAt: number
 }
 
 export const isUnread = (entry: Entry): boolean => !entry.flags.includes('\\Seen')

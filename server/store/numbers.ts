@@ -1,4 +1,10 @@
-type Ticket = { readonly number: number; settled: boolean; publish: (() => void) | null }
+type Ticket = {
+  readonly number: number
+  settled: boolean
+  publish: (() => void) | null
+  /** Told when it is this ticket's turn. */
+  turn: (() => void) | null
+}
 
 /**
  * The counter that numbers every entry. Numbers ascend and are handed out only below a ceiling that is already in
@@ -10,7 +16,10 @@ export class Numbers {
   #next: number
   #ceiling: number
   #raising: Promise<void> | null = null
-  #open: Ticket[] = []
+  readonly #open = new Map<number, Ticket>()
+  /** The numbers of the open tickets, ascending, from `#head` on. */
+  #order: number[] = []
+  #head = 0
   readonly #reserve: (ceiling: number) => Promise<unknown>
 
   /** `first` is the ceiling of the last process; `reserve` logs a new one. */
@@ -29,31 +38,45 @@ export class Numbers {
     return this.#ceiling
   }
 
-  /** Takes the next number; it must be settled. Rejects where no number can be reserved. */
-  async take(): Promise<number> {
-    while (this.#next >= this.#ceiling) await this.raise()
-    const number = this.#next++
-    this.#open.push({ number, settled: false, publish: null })
+  /**
+   * Takes the next `count` numbers, and calls `taken` with the first of them in the same step; that one must be settled.
+   * Rejects where no number can be reserved.
+   */
+  async take<T>(count: number, taken: (first: number) => T | Promise<T>): Promise<T> {
+    while (this.#next + count > this.#ceiling) await this.raise(count)
+    const number = this.#next
+    this.#next += count
+    this.#open.set(number, { number, settled: false, publish: null, turn: null })
+    this.#order.push(number)
     // Raised in good time, so that no arrival waits for it; a failure is met above when it matters.
     if (this.#ceiling - this.#next < Numbers.block / 2) this.raise().catch(() => {})
-    return number
+    return taken(number)
   }
 
   /** Says what to do in this number's turn; null where nothing came of it. Runs what is due, synchronously. */
   settle(number: number, publish: (() => void) | null): void {
-    // Open numbers follow each other without a gap.
-    const ticket = this.#open[number - (this.#open[0]?.number ?? 0)]
-    if (ticket?.number !== number || ticket.settled) throw new Error(`number ${number} is not open`)
+    const ticket = this.#open.get(number)
+    if (!ticket || ticket.settled) throw new Error(`number ${number} is not open`)
     ticket.settled = true
     ticket.publish = publish
-    while (this.#open[0]?.settled) this.#open.shift()?.publish?.()
+    this.#advance()
   }
 
-  /** Reserves another block; resolves when that is durable. */
-  raise(): Promise<void> {
+  /** Resolves when every lower number is settled. */
+  turn(number: number): Promise<void> | undefined {
+    if (this.#order[this.#head] === number) return undefined
+    const ticket = this.#open.get(number)
+    if (!ticket) throw new Error(`number ${number} is not open`)
+    return new Promise(resolve => {
+      ticket.turn = resolve
+    })
+  }
+
+  /** Reserves another block, for `count` numbers at least; resolves when that is durable. */
+  raise(count = 0): Promise<void> {
     this.#raising ??= (async () => {
       try {
-        const ceiling = this.#ceiling + Numbers.block
+        const ceiling = Math.max(this.#ceiling, this.#next + count) + Numbers.block
         await this.#reserve(ceiling)
         this.#ceiling = ceiling
       } finally {
@@ -61,5 +84,25 @@ export class Numbers {
       }
     })()
     return this.#raising
+  }
+
+  #advance(): void {
+    for (;;) {
+      const number = this.#order[this.#head]
+      const ticket = number === undefined ? undefined : this.#open.get(number)
+      if (!ticket) break
+      if (!ticket.settled) {
+        ticket.turn?.()
+        ticket.turn = null
+        break
+      }
+      this.#open.delete(ticket.number)
+      this.#head++
+      ticket.publish?.()
+    }
+    if (this.#head > 1_000) {
+      this.#order = this.#order.slice(this.#head)
+      this.#head = 0
+    }
   }
 }

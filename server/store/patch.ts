@@ -1,4 +1,4 @@
-import type { Operation } from './change-log.ts'
+import type { Operation } from './operation.ts'
 
 /** What PATCH may set; `tags` replaces. */
 export type EntryPatch = {

@@ -3,10 +3,13 @@ import { dirname, join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { blockOf } from './entries.ts'
 import { maxHeadLength, type RawHead, readRawHead, writeRawHead } from './raw-head.ts'
-import type { StoreFile, StoreFs } from './store-fs.ts'
+import { type StoreFile, type StoreFs, syncFile } from './store-fs.ts'
 
 /** The name of a block of a thousand numbers, in all folders of the store. */
 export const blockName = (block: number): string => String(block).padStart(6, '0')
+
+/** The highest UID that there is (RFC 9051 §9, nz-number). */
+export const highestNumber = 4_294_967_295
 
 /** Up to here a message waits in memory and is written in one piece. */
 const streamFrom = 256 * 1024
@@ -21,21 +24,32 @@ export type Draft = {
   discard(): Promise<void>
 }
 
+export type RawFilesOptions = {
+  readonly fsync: boolean
+  /** Told of what could not be cleared up. */
+  readonly log: (line: string) => void
+}
+
 /** The messages as they were sent, a file each: `raw/000042/42017.eml`, line 1 ours, the rest the sender's. */
 export class RawFiles {
   readonly #fs: StoreFs
   readonly #directory: string
-  readonly #fsync: boolean
+  readonly #options: RawFilesOptions
   readonly #folders = new Map<number, Promise<void>>()
 
-  constructor(fs: StoreFs, directory: string, options: { readonly fsync: boolean }) {
+  constructor(fs: StoreFs, directory: string, options: RawFilesOptions) {
     this.#fs = fs
     this.#directory = directory
-    this.#fsync = options.fsync
+    this.#options = options
   }
 
   path(number: number): string {
     return join(this.#directory, blockName(blockOf(number)), `${number}.eml`)
+  }
+
+  /** The message with canonical line ends, made where it is wanted (see `canonical`). */
+  canonicalPath(number: number): string {
+    return join(this.#directory, blockName(blockOf(number)), `${number}.crlf.eml`)
   }
 
   /** Where another thread can read the file by itself, null where it cannot. */
@@ -52,7 +66,7 @@ export class RawFiles {
   }
 
   draft(head: RawHead): Draft {
-    return new RawDraft(this.#fs, this.#directory, this.#fsync, head, async number => {
+    return new RawDraft(this.#fs, this.#directory, this.#options, head, async number => {
       await this.#folder(blockOf(number))
       return this.path(number)
     })
@@ -74,10 +88,30 @@ export class RawFiles {
     for (const name of names) {
       if (/^\d{1,10}\.eml\.tmp$/.test(name)) await this.#fs.remove(join(directory, name))
     }
-    return names
+    const numbers = names
       .map(name => Number(/^([1-9]\d{0,9})\.eml$/.exec(name)?.[1]))
-      .filter(number => Number.isInteger(number) && blockOf(number) === block)
+      .filter(number => number <= highestNumber && blockOf(number) === block)
       .sort((a, b) => a - b)
+    const there = new Set(numbers)
+    for (const name of names) {
+      const twin = /^([1-9]\d{0,9})\.crlf\.eml(\.tmp)?$/.exec(name)
+      const isUseless = twin && (twin[2] || !there.has(Number(twin[1])))
+      if (isUseless) await this.#fs.remove(join(directory, name))
+    }
+    return numbers
+  }
+
+  /** Mails that somebody laid among the raw files: what has no name of ours, or not in its place. */
+  async strays(): Promise<string[]> {
+    const strays: string[] = []
+    for (const folder of await this.#fs.list(this.#directory)) {
+      for (const name of await this.#fs.list(join(this.#directory, folder))) {
+        const number = Number(/^([1-9]\d{0,9})(\.crlf)?\.eml$/.exec(name)?.[1])
+        const isOurs = number <= highestNumber && blockName(blockOf(number)) === folder
+        if (name.endsWith('.eml') && !isOurs) strays.push(join(this.#directory, folder, name))
+      }
+    }
+    return strays
   }
 
   /** Line 1 and the length of the file; null where line 1 is not ours. */
@@ -102,8 +136,24 @@ export class RawFiles {
     return this.#fs.readRange(this.path(number), start, end)
   }
 
-  async remove(number: number): Promise<void> {
+  /** Removes the file, and before it its canonical twin where it may have one. */
+  async remove(number: number, mayHaveTwin: boolean): Promise<void> {
+    if (mayHaveTwin) await this.#fs.remove(this.canonicalPath(number))
     await this.#fs.remove(this.path(number))
+  }
+
+  /** Where that is wanted, resolves when it would survive a power loss which files these blocks have. */
+  async syncBlocks(blocks: Iterable<number>): Promise<void> {
+    if (!this.#options.fsync) return
+    for (const block of blocks) {
+      await this.#fs.syncDirectory(join(this.#directory, blockName(block)))
+    }
+  }
+
+  /** The same for the content of a file that another process wrote. */
+  async syncFile(number: number): Promise<void> {
+    if (!this.#options.fsync) return
+    await syncFile(this.#fs, this.path(number))
   }
 
   #folder(block: number): Promise<void> {
@@ -111,7 +161,7 @@ export class RawFiles {
     if (!made) {
       made = (async () => {
         await this.#fs.makeDirectory(join(this.#directory, blockName(block)))
-        if (this.#fsync) await this.#fs.syncDirectory(this.#directory)
+        if (this.#options.fsync) await this.#fs.syncDirectory(this.#directory)
       })()
       this.#folders.set(block, made)
       // A folder that could not be made is tried again by the next message.
@@ -124,6 +174,7 @@ export class RawFiles {
 class RawDraft implements Draft {
   readonly #fs: StoreFs
   readonly #fsync: boolean
+  readonly #log: (line: string) => void
   readonly #path: (number: number) => Promise<string>
   readonly #directory: string
   /** Of a message that is streamed: its number comes with its end. */
@@ -137,12 +188,13 @@ class RawDraft implements Draft {
   constructor(
     fs: StoreFs,
     directory: string,
-    fsync: boolean,
+    { fsync, log }: RawFilesOptions,
     head: RawHead,
     path: (number: number) => Promise<string>,
   ) {
     this.#fs = fs
     this.#fsync = fsync
+    this.#log = log
     this.#head = head
     this.#path = path
     this.#directory = directory
@@ -173,8 +225,12 @@ class RawDraft implements Draft {
     await this.#writing?.catch(() => {}) // its caller was told
     const file = this.#file
     this.#file = null
-    await file?.close()
-    if (this.#temporary !== '') await this.#fs.remove(this.#temporary)
+    try {
+      await file?.close()
+      if (this.#temporary !== '') await this.#fs.remove(this.#temporary)
+    } catch (error) {
+      this.#log(`${this.#temporary} is left until the next start: ${(error as Error).message}`)
+    }
   }
 
   /** Completes a file that is written in pieces, or that must be on the disk before its name is. */
@@ -188,6 +244,8 @@ class RawDraft implements Draft {
     this.#file = null
     await file.close()
     await this.#fs.rename(this.#temporary, path)
+    // Not acknowledged yet: what fails from here on takes the file with it.
+    this.#temporary = path
     if (this.#fsync) await this.#fs.syncDirectory(dirname(path))
   }
 

@@ -1,80 +1,53 @@
 import { join } from 'node:path'
-import { readHeader } from '../mime/header.ts'
-import { summarise } from '../mime/summary.ts'
-import { tagsOf, toMessage } from './arrival.ts'
+import type { Account } from './account.ts'
+import { apply } from './apply.ts'
 import { ChangeLog, type LogLine } from './change-log.ts'
-import { blockOf, Entries } from './entries.ts'
-import { readIdRanges } from './id-set.ts'
-import { jsonFile } from './json-file.ts'
-import { apply } from './operations.ts'
+import { blockOf } from './entries.ts'
+import {
+  type DerivedRecord,
+  derivedState,
+  isDerivedRecord,
+  isRecord,
+  toEntry,
+} from './entry-record.ts'
+import { flagSet } from './flags.ts'
+import { idsOf, readIdRanges } from './id-set.ts'
+import { Mailbox } from './mailbox.ts'
+import type { Entry, Message } from './message.ts'
+import { catchAllInbox, type Place } from './operation.ts'
 import type { RawFiles } from './raw-files.ts'
+import { rebuild } from './rebuild.ts'
+import { Removed } from './removed.ts'
+import { schema } from './schema.ts'
 import { Segments } from './segments.ts'
+import { State } from './state.ts'
+import { openDocument } from './store-document.ts'
 import type { StoreFs } from './store-fs.ts'
+import { applyStructure } from './structure.ts'
 
-/** `mailcatch.json`. */
-type StoreDocument = {
-  schema: number
-  /** Seconds since 1970: greater than that of any earlier store in this place. */
-  uidValidity: number
-  createdAt: string
-}
-
-export const schema = 1
-
-/** The data directory cannot be used as it is; the message says why and what to do. */
-export class DataDirectoryError extends Error {
-  override readonly name = 'DataDirectoryError'
-}
-
-/** What a process left that was killed while it wrote `mailcatch.json`. */
-const unfinished = /^mailcatch\.json\.\d+-\d+\.tmp$/
-const ours =
-  /^(mailcatch\.json(\.(bad-\d+|\d+-\d+\.tmp))?|index|accounts|changes|raw|text|lock\.(sock|json)(\..*)?)$/
-
-/**
- * Looks at a data directory before anything in it is touched. Throws a DataDirectoryError where it belongs to something
- * else or to a newer version.
- */
-export const inspect = async (fs: StoreFs, directory: string): Promise<void> => {
-  const names = await fs.list(directory)
-  const document = names.includes('mailcatch.json') ? await readDocument(fs, directory) : null
-  if (document && document.schema > schema) {
-    throw new DataDirectoryError(
-      `${directory} was written by a newer Mailcatch (schema ${document.schema}, this one reads ${schema}); update, or use another --data`,
-    )
-  }
-  const foreign = names.find(name => !ours.test(name))
-  if (document || foreign === undefined || names.includes('changes')) return
-  throw new DataDirectoryError(
-    `${directory} holds ${foreign} and no Mailcatch store; name an empty or a new directory with --data`,
-  )
-}
-
-/** The document of a store; null where it is damaged, or another program's of the same name. */
-const readDocument = async (fs: StoreFs, directory: string): Promise<StoreDocument | null> => {
-  try {
-    const bytes = await fs.read(join(directory, 'mailcatch.json'))
-    const document: StoreDocument | null = JSON.parse(bytes.toString('utf8'))
-    return Number.isSafeInteger(document?.schema) ? document : null
-  } catch (error) {
-    if (error instanceof SyntaxError) return null // set aside when it is opened
-    throw error
-  }
+export type RecoveryOptions = {
+  readonly fsync: boolean
+  readonly log: (line: string) => void
 }
 
 /** The state of a store as its files tell it. */
 export type Recovered = {
-  readonly uidValidity: number
-  readonly entries: Entries
+  readonly state: State
   readonly segments: Segments
   readonly changeLog: ChangeLog
+  /** Octets of the log that were replayed. */
+  readonly logLength: number
   /** The first number, and the first feed position, that cannot have been given out before. */
   readonly nextId: number
   readonly nextSeq: number
   readonly lsn: () => number
   readonly setLsn: (lsn: number) => void
-  /** Messages that were removed, but whose raw files are still there. */
+  /** Messages that are used by nothing, but whose raw files are still there. */
   readonly leftovers: readonly number[]
+  /** Messages that no checkpoint knew of. */
+  readonly restored: readonly number[]
+  /** Raw files that Mailcatch did not write. */
+  readonly foreign: readonly string[]
 }
 
 /**
@@ -85,145 +58,316 @@ export const recover = async (
   fs: StoreFs,
   directory: string,
   raw: RawFiles,
-  options: { readonly fsync: boolean; readonly log: (line: string) => void },
+  options: RecoveryOptions,
 ): Promise<Recovered> => {
-  const now = Date.now()
-  const missing: StoreDocument = {
-    schema,
-    uidValidity: Math.floor(now / 1_000),
-    createdAt: new Date(now).toISOString(),
-  }
-  const document = jsonFile<StoreDocument>(
-    fs,
-    join(directory, 'mailcatch.json'),
-    { ...missing, schema: 0 },
-    options,
-  )
-  for (const name of await fs.list(directory)) {
-    if (unfinished.test(name)) await fs.remove(join(directory, name))
-  }
-  await document.read()
-  if (document.data.schema !== schema || !Number.isSafeInteger(document.data.uidValidity)) {
-    document.data = missing
-    await document.write()
-  }
-
-  const entries = new Entries()
-  let applied = 0
-  const segments = new Segments(fs, join(directory, 'index'), entries, () => applied, options)
-  const { changeLog, lines } = await ChangeLog.open(fs, join(directory, 'changes'), options)
-  const lsns = await segments.load()
-
-  let nextId = 1
-  let nextSeq = 1
-  for (const { ops } of lines) {
-    for (const op of ops) {
-      if (op.op !== 'reserve') continue
-      nextId = Math.max(nextId, op.ids)
-      nextSeq = Math.max(nextSeq, op.seqs)
-    }
-  }
-  for (const entry of entries.ascending()) nextSeq = Math.max(nextSeq, entry.modseq + 1)
-
-  const removed = removedIn(lines)
-  const leftovers: number[] = []
-  const found = await scan(raw, entries, segments, nextSeq, removed, leftovers, options.log)
-  nextId = Math.max(nextId, found + 1)
-
-  for (const line of lines) {
-    applied = Math.max(applied, line.lsn)
-    // A removal holds whatever the checkpoint says: no number comes twice. The rest only where the checkpoint is older.
-    for (const change of apply(
-      line.ops,
-      entries,
-      nextSeq,
-      number => line.lsn > (lsns.get(blockOf(number)) ?? 0),
-    ).touched) {
-      segments.touch(change)
-    }
-  }
+  const { uidValidity } = await openDocument(fs, directory, options)
+  const logFiles = join(directory, 'changes')
+  const { changeLog, lines, length } = await ChangeLog.open(fs, logFiles, options)
+  const recovery = new Recovery(fs, directory, raw, lines, uidValidity, options)
+  await recovery.run()
+  const { state, segments, nextId, nextSeq, leftovers, restored, foreign } = recovery
+  changeLog.reach(recovery.applied)
   return {
-    uidValidity: document.data.uidValidity,
-    entries,
+    state,
     segments,
     changeLog,
+    logLength: length,
     nextId,
-    nextSeq: nextSeq + 1,
-    lsn: () => applied,
+    nextSeq,
+    lsn: () => recovery.applied,
     setLsn: lsn => {
-      applied = Math.max(applied, lsn)
+      recovery.applied = Math.max(recovery.applied, lsn)
     },
     leftovers,
+    restored,
+    foreign,
   }
 }
 
-/** Which numbers the log says are removed. */
-const removedIn = (lines: readonly LogLine[]): ((number: number) => boolean) => {
-  const ranges = lines
-    .flatMap(({ ops }) => ops.flatMap(op => (op.op === 'remove' ? readIdRanges(op.ids) : [])))
-    .sort((a, b) => a.first - b.first)
-  const ends: number[] = []
-  for (const { last } of ranges) ends.push(Math.max(last, ends.at(-1) ?? 0))
-  return number => {
-    let low = 0
-    let high = ranges.length
-    while (low < high) {
-      const middle = (low + high) >>> 1
-      if ((ranges[middle] as { first: number }).first <= number) low = middle + 1
-      else high = middle
+class Recovery {
+  readonly state: State
+  readonly segments: Segments
+  readonly leftovers: number[] = []
+  readonly restored: number[] = []
+  readonly foreign: string[] = []
+  nextId = 1
+  nextSeq = 1
+  applied = 0
+  readonly #raw: RawFiles
+  readonly #lines: readonly LogLine[]
+  readonly #log: (line: string) => void
+  readonly #accountLsns = new Map<number, number>()
+  readonly #blockLsns = new Map<Mailbox, Map<number, number>>()
+  /** Of the INBOXes of addresses: what is read before the arrivals that it is about. */
+  readonly #derived = new Map<Mailbox, DerivedRecord[]>()
+  /** Numbers of the raw files that are there. */
+  readonly #there = new Set<number>()
+  /** Messages that are known for the replay alone. */
+  readonly #borrowed: Message[] = []
+  #lost = 0
+
+  constructor(
+    fs: StoreFs,
+    directory: string,
+    raw: RawFiles,
+    lines: readonly LogLine[],
+    uidValidity: number,
+    options: RecoveryOptions,
+  ) {
+    this.#raw = raw
+    this.#lines = lines
+    this.#log = options.log
+    this.segments = new Segments(fs, directory, () => this.applied, options)
+    this.state = new State(uidValidity, this.segments, () => this.nextSeq - 1)
+  }
+
+  async run(): Promise<void> {
+    this.#reserved()
+    await this.#loadAccounts()
+    this.#replayStructure()
+    for (const account of this.state.accounts()) await this.#loadEntries(account)
+    await this.#scan()
+    for (const account of this.state.accounts()) this.#derive(account)
+    await this.#readMissing()
+    this.#replay()
+    this.#sweep()
+    for (const account of this.state.accounts()) {
+      for (const mailbox of account.mailboxes()) mailbox.begin(this.nextSeq)
     }
-    return low > 0 && (ends[low - 1] as number) >= number
+    this.nextSeq++
+    if (this.#lost > 0) {
+      this.#log(`${this.#lost} messages of the index have lost their raw files; dropped from it`)
+    }
+  }
+
+  #reserved(): void {
+    for (const { ops, lsn } of this.#lines) {
+      this.applied = Math.max(this.applied, lsn)
+      for (const op of ops) {
+        if (op.op !== 'reserve') continue
+        this.nextId = Math.max(this.nextId, op.ids)
+        this.nextSeq = Math.max(this.nextSeq, op.seqs)
+      }
+    }
+  }
+
+  async #loadAccounts(): Promise<void> {
+    for (const number of await this.segments.accounts()) {
+      const file = this.segments.account(number)
+      await file.read()
+      const { data } = file
+      if (data.schema !== schema || !Array.isArray(data.mailboxes)) {
+        this.#log(`${this.segments.accountPath(number)} cannot be read; built anew`)
+        continue
+      }
+      if (data.lsn === 0 && data.mailboxes.length === 0) continue
+      const account = this.state.restore(number, data.name)
+      this.#accountLsns.set(number, data.lsn)
+      this.applied = Math.max(this.applied, data.lsn)
+      account.nextMailbox = Math.max(account.nextMailbox, data.nextMailbox)
+      const listed = new Set(data.mailboxes.map(({ number }) => number))
+      for (const mailbox of [...account.mailboxes()]) {
+        if (!listed.has(mailbox.number)) account.remove(mailbox)
+      }
+      account.rename(
+        data.mailboxes.flatMap(({ number: at, name }) => {
+          const mailbox = account.numbered(at)
+          return mailbox ? [[mailbox, name] as const] : []
+        }),
+      )
+      for (const { number: at, name, uidValidity, uidNext, specialUse = null } of data.mailboxes) {
+        this.state.lastUidValidity = Math.max(this.state.lastUidValidity, uidValidity)
+        const identity = { account, number: at, uidValidity, specialUse }
+        const mailbox = account.numbered(at) ?? new Mailbox(identity, name, this.nextSeq)
+        account.add(mailbox)
+        mailbox.reach(uidNext)
+      }
+      account.subscriptions.clear()
+      for (const name of data.subscriptions) account.subscriptions.add(name)
+    }
+  }
+
+  #replayStructure(): void {
+    for (const { ops, lsn } of this.#lines) {
+      applyStructure(
+        ops,
+        this.state,
+        this.nextSeq,
+        account => lsn > (this.#accountLsns.get(account) ?? 0),
+      )
+    }
+  }
+
+  async #loadEntries(account: Account): Promise<void> {
+    for (const [number, blocks] of await this.segments.blocks(account.number)) {
+      const mailbox = account.numbered(number)
+      if (!mailbox) {
+        for (const block of blocks) await this.segments.remove(account.number, number, block)
+        continue
+      }
+      const lsns = new Map<number, number>()
+      this.#blockLsns.set(mailbox, lsns)
+      for (const block of blocks) await this.#loadBlock(mailbox, block, lsns)
+    }
+  }
+
+  async #loadBlock(mailbox: Mailbox, block: number, lsns: Map<number, number>): Promise<void> {
+    const { account, number } = mailbox
+    const file = this.segments.segment(account.number, number, block)
+    await file.read()
+    const { data } = file
+    if (data.schema !== schema || !Array.isArray(data.entries)) {
+      this.#log(`${this.segments.path(account.number, number, block)} cannot be read; built anew`)
+      return
+    }
+    let isWhole = true
+    for (const record of data.entries) {
+      if (isDerivedRecord(record, block)) {
+        const records = this.#derived.get(mailbox)
+        if (records) records.push(record)
+        else this.#derived.set(mailbox, [record])
+      } else if (isRecord(record, block)) {
+        const known = this.state.message(record.message ?? record.number)
+        this.#admit(mailbox, toEntry(record, known))
+      } else isWhole = false
+    }
+    for (const uid of idsOf(data.hidden ?? '')) mailbox.own.hide(uid)
+    // What it lacks is told by the log, and only by all of it.
+    if (!isWhole) return
+    lsns.set(block, data.lsn)
+    this.applied = Math.max(this.applied, data.lsn)
+  }
+
+  #admit(mailbox: Mailbox, entry: Entry): void {
+    this.nextSeq = Math.max(this.nextSeq, entry.modseq + 1)
+    this.state.admit(mailbox, entry)
+  }
+
+  /** Holds the index against the raw files. */
+  async #scan(): Promise<void> {
+    const { inbox, uses } = this.state
+    const logged = this.#lines.reduce((highest, { lsn }) => Math.max(highest, lsn), 0)
+    // Without the log, only the checkpoints can say that a message that others use has left its place.
+    const isLogLost = this.applied > logged
+    const removed = new Removed(this.#lines)
+    const folders = await this.#raw.blocks()
+    await this.#raw.syncBlocks(folders)
+    const blocks = new Set([...folders, ...inbox.entries.blocks()])
+    for (const block of [...blocks].sort((a, b) => a - b)) {
+      const numbers = await this.#raw.numbers(block)
+      for (const number of numbers) this.#there.add(number)
+      this.#reach(numbers.at(-1) ?? 0)
+      for (const number of numbers) {
+        const isKnown =
+          inbox.entries.get(number)?.message.id === number ||
+          uses.isAtHome(number) ||
+          (isLogLost && uses.has(number))
+        if (!isKnown && !removed.has(catchAllInbox, number)) await this.#restore(number, removed)
+      }
+    }
+  }
+
+  /** Puts a message that no checkpoint knows of where its raw file says that it belongs. */
+  async #restore(number: number, removed: Removed): Promise<void> {
+    const rebuilt = await rebuild(this.#raw, number)
+    if (rebuilt) await this.#raw.syncFile(number)
+    else {
+      const path = this.#raw.path(number)
+      this.#log(`${path} was not written by Mailcatch; left alone`)
+      this.foreign.push(path)
+      this.#there.delete(number)
+      return
+    }
+    const { message, tags, head } = rebuilt
+    const { append } = head
+    const at: Place = append ? [append.account, append.mailbox] : catchAllInbox
+    const account = this.state.account(at[0])
+    // Where nothing is known of its mailbox any more it is shown to everybody rather than lost.
+    const isUnknown = !account || at[1] >= account.nextMailbox
+    const mailbox = isUnknown ? this.state.inbox : account.numbered(at[1])
+    if (!mailbox || removed.has(at, number)) return
+    this.restored.push(number)
+    this.state.put(mailbox, {
+      number,
+      message,
+      flags: flagSet(append?.flags ?? []),
+      tags,
+      modseq: this.nextSeq,
+      internalDate: append?.internalDate ?? message.receivedAt,
+      savedAt: message.receivedAt,
+    })
+  }
+
+  /** The INBOX of an address: the arrivals for it, with the state that they have there. */
+  #derive(account: Account): void {
+    if (account.name === '' || !account.inbox) return
+    this.state.derive(account)
+    for (const record of this.#derived.get(account.inbox) ?? []) {
+      const entry = account.inbox.entries.get(record.number)
+      if (entry) this.#admit(account.inbox, { ...entry, ...derivedState(record) })
+    }
+  }
+
+  /** The messages that the log puts somewhere, and that are in no entry yet. */
+  async #readMissing(): Promise<void> {
+    const missing = new Set<number>()
+    for (const { ops } of this.#lines) {
+      for (const op of ops) {
+        if (op.op !== 'put') continue
+        for (const { messages } of op.runs) {
+          for (const id of idsOf(messages)) if (!this.state.message(id)) missing.add(id)
+        }
+      }
+    }
+    for (const id of missing) {
+      const message = this.#there.has(id) ? (await rebuild(this.#raw, id))?.message : undefined
+      if (message) this.#borrow(message)
+    }
+  }
+
+  /** Makes a message known until the log is replayed. */
+  #borrow(message: Message): void {
+    this.#borrowed.push(message)
+    this.state.uses.add(message, 0)
+  }
+
+  #replay(): void {
+    for (const { ops, lsn } of this.#lines) {
+      // A removal holds whatever the checkpoint says: no number comes twice. The rest only where that is older.
+      apply(
+        ops,
+        this.state,
+        this.nextSeq,
+        (mailbox, number) => lsn > (this.#blockLsns.get(mailbox)?.get(blockOf(number)) ?? 0),
+      )
+      for (const op of ops) {
+        if (op.op === 'remove') this.#reach(lastOf(op.ids))
+        if (op.op === 'put') for (const run of op.runs) this.#reach(lastOf(run.numbers))
+      }
+    }
+    for (const message of this.#borrowed) this.state.uses.remove(message, 0)
+  }
+
+  /** Drops what has lost its raw file, and notes the raw files that nothing uses. */
+  #sweep(): void {
+    for (const account of this.state.accounts()) {
+      for (const mailbox of account.mailboxes()) {
+        const lost: number[] = []
+        for (const { number, message } of mailbox.entries.ascending()) {
+          this.#reach(number)
+          if (!this.#there.has(message.id)) lost.push(number)
+        }
+        this.#lost += this.state.remove(mailbox, lost, this.nextSeq).removed.length
+      }
+    }
+    for (const number of this.#there) {
+      if (!this.state.message(number)) this.leftovers.push(number)
+    }
+  }
+
+  #reach(number: number): void {
+    this.nextId = Math.max(this.nextId, number + 1)
   }
 }
 
-/** Holds the index against the raw files; resolves with the highest number seen. */
-const scan = async (
-  raw: RawFiles,
-  entries: Entries,
-  segments: Segments,
-  seq: number,
-  removed: (number: number) => boolean,
-  leftovers: number[],
-  log: (line: string) => void,
-): Promise<number> => {
-  let highest = 0
-  let lost = 0
-  const blocks = new Set([...(await raw.blocks()), ...entries.blocks()])
-  for (const block of [...blocks].sort((a, b) => a - b)) {
-    const numbers = await raw.numbers(block)
-    highest = Math.max(highest, numbers.at(-1) ?? 0)
-    const there = new Set(numbers)
-    for (const { number } of [...entries.block(block)]) {
-      highest = Math.max(highest, number)
-      if (there.has(number)) continue
-      entries.remove(number)
-      segments.touch(number)
-      if (!removed(number)) lost++
-    }
-    for (const number of numbers) {
-      if (removed(number)) {
-        leftovers.push(number)
-        continue
-      }
-      if (entries.get(number)) continue
-      const file = await raw.head(number)
-      if (!file) {
-        log(`${raw.path(number)} was not written by Mailcatch; left alone`)
-        continue
-      }
-      const bytes = await raw.read(number, file.start, file.start + Math.min(file.size, 2_000_000))
-      const summary = summarise(readHeader(bytes))
-      entries.put({
-        number,
-        message: toMessage(number, file.head, summary, file.size, file.start),
-        flags: [],
-        tags: tagsOf(file.head, summary),
-        modseq: seq,
-      })
-      segments.touch(number)
-    }
-  }
-  if (lost > 0)
-    log(`${lost} messages of the index have lost their raw files; dropped from the index`)
-  return highest
-}
+const lastOf = (ids: string): number => readIdRanges(ids).at(-1)?.last ?? 0

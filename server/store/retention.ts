@@ -6,30 +6,52 @@ export type RetentionLimits = {
   readonly maxMessages: number
   readonly maxBytes: number
   readonly maxAge: number | null
-  /** A message with the flag `\Flagged` counts, and stays. */
+  /** What is flagged never goes by itself. */
   readonly keepFlagged: boolean
 }
 
 /** The most that one transaction removes: the rest goes with the next. */
 const step = 1_000
 
-/**
- * The numbers of the oldest entries that are over the limits, ascending. The newest entry always stays, however large
- * it is. Looks at no entry that is to stay but the flagged ones and the first.
- */
-export const excess = (entries: Entries, limits: RetentionLimits, now: number): number[] => {
-  const numbers: number[] = []
-  let { total, bytes } = entries
-  const oldest = limits.maxAge === null ? Number.NEGATIVE_INFINITY : now - limits.maxAge
-  for (const entry of entries.ascending()) {
-    if (limits.keepFlagged && isFlagged(entry)) continue
-    const isOver =
-      (entry !== entries.newest && (total > limits.maxMessages || bytes > limits.maxBytes)) ||
-      entry.message.receivedAt < oldest
-    if (!isOver || numbers.length >= step) break
-    numbers.push(entry.number)
-    total--
-    bytes -= entry.message.size
+/** Finds what is over the limits, the oldest first; the cost for each arrival does not grow with what stays. */
+export class Retention {
+  readonly #entries: Entries
+  readonly #limits: RetentionLimits
+  /** Everything below is flagged, and stays. */
+  #from = 0
+
+  constructor(entries: Entries, limits: RetentionLimits) {
+    this.#entries = entries
+    this.#limits = limits
   }
-  return numbers
+
+  /** An entry of this number changed: it may not be flagged any more. */
+  changed(number: number): void {
+    if (number < this.#from) this.#from = number
+  }
+
+  /** The numbers of entries to remove, ascending. The newest entry always stays, however large it is, unless it is too old. */
+  excess(now: number): number[] {
+    const { maxMessages, maxBytes, maxAge, keepFlagged } = this.#limits
+    const numbers: number[] = []
+    let { total, bytes } = this.#entries
+    const newest = this.#entries.newest
+    const oldest = maxAge === null ? Number.NEGATIVE_INFINITY : now - maxAge
+    let isAllFlagged = true
+    for (const entry of this.#entries.from(this.#from)) {
+      const isOver =
+        (entry !== newest && (total > maxMessages || bytes > maxBytes)) ||
+        entry.message.receivedAt < oldest
+      if (!isOver || numbers.length >= step) break
+      if (keepFlagged && isFlagged(entry)) {
+        if (isAllFlagged) this.#from = entry.number + 1
+        continue
+      }
+      isAllFlagged = false
+      numbers.push(entry.number)
+      total--
+      bytes -= entry.message.size
+    }
+    return numbers
+  }
 }

@@ -1,203 +1,93 @@
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
-import type { Address } from '../mime/address.ts'
-import { blockOf, type Entries } from './entries.ts'
-import { flagSet } from './flags.ts'
+import type { Account } from './account.ts'
+import { blockOf } from './entries.ts'
+import { type DerivedRecord, type EntryRecord, toDerivedRecord, toRecord } from './entry-record.ts'
+import { writeIdSet } from './id-set.ts'
 import { type JsonFileOptions, jsonFile } from './json-file.ts'
-import type { Entry, Message, Parsed } from './message.ts'
+import type { Mailbox } from './mailbox.ts'
+import type { Entry } from './message.ts'
 import { blockName } from './raw-files.ts'
-import { sharedAddresses, sharedText } from './sharing.ts'
+import { schema } from './schema.ts'
+import type { Checkpoints } from './state.ts'
 import type { StoreFs } from './store-fs.ts'
 
-/** An entry as its lowdb file has it: what is empty is left out, times are ISO 8601. */
-type EntryRecord = {
-  number: number
-  receivedAt: string
-  size: number
-  start: number
-  mailFrom: string | undefined
-  rcptTo: readonly string[] | undefined
-  from: readonly Address[] | undefined
-  to: readonly Address[] | undefined
-  cc: readonly Address[] | undefined
-  bcc: readonly Address[] | undefined
-  replyTo: readonly Address[] | undefined
-  subject: string | undefined
-  messageId: string | undefined
-  date: string | undefined
-  authUser: string | undefined
-  inbox: string | undefined
-  preview: string | undefined
-  parsed: Parsed | undefined
-  attachments: number | undefined
-  inlines: number | undefined
-  warnings: number | undefined
-  flags: readonly string[] | undefined
-  tags: readonly string[] | undefined
-  modseq: number
+/** The lowdb file of a block of a mailbox. */
+export type Segment = {
+  schema: number
+  /** The transaction up to which it is. */
+  lsn: number
+  entries: (EntryRecord | DerivedRecord)[]
+  /** Of the INBOX of an address: the UIDs that were expunged there and not in the catch-all. */
+  hidden?: string
 }
 
-type Segment = { schema: 1; lsn: number; entries: EntryRecord[] }
+/** `accounts/7/mailboxes.json`. */
+export type AccountDocument = {
+  schema: number
+  lsn: number
+  name: string
+  nextMailbox: number
+  mailboxes: {
+    number: number
+    name: string
+    uidValidity: number
+    uidNext: number
+    specialUse: string | undefined
+  }[]
+  subscriptions: string[]
+}
 
 /** Milliseconds. What a kill -9 finds unwritten is read from the raw files and the log again. */
 const flushDelay = 2_000
 
-const none: readonly never[] = Object.freeze([])
-
-/** Undefined is left out by JSON. */
-const text = (value: string): string | undefined => (value === '' ? undefined : value)
-const count = (value: number): number | undefined => (value === 0 ? undefined : value)
-const list = <T>(values: readonly T[]): readonly T[] | undefined =>
-  values.length === 0 ? undefined : values
-
-const toRecord = ({ number, message, flags, tags, modseq }: Entry): EntryRecord => ({
-  number,
-  receivedAt: new Date(message.receivedAt).toISOString(),
-  size: message.size,
-  start: message.start,
-  mailFrom: text(message.mailFrom),
-  rcptTo: list(message.rcptTo),
-  from: list(message.from),
-  to: list(message.to),
-  cc: list(message.cc),
-  bcc: list(message.bcc),
-  replyTo: list(message.replyTo),
-  subject: text(message.subject),
-  messageId: text(message.messageId),
-  date: message.date ?? undefined,
-  authUser: text(message.authUser),
-  inbox: text(message.inbox),
-  preview: text(message.preview),
-  parsed: message.parsed || undefined,
-  attachments: count(message.attachments),
-  inlines: count(message.inlines),
-  warnings: count(message.warnings),
-  flags: list(flags),
-  tags: list(tags),
-  modseq,
-})
-
-const toEntry = (record: EntryRecord): Entry => {
-  const message: Message = {
-    id: record.number,
-    receivedAt: Date.parse(record.receivedAt),
-    size: record.size ?? 0,
-    start: record.start ?? 0,
-    mailFrom: sharedText(record.mailFrom ?? ''),
-    rcptTo: record.rcptTo ?? none,
-    from: sharedAddresses(record.from ?? none),
-    to: sharedAddresses(record.to ?? none),
-    cc: sharedAddresses(record.cc ?? none),
-    bcc: sharedAddresses(record.bcc ?? none),
-    replyTo: sharedAddresses(record.replyTo ?? none),
-    subject: record.subject ?? '',
-    messageId: record.messageId ?? '',
-    date: record.date ?? null,
-    authUser: sharedText(record.authUser ?? ''),
-    inbox: sharedText(record.inbox ?? ''),
-    preview: record.preview ?? '',
-    parsed: record.parsed ?? false,
-    attachments: record.attachments ?? 0,
-    inlines: record.inlines ?? 0,
-    warnings: record.warnings ?? 0,
-  }
-  return {
-    number: record.number,
-    message,
-    flags: flagSet(record.flags ?? none),
-    tags: record.tags ?? none,
-    modseq: record.modseq ?? 0,
-  }
-}
-
-/** Whether a record is one of ours; any other is built anew from its raw file. */
-const isRecord = (record: EntryRecord, block: number): boolean =>
-  Number.isSafeInteger(record?.number) &&
-  blockOf(record.number) === block &&
-  !Number.isNaN(Date.parse(record.receivedAt)) &&
-  isCount(record.start) &&
-  isCount(record.size) &&
-  isText(record.subject) &&
-  isText(record.mailFrom) &&
-  isText(record.messageId) &&
-  isText(record.authUser) &&
-  isText(record.inbox) &&
-  isText(record.preview) &&
-  isList(record.rcptTo) &&
-  isList(record.from) &&
-  isList(record.to) &&
-  isList(record.cc) &&
-  isList(record.bcc) &&
-  isList(record.replyTo) &&
-  isList(record.flags) &&
-  isList(record.tags)
-
-const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && (value as number) >= 0
-const isText = (value: unknown): boolean => value === undefined || typeof value === 'string'
-const isList = (value: unknown): boolean => value === undefined || Array.isArray(value)
-
 /**
- * The index on disk: a lowdb file for each block of a thousand numbers, a checkpoint of what the raw files and the
- * change log say. Flushed in the background, only what changed, one at a time: never in the way of an acknowledgement.
+ * The index on disk: a lowdb file for each account, and for each block of a thousand UIDs of a mailbox; checkpoints
+ * of what the raw files and the change log say. Flushed in the background, only what changed, one at a time: never in
+ * the way of an acknowledgement.
  */
-export class Segments {
+export class Segments implements Checkpoints {
   readonly #fs: StoreFs
   readonly #directory: string
   readonly #options: JsonFileOptions
-  readonly #entries: Entries
   readonly #lsn: () => number
-  readonly #dirty = new Set<number>()
+  readonly #blocks = new Map<Mailbox, Set<number>>()
+  readonly #accounts = new Set<Account>()
+  readonly #dropped = new Set<Mailbox>()
   #flushing: Promise<void> | null = null
   #timer: NodeJS.Timeout | null = null
+  #isOpen = false
 
   /** `lsn` tells up to which transaction the entries are. */
-  constructor(
-    fs: StoreFs,
-    directory: string,
-    entries: Entries,
-    lsn: () => number,
-    options: JsonFileOptions,
-  ) {
+  constructor(fs: StoreFs, directory: string, lsn: () => number, options: JsonFileOptions) {
     this.#fs = fs
     this.#directory = directory
-    this.#entries = entries
     this.#lsn = lsn
     this.#options = options
   }
 
-  /** Puts what the files hold into the entries; resolves with the `lsn` of each block. */
-  async load(): Promise<Map<number, number>> {
-    await this.#fs.makeDirectory(this.#directory)
-    const lsns = new Map<number, number>()
-    for (const name of (await this.#fs.list(this.#directory)).sort()) {
-      if (name.endsWith('.tmp')) await this.#fs.remove(join(this.#directory, name))
-      const block = Number(/^(\d{6,7})\.json$/.exec(name)?.[1])
-      if (!Number.isInteger(block)) continue
-      const file = this.#file(block)
-      await file.read()
-      const segment = file.data
-      if (segment.schema !== 1 || !Array.isArray(segment.entries)) {
-        this.#options.log(`${join(this.#directory, name)} cannot be read; built anew`)
-        continue
-      }
-      lsns.set(block, segment.lsn)
-      for (const record of segment.entries) {
-        if (isRecord(record, block)) this.#entries.put(toEntry(record))
-      }
-    }
-    return lsns
+  /** From now on what changes is written, within about two seconds. */
+  open(): void {
+    this.#isOpen = true
+    if (this.#blocks.size + this.#accounts.size + this.#dropped.size > 0) this.#schedule()
   }
 
-  /** Notes that a block changed; it is written within about two seconds. */
-  touch(number: number): void {
-    this.#dirty.add(blockOf(number))
-    this.#timer ??= setTimeout(() => {
-      this.#timer = null
-      this.flush().catch((error: Error) => {
-        this.#options.log(`the index could not be written: ${error.message}`)
-        for (const block of this.#dirty) this.touch(block * 1_000)
-      })
-    }, flushDelay).unref()
+  touch(mailbox: Mailbox, number: number): void {
+    const blocks = this.#blocks.get(mailbox)
+    if (blocks) blocks.add(blockOf(number))
+    else this.#blocks.set(mailbox, new Set([blockOf(number)]))
+    this.#schedule()
+  }
+
+  touchAccount(account: Account): void {
+    this.#accounts.add(account)
+    this.#schedule()
+  }
+
+  drop(mailbox: Mailbox): void {
+    this.#blocks.delete(mailbox)
+    this.#dropped.add(mailbox)
+    this.#schedule()
   }
 
   /** Writes what changed before the call; what changes meanwhile waits for the next flush. */
@@ -210,38 +100,175 @@ export class Segments {
   }
 
   async close(): Promise<void> {
+    this.#isOpen = false
     if (this.#timer) clearTimeout(this.#timer)
     this.#timer = null
     await this.flush()
   }
 
-  #file(block: number) {
-    const missing: Segment = { schema: 1, lsn: 0, entries: [] }
-    const path = join(this.#directory, `${blockName(block)}.json`)
-    return jsonFile<Segment>(this.#fs, path, missing, this.#options)
+  /** The document of an account; `missing` until it is read. */
+  account(number: number) {
+    const missing: AccountDocument = {
+      schema,
+      lsn: 0,
+      name: '',
+      nextMailbox: 0,
+      mailboxes: [],
+      subscriptions: [],
+    }
+    return jsonFile<AccountDocument>(this.#fs, this.accountPath(number), missing, this.#options)
+  }
+
+  accountPath(number: number): string {
+    return join(this.#folder(number), 'mailboxes.json')
+  }
+
+  /** Removes the file of a block. */
+  async remove(account: number, mailbox: number, block: number): Promise<void> {
+    const path = this.path(account, mailbox, block)
+    await this.#fs.remove(path)
+    if (this.#options.fsync) await this.#fs.syncDirectory(dirname(path))
+  }
+
+  /** The numbers of the accounts that have a folder. */
+  async accounts(): Promise<number[]> {
+    const names = await this.#fs.list(join(this.#directory, 'accounts'))
+    return names.filter(name => /^[1-9]\d{0,9}$/.test(name)).map(Number)
+  }
+
+  /** The blocks of each mailbox of an account that have a file. What a crash left half-written goes. */
+  async blocks(account: number): Promise<Map<number, number[]>> {
+    const found = new Map<number, number[]>()
+    const add = (mailbox: number, block: number) => {
+      const blocks = found.get(mailbox)
+      if (blocks) blocks.push(block)
+      else found.set(mailbox, [block])
+    }
+    const read = async (folder: string, pattern: RegExp) => {
+      for (const name of (await this.#fs.list(folder)).sort()) {
+        if (name.endsWith('.tmp')) await this.#fs.remove(join(folder, name))
+        const match = pattern.exec(name)
+        if (match) add(Number(match[1] ?? 1), Number(match[2]))
+      }
+    }
+    await read(this.#folder(account), /^([1-9]\d{0,9})-(\d{6,7})\.json$/)
+    if (account === 1) await read(join(this.#directory, 'index'), /^()?(\d{6,7})\.json$/)
+    return found
+  }
+
+  segment(account: number, mailbox: number, block: number) {
+    const missing: Segment = { schema, lsn: 0, entries: [] }
+    return jsonFile<Segment>(this.#fs, this.path(account, mailbox, block), missing, this.#options)
+  }
+
+  path(account: number, mailbox: number, block: number): string {
+    const name = `${blockName(block)}.json`
+    return account === 1 && mailbox === 1
+      ? join(this.#directory, 'index', name)
+      : join(this.#folder(account), `${mailbox}-${name}`)
+  }
+
+  #folder(account: number): string {
+    return join(this.#directory, 'accounts', `${account}`)
+  }
+
+  #schedule(): void {
+    if (!this.#isOpen) return
+    this.#timer ??= setTimeout(() => {
+      this.#timer = null
+      this.flush().catch((error: Error) => {
+        this.#options.log(`the index could not be written: ${error.message}`)
+        this.#schedule()
+      })
+    }, flushDelay).unref()
   }
 
   async #flush(): Promise<void> {
-    for (const block of [...this.#dirty]) {
-      this.#dirty.delete(block)
-      try {
-        await this.#write(block)
-      } catch (error) {
-        this.#dirty.add(block)
-        throw error
+    for (const mailbox of [...this.#dropped]) {
+      await this.#removeFiles(mailbox)
+      this.#dropped.delete(mailbox)
+    }
+    for (const account of [...this.#accounts]) {
+      this.#accounts.delete(account)
+      await this.#attempt(
+        () => this.#writeAccount(account),
+        () => this.#accounts.add(account),
+      )
+    }
+    for (const [mailbox, blocks] of [...this.#blocks]) {
+      this.#blocks.delete(mailbox)
+      // An account that is open and has no state is not stored.
+      if (!mailbox.account.isKept) continue
+      for (const block of blocks) {
+        await this.#attempt(
+          () => this.#writeBlock(mailbox, block),
+          () => {
+            for (const left of blocks) this.touch(mailbox, left * 1_000)
+          },
+        )
+        blocks.delete(block)
+        await setImmediate()
       }
-      await setImmediate()
     }
   }
 
-  async #write(block: number): Promise<void> {
-    const entries = this.#entries.block(block)
-    if (entries.length === 0) {
-      await this.#fs.remove(join(this.#directory, `${blockName(block)}.json`))
+  async #attempt(work: () => Promise<void>, failed: () => void): Promise<void> {
+    try {
+      await work()
+    } catch (error) {
+      failed()
+      throw error
+    }
+  }
+
+  async #writeAccount(account: Account): Promise<void> {
+    if (!account.isKept) return
+    const file = this.account(account.number)
+    await this.#fs.makeDirectory(this.#folder(account.number))
+    file.data = {
+      schema,
+      lsn: this.#lsn(),
+      name: account.name,
+      nextMailbox: account.nextMailbox,
+      mailboxes: account.mailboxes().map(({ number, name, uidValidity, uidNext, specialUse }) => ({
+        number,
+        name,
+        uidValidity,
+        uidNext,
+        specialUse: specialUse ?? undefined,
+      })),
+      subscriptions: [...account.subscriptions],
+    }
+    await file.write()
+  }
+
+  async #writeBlock(mailbox: Mailbox, block: number): Promise<void> {
+    const { account, number, own, isDerived } = mailbox
+    await this.#fs.makeDirectory(dirname(this.path(account.number, number, block)))
+    // From here on in one step: what the file holds is what it says that it is.
+    if (mailbox.isDeleted) return
+    const all = mailbox.entries.block(block)
+    const entries = isDerived ? all.filter(entry => own.has(entry.number)) : all
+    const hidden = own.hiddenIn(block)
+    if (entries.length + hidden.length === 0) {
+      await this.remove(account.number, number, block)
       return
     }
-    const file = this.#file(block)
-    file.data = { schema: 1, lsn: this.#lsn(), entries: entries.map(toRecord) }
+    const file = this.segment(account.number, number, block)
+    const toEntryRecord = (entry: Entry) =>
+      own.changed.has(entry.number) ? toDerivedRecord(entry) : toRecord(entry)
+    file.data = {
+      schema,
+      lsn: this.#lsn(),
+      entries: entries.map(toEntryRecord),
+      ...(hidden.length > 0 && { hidden: writeIdSet(hidden) }),
+    }
     await file.write()
+  }
+
+  async #removeFiles({ account, number }: Mailbox): Promise<void> {
+    for (const block of (await this.blocks(account.number)).get(number) ?? []) {
+      await this.remove(account.number, number, block)
+    }
   }
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { acceptsSasl, cramMd5, type SaslResponse } from '../../server/auth/sasl.ts'
+import { acceptsSasl, cramMd5, openedLogin, type SaslResponse } from '../../server/auth/sasl.ts'
 
 const challenge = '<1896.697170952@postoffice.reston.mci.net>'
 const digest = 'b913a602c7eda7a495b4e6e7334d3890'
@@ -15,6 +15,7 @@ test('each mechanism proves user and password', () => {
     (user, password) => ({ mechanism: 'PLAIN', user, password }),
     (user, password) => ({ mechanism: 'LOGIN', user, password }),
     (user, token) => ({ mechanism: 'XOAUTH2', user, token }),
+    (user, token) => ({ mechanism: 'OAUTHBEARER', user, token }),
     (user, password) => ({
       mechanism: 'CRAM-MD5',
       user,
@@ -30,4 +31,35 @@ test('each mechanism proves user and password', () => {
     assert.ok(acceptsSasl(null, proof('tom', 'anything')), mechanism)
   }
   assert.ok(!acceptsSasl(expected, { mechanism: 'CRAM-MD5', user: 'tim', challenge, digest: '' }))
+})
+
+test('the digest of APOP (RFC 1939 §7)', () => {
+  const proof: SaslResponse = {
+    mechanism: 'APOP',
+    user: 'mrose',
+    timestamp: '<1896.697170952@dbc.mtview.ca.us>',
+    digest: 'c4c9334bac560ecc979e58001b3e22fb',
+  }
+  assert.ok(acceptsSasl({ user: 'mrose', password: 'tanstaaf' }, proof))
+  assert.ok(!acceptsSasl({ user: 'mrose', password: 'tanstaa' }, proof))
+  assert.ok(acceptsSasl(null, { ...proof, digest: '' }))
+})
+
+test('a user opens the catch-all, an address its own account', () => {
+  const open = (
+    expected: { user: string; password: string } | null,
+    user: string,
+    password: string,
+  ) => openedLogin(expected, { mechanism: 'PLAIN', user, password })
+  assert.equal(open(null, 'anybody', ''), '')
+  assert.equal(open(null, 'ann@example.com', 'x'), 'ann@example.com')
+  const tim = { user: 'tim', password: 'secret' }
+  assert.equal(open(tim, 'tim', 'secret'), '')
+  assert.equal(open(tim, 'ann@example.com', 'secret'), 'ann@example.com')
+  assert.equal(open(tim, 'ann@example.com', 'wrong'), null)
+  assert.equal(open(tim, 'tom', 'secret'), null)
+  assert.equal(
+    open({ user: 'tim@corp.example', password: 'secret' }, 'tim@corp.example', 'secret'),
+    '',
+  )
 })

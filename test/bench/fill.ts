@@ -5,10 +5,11 @@ import { summarise } from '../../server/mime/summary.ts'
 import { toMessage } from '../../server/store/arrival.ts'
 import { ChangeLog } from '../../server/store/change-log.ts'
 import { diskFs } from '../../server/store/disk-fs.ts'
-import { blockSize, Entries } from '../../server/store/entries.ts'
+import { blockSize } from '../../server/store/entries.ts'
 import { RawFiles } from '../../server/store/raw-files.ts'
 import { SearchTexts } from '../../server/store/search-texts.ts'
 import { Segments } from '../../server/store/segments.ts'
+import { State } from '../../server/store/state.ts'
 
 const options = { fsync: false, log: (line: string) => console.error(line) }
 const firstNames = 'Ann Bob Eve Zoë Max Ida Jan Lea Tom Mia'.split(' ')
@@ -48,9 +49,8 @@ export const fill = async (directory: string, count: number): Promise<void> => {
   await raw.open()
   const texts = new SearchTexts(diskFs, join(directory, 'text'), options.log)
   await texts.open()
-  const entries = new Entries()
-  const segments = new Segments(diskFs, join(directory, 'index'), entries, () => 1, options)
-  await segments.load()
+  const segments = new Segments(diskFs, directory, () => 1, options)
+  const state = new State(1, segments, () => 0)
   const { changeLog } = await ChangeLog.open(diskFs, join(directory, 'changes'), options)
   for (let number = 1; number <= count; number++) {
     const text = body(number)
@@ -65,19 +65,24 @@ export const fill = async (directory: string, count: number): Promise<void> => {
     await draft.write(octets)
     const start = await draft.finish(number, head)
     const summary = summarise(readHeader(octets))
-    const message = toMessage(number, head, summary, octets.length, start)
-    entries.put({
+    const message = toMessage(number, head, summary, {
+      size: octets.length,
+      start,
+      bareEnds: 0,
+    })
+    state.put(state.inbox, {
       number,
       message: { ...message, parsed: true, preview: previewOf(text) },
       flags: number % 3 === 0 ? ['\\Seen'] : [],
       tags: [],
       modseq: number,
+      internalDate: head.receivedAt,
+      savedAt: head.receivedAt,
     })
     texts.put(number, searchTextOf(summary, [], text))
-    segments.touch(number)
     if (number % (10 * blockSize) === 0) await Promise.all([texts.flush(), segments.flush()])
   }
-  await changeLog.append([{ op: 'reserve', ids: count + 1, seqs: count + 1 }])
+  await changeLog.append([{ op: 'reserve', ids: count + 1, seqs: count + 1 }], () => {})
   await texts.flush()
   await segments.close()
   await changeLog.close()

@@ -43,8 +43,8 @@ export async function startHttp(test: TestContext, options: Partial<HttpOptions>
     options.store ??
     (await MailStore.open({
       ...limits,
-      directory: null,
       keepFlagged: false,
+      directory: null,
       fsync: false,
       log: line => logged.push(line),
     }))

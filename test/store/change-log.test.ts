@@ -1,39 +1,76 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { ChangeLog, type Operation } from '../../server/store/change-log.ts'
+import { ChangeLog, type LogLine } from '../../server/store/change-log.ts'
 import { memoryFs } from '../../server/store/memory-fs.ts'
+import type { Operation } from '../../server/store/operation.ts'
 import { failingFs } from '../helpers/failing-fs.ts'
 
 const options = { fsync: true, log: () => {} }
 const remove = (ids: string): Operation[] => [{ op: 'remove', ids, reason: 'deleted' }]
 const ids = (lines: readonly { ops: readonly Operation[] }[]) =>
-  lines.flatMap(({ ops }) => ops.map(op => op.ids))
+  lines.flatMap(({ ops }) => ops.map(op => (op.op === 'remove' ? op.ids : '')))
+const append = (log: ChangeLog, set: string) => log.append(remove(set), ({ lsn }) => lsn)
 
-test('what was appended is read back in order, over several files', async () => {
+test('what was appended is applied and read back in order, over several files', async () => {
   const fs = memoryFs()
   const first = await ChangeLog.open(fs, '/log', options)
   assert.deepEqual(first.lines, [])
-  await Promise.all(['1', '2', '3'].map(set => first.changeLog.append(remove(set))))
+  const lsns = await Promise.all(['1', '2', '3'].map(set => append(first.changeLog, set)))
+  assert.deepEqual(lsns, [1, 2, 3])
   await first.changeLog.close()
   const second = await ChangeLog.open(fs, '/log', options)
   assert.deepEqual(ids(second.lines), ['1', '2', '3'])
-  assert.equal((await second.changeLog.append(remove('4'))).lsn, 4)
-  const number = await second.changeLog.rotate(remove('5'))
-  await second.changeLog.drop(number)
-  await second.changeLog.close()
-  const third = await ChangeLog.open(fs, '/log', options)
-  assert.deepEqual(ids(third.lines), ['5'])
-  assert.equal(third.changeLog.lsn, 5)
+  assert.equal(await append(second.changeLog, '4'), 4)
+})
+
+test('a base stands for everything before its file, and not for what comes after', async () => {
+  const fs = memoryFs()
+  const { changeLog } = await ChangeLog.open(fs, '/log', options)
+  await append(changeLog, '1')
+  const late = append(changeLog, '2')
+  let taken = 0
+  const number = await changeLog.rotate(lsn => {
+    taken = lsn
+  })
+  assert.equal(taken, 2)
+  assert.equal(await late, 2)
+  await append(changeLog, '3')
+  await changeLog.rebase(number, [{ lsn: taken, ops: remove('1:2') }])
+  await changeLog.close()
+  const again = await ChangeLog.open(fs, '/log', options)
+  assert.deepEqual(ids(again.lines), ['1:2', '3'])
+  assert.equal(await append(again.changeLog, '4'), 4)
+  assert.deepEqual((await fs.list('/log')).sort(), [
+    '000002.base.jsonl',
+    '000002.jsonl',
+    '000003.jsonl',
+  ])
+})
+
+test('each transaction is applied before the next, also where one has to wait', async () => {
+  const { changeLog } = await ChangeLog.open(memoryFs(), '/log', options)
+  const applied: number[] = []
+  let go = () => {}
+  const slow = changeLog.append(remove('1'), async ({ lsn }: LogLine) => {
+    await new Promise<void>(resolve => {
+      go = resolve
+      setImmediate(() => go())
+    })
+    applied.push(lsn)
+  })
+  const quick = changeLog.append(remove('2'), ({ lsn }) => void applied.push(lsn))
+  await Promise.all([quick, slow])
+  assert.deepEqual(applied, [1, 2])
 })
 
 for (const operation of ['write', 'sync', 'append']) {
   test(`a failed ${operation} is told to whom it concerns, leaves nothing behind, and the next one works`, async () => {
     const { fs, fail } = failingFs(memoryFs())
     const { changeLog } = await ChangeLog.open(fs, '/log', options)
-    if (operation !== 'append') await changeLog.append(remove('1'))
+    if (operation !== 'append') await append(changeLog, '1')
     fail(operation, 'ENOSPC')
-    await assert.rejects(changeLog.append(remove('2')), { code: 'ENOSPC' })
-    await changeLog.append(remove('3'))
+    await assert.rejects(append(changeLog, '2'), { code: 'ENOSPC' })
+    await append(changeLog, '3')
     await changeLog.close()
     const { lines } = await ChangeLog.open(fs, '/log', options)
     assert.deepEqual(ids(lines), operation === 'append' ? ['3'] : ['1', '3'])
@@ -43,12 +80,12 @@ for (const operation of ['write', 'sync', 'append']) {
 test('while what failed cannot be cut off, nothing is acknowledged behind it', async () => {
   const { fs, fail } = failingFs(memoryFs())
   const { changeLog } = await ChangeLog.open(fs, '/log', options)
-  await changeLog.append(remove('1'))
+  await append(changeLog, '1')
   fail('write', 'EIO')
   fail('truncate', 'EIO', 2)
-  await assert.rejects(changeLog.append(remove('2')), { code: 'EIO' })
-  await assert.rejects(changeLog.append(remove('3')), { code: 'EIO' })
-  await changeLog.append(remove('4'))
+  await assert.rejects(append(changeLog, '2'), { code: 'EIO' })
+  await assert.rejects(append(changeLog, '3'), { code: 'EIO' })
+  await append(changeLog, '4')
   await changeLog.close()
   assert.deepEqual(ids((await ChangeLog.open(fs, '/log', options)).lines), ['1', '4'])
 })

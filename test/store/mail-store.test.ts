@@ -18,7 +18,7 @@ import type { Transaction } from '../../server/store/changes.ts'
 import { LockedError } from '../../server/store/lock.ts'
 import { MailStore, type StoreOptions } from '../../server/store/mail-store.ts'
 import { memoryFs } from '../../server/store/memory-fs.ts'
-import { DataDirectoryError } from '../../server/store/recovery.ts'
+import { DataDirectoryError } from '../../server/store/store-document.ts'
 import { StoreError } from '../../server/store/store-error.ts'
 import { failingFs } from '../helpers/failing-fs.ts'
 
@@ -173,8 +173,14 @@ for (const [place, make] of Object.entries(places)) {
       assert.deepEqual(
         told.map(({ changes }) => changes),
         [
-          [{ type: 'message.changed', ids: '1:3', patch: { unread: false } }],
-          [{ type: 'message.changed', ids: '2', patch: { flagged: true, tags: ['new'] } }],
+          [{ type: 'message.changed', ids: '1:3', patch: { unread: false, flags: ['\\Seen'] } }],
+          [
+            {
+              type: 'message.changed',
+              ids: '2',
+              patch: { flagged: true, flags: ['\\Flagged', '\\Seen'], tags: ['new'] },
+            },
+          ],
           [{ type: 'message.changed', ids: '3', patch: { tags: ['y'] } }],
         ],
       )
@@ -404,7 +410,7 @@ describe('a data directory', () => {
     await assert.rejects(open(foreign), DataDirectoryError)
     assert.deepEqual(await readdir(foreign), ['thesis.doc'])
     const newer = await folder()
-    await writeFile(join(newer, 'mailcatch.json'), '{"schema":2}')
+    await writeFile(join(newer, 'mailcatch.json'), '{"schema":3}')
     await assert.rejects(open(newer), /newer Mailcatch/)
     assert.deepEqual(await readdir(newer), ['mailcatch.json'])
     const project = await folder()

@@ -6,7 +6,7 @@ test('numbers ascend, below a ceiling that was reserved first', async () => {
   const reserved: number[] = []
   const numbers = new Numbers(1, async ceiling => reserved.push(ceiling))
   for (let expected = 1; expected <= 2_500; expected++) {
-    const number = await numbers.take()
+    const number = await numbers.take(1, taken => taken)
     assert.equal(number, expected)
     assert.ok(number < (reserved.at(-1) ?? 0))
     numbers.settle(number, null)
@@ -16,7 +16,7 @@ test('numbers ascend, below a ceiling that was reserved first', async () => {
 test('what a number was taken for is published in the order of the numbers', async () => {
   const numbers = new Numbers(1, async () => {})
   const published: number[] = []
-  for (let index = 0; index < 4; index++) await numbers.take()
+  for (let index = 0; index < 4; index++) await numbers.take(1, taken => taken)
   numbers.settle(3, () => published.push(3))
   numbers.settle(2, null)
   assert.equal(published.length, 0)
@@ -32,7 +32,10 @@ test('no number is given out while none can be reserved', async () => {
   const numbers = new Numbers(1, async () => {
     if (full) throw new Error('full')
   })
-  await assert.rejects(numbers.take(), /full/)
+  await assert.rejects(
+    numbers.take(1, taken => taken),
+    /full/,
+  )
   full = false
-  assert.equal(await numbers.take(), 1)
+  assert.equal(await numbers.take(1, taken => taken), 1)
 })

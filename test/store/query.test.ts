@@ -16,10 +16,13 @@ const entry: Entry = {
   flags: ['\\Flagged'],
   tags: ['Invoice'],
   modseq: 7,
+  internalDate: Date.parse('2026-11-20T10:00:00Z'),
+  savedAt: Date.parse('2026-11-20T10:00:00Z'),
   message: {
     id: 42,
     receivedAt: Date.parse('2026-11-20T10:00:00Z'),
     size: 20_000,
+    bareEnds: 0,
     start: 100,
     mailFrom: 'bounce@shop.example',
     rcptTo: ['hidden@example.org'],

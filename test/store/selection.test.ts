@@ -118,7 +118,7 @@ describe('a selection', () => {
     const listing = selection.list({ q: 'x', unread: false }, { limit: 10_000 })
     entries.put(entry(5_510))
     entries.put({ ...entry(10), flags: [] })
-    entries.remove(20)
+    entries.removeAll([20])
     feed.advance()
     release()
     const page = await listing

@@ -1,0 +1,99 @@
+import type { Readable } from 'node:stream'
+import { Canonicaliser } from '../mime/canonical.ts'
+import type { Message } from './message.ts'
+import type { RawFiles } from './raw-files.ts'
+import type { StoreFs } from './store-fs.ts'
+
+/** Octets `[start, end)` of a message. */
+export type Range = { readonly start: number; readonly end: number }
+
+/** Octets of a message with canonical line ends (RFC 5322 §2.1). */
+export const canonicalSize = ({ size, bareEnds }: Message): number => size + bareEnds
+
+/** A file, and where in it something lies. */
+type Place = { readonly path: string; readonly start: number; readonly end: number }
+
+/**
+ * The messages as the mail protocols serve them: with CRLF line ends only. Nearly always that is the raw file; one that
+ * holds a bare CR or LF gets a twin beside it, made when it is first wanted.
+ */
+export class Canonical {
+  readonly #fs: StoreFs
+  readonly #raw: RawFiles
+  readonly #making = new Map<number, Promise<void>>()
+  readonly #made = new Set<number>()
+
+  constructor(fs: StoreFs, raw: RawFiles) {
+    this.#fs = fs
+    this.#raw = raw
+  }
+
+  /** The octets of a range, or all. Rejects with the error of the file system. */
+  async bytes(message: Message, range?: Range): Promise<Buffer> {
+    const { path, start, end } = await this.#place(message, range)
+    return this.#fs.readRange(path, start, end)
+  }
+
+  /** The same as a stream. */
+  async stream(message: Message, range?: Range): Promise<Readable> {
+    const { path, start, end } = await this.#place(message, range)
+    return this.#fs.stream(path, start, end)
+  }
+
+  /** Where the message lies for a reader of files: in one that another thread can read by itself, or in memory. */
+  async source(message: Message) {
+    const { path, start } = await this.#place(message)
+    const shared = this.#fs.sharedPath(path)
+    return shared === null ? { bytes: await this.bytes(message) } : { path: shared, start }
+  }
+
+  /** The raw file is gone. */
+  forget(id: number): void {
+    this.#made.delete(id)
+  }
+
+  async #place(message: Message, range?: Range): Promise<Place> {
+    const size = canonicalSize(message)
+    const from = Math.min(range?.start ?? 0, size)
+    const to = Math.min(range?.end ?? size, size)
+    if (message.bareEnds === 0) {
+      const { id, start } = message
+      return { path: this.#raw.path(id), start: start + from, end: start + to }
+    }
+    if (!this.#made.has(message.id)) await this.#make(message)
+    return { path: this.#raw.canonicalPath(message.id), start: from, end: to }
+  }
+
+  #make(message: Message): Promise<void> {
+    const { id } = message
+    let making = this.#making.get(id)
+    if (!making) {
+      making = this.#write(message).finally(() => this.#making.delete(id))
+      this.#making.set(id, making)
+    }
+    return making
+  }
+
+  async #write({ id, start, size }: Message): Promise<void> {
+    const path = this.#raw.canonicalPath(id)
+    const temporary = `${path}.tmp`
+    await this.#fs.remove(temporary)
+    const file = await this.#fs.create(temporary)
+    try {
+      try {
+        const canonicaliser = new Canonicaliser()
+        for await (const chunk of this.#raw.stream(id, start, start + size)) {
+          await file.write(canonicaliser.take(chunk as Buffer))
+        }
+        await file.write(canonicaliser.end())
+      } finally {
+        await file.close()
+      }
+      await this.#fs.rename(temporary, path)
+    } catch (error) {
+      await this.#fs.remove(temporary)
+      throw error
+    }
+    this.#made.add(id)
+  }
+}

@@ -1,0 +1,139 @@
+import { readIdRanges } from './id-set.ts'
+
+/** A mailbox, as numbers of ours. */
+export type Place = readonly [account: number, mailbox: number]
+
+/** The INBOX of the catch-all: where an operation is that says nothing else. */
+export const catchAllInbox: Place = [1, 1]
+
+/**
+ * Entries put into a mailbox that have their flags in common. The messages are named by their ids in the order of
+ * the numbers; both sets ascend.
+ */
+export type Run = {
+  readonly numbers: string
+  readonly messages: string
+  readonly flags?: readonly string[]
+  readonly tags?: readonly string[]
+  /** Milliseconds since 1970. */
+  readonly savedAt: number
+  /** One for all, or in the order of the numbers; left out where each is when its message was received. */
+  readonly internalDates?: readonly number[]
+}
+
+/** What a transaction does; applied in the order of the log, live and at replay alike. */
+export type Operation =
+  /** No number at or above these has been given out: ids of entries, positions of the feed; and the last UIDVALIDITY. */
+  | {
+      readonly op: 'reserve'
+      readonly ids: number
+      readonly seqs: number
+      readonly uidValidity?: number
+    }
+  | {
+      readonly op: 'update'
+      readonly at?: Place
+      readonly ids: string
+      /** Instead of what they have. */
+      readonly flags?: readonly string[]
+      readonly addFlags?: readonly string[]
+      readonly removeFlags?: readonly string[]
+      /** Instead of what they have. */
+      readonly tags?: readonly string[]
+      readonly addTags?: readonly string[]
+      readonly removeTags?: readonly string[]
+    }
+  | { readonly op: 'put'; readonly at?: Place; readonly runs: readonly Run[] }
+  | {
+      readonly op: 'remove'
+      readonly at?: Place
+      readonly ids: string
+      readonly reason: 'deleted' | 'retention'
+    }
+  /** The mailbox gives out no UID below this any more. */
+  | { readonly op: 'next'; readonly at?: Place; readonly uid: number }
+  /** Of these messages the raw file is (still) there, and no entry of their own number. */
+  | { readonly op: 'away'; readonly messages: string }
+  | {
+      readonly op: 'account'
+      readonly account: number
+      readonly name: string
+      readonly nextMailbox: number
+    }
+  | {
+      readonly op: 'mailbox'
+      readonly account: number
+      readonly mailbox: number
+      readonly name: string
+      readonly uidValidity: number
+      readonly specialUse?: string
+    }
+  | {
+      readonly op: 'rename'
+      readonly account: number
+      readonly names: readonly (readonly [mailbox: number, name: string])[]
+    }
+  | { readonly op: 'delete'; readonly account: number; readonly mailbox: number }
+  | {
+      readonly op: 'subscribe'
+      readonly account: number
+      readonly names: readonly string[]
+      readonly isSubscribed: boolean
+    }
+
+/** Whether a damaged line did not come out as something else; throws where it comes out as nothing of the kind. */
+export const isOperation = (operation: Operation): boolean => {
+  switch (operation.op) {
+    case 'reserve':
+      return isCount(operation.ids) && isCount(operation.seqs)
+    case 'remove':
+      return isPlace(operation.at) && isIdSet(operation.ids)
+    case 'update': {
+      const { at, ids, flags, addFlags, removeFlags, tags, addTags, removeTags } = operation
+      const lists = [flags, addFlags, removeFlags, tags, addTags, removeTags]
+      return isPlace(at) && isIdSet(ids) && lists.every(isTexts)
+    }
+    case 'put':
+      return isPlace(operation.at) && operation.runs.every(isRun)
+    case 'next':
+      return isPlace(operation.at) && isCount(operation.uid)
+    case 'away':
+      return isIdSet(operation.messages)
+    case 'account':
+      return isCount(operation.account) && isText(operation.name) && isCount(operation.nextMailbox)
+    case 'mailbox':
+      return (
+        isPlace([operation.account, operation.mailbox]) &&
+        isText(operation.name) &&
+        isCount(operation.uidValidity)
+      )
+    case 'rename':
+      return (
+        isCount(operation.account) &&
+        operation.names.every(([mailbox, name]) => isCount(mailbox) && isText(name))
+      )
+    case 'delete':
+      return isPlace([operation.account, operation.mailbox])
+    case 'subscribe':
+      return isCount(operation.account) && isTexts(operation.names)
+    default:
+      return false
+  }
+}
+
+const isRun = ({ numbers, messages, flags, tags, savedAt, internalDates }: Run): boolean =>
+  isIdSet(numbers) &&
+  isIdSet(messages) &&
+  isTexts(flags) &&
+  isTexts(tags) &&
+  isCount(savedAt) &&
+  (internalDates === undefined || internalDates.every(Number.isFinite))
+
+const isPlace = (at: Place | undefined): boolean =>
+  at === undefined || (at.length === 2 && at.every(isCount))
+
+const isCount = (value: unknown): boolean => Number.isSafeInteger(value)
+const isText = (value: unknown): boolean => typeof value === 'string'
+const isIdSet = (ids: string): boolean => Array.isArray(readIdRanges(ids))
+const isTexts = (value: readonly string[] | undefined): boolean =>
+  value === undefined || (Array.isArray(value) && value.every(isText))
