@@ -56,6 +56,10 @@ export const importOptions = {
     shown: "the running Mailcatch's, or 50MiB",
     help: 'the largest message that is imported',
   } as Option<number | null>,
+  fsync: {
+    ...OPTIONS.fsync,
+    help: 'in a data directory, make every message survive power loss too',
+  },
   json: { ...OPTIONS.json, help: 'print one JSON object per line: error, imported' },
   ...common,
 }
@@ -88,7 +92,7 @@ export const COMMANDS: readonly CommandDefinition[] = [
     operands: 'SOURCE…',
     help: 'put mail from files, folders, mboxes and Maildirs into the inbox',
     details: `A SOURCE is a message (.eml), an mbox, a folder of .eml files (with the folders in it), a Maildir
-(whose \\Seen and \\Flagged are kept), or - for standard input. A message that is there already is not
+(of which \\Seen and \\Flagged are kept), or - for standard input. A message that is there already is not
 imported again: the same command, given again, goes on where it was interrupted.`,
     options: importOptions,
     load: async () => (await import('./commands/import.ts')).importMail,

@@ -12,15 +12,22 @@ import { CommandError } from './command-error.ts'
 import type { Report } from './report.ts'
 import { type Listed, type NewMessage, RefusedError, type Target } from './target.ts'
 
+export type DirectoryOptions = {
+  /** Octets; null is the usual limit. */
+  readonly maxMessageSize: number | null
+  readonly fsync: boolean
+  /** Whether it is made where it is not there. */
+  readonly mayMake: boolean
+}
+
 /**
  * Opens a data directory that no running Mailcatch has. Nothing is dropped for a limit: which ones hold, the next server
  * says. Rejects with LockedError.
  */
 export async function openDirectory(
   directory: string,
-  maxMessageSize: number | null,
+  { maxMessageSize, fsync, mayMake }: DirectoryOptions,
   report: Pick<Report, 'warn'>,
-  mayMake: boolean,
 ): Promise<Target> {
   if (!mayMake) await checkThere(directory)
   const limit = maxMessageSize ?? OPTIONS.maxMessageSize.default
@@ -31,7 +38,7 @@ export async function openDirectory(
     maxAge: null,
     keepFlagged: false,
     maxMessageSize: limit,
-    fsync: false,
+    fsync,
     log: line => report.warn(line),
   })
   return {

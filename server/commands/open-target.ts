@@ -12,6 +12,8 @@ export type TargetOptions = {
   readonly auth: Credentials | null
   /** Octets; null leaves it to the target. */
   readonly maxMessageSize?: number | null
+  /** What is put into a data directory survives a power loss too. */
+  readonly fsync?: boolean
 }
 
 /**
@@ -21,20 +23,20 @@ export type TargetOptions = {
  * @param mayMake whether a data directory that is not there is made
  */
 export async function openTarget(
-  { url, data, auth, maxMessageSize = null }: TargetOptions,
+  { url, data, auth, maxMessageSize = null, fsync = false }: TargetOptions,
   report: Pick<Report, 'warn'>,
   mayMake: boolean,
 ): Promise<Target> {
   const { openServer } = await import('./server-target.ts')
-  if (url !== null) return openServer(url, maxMessageSize, auth)
+  if (url !== null) return openServer(url, { auth, maxMessageSize })
   try {
     const { openDirectory } = await import('./directory-target.ts')
-    return await openDirectory(data, maxMessageSize, report, mayMake)
+    return await openDirectory(data, { maxMessageSize, fsync, mayMake }, report)
   } catch (error) {
     if (!(error instanceof LockedError)) throw error
     const { holder } = error
     if (holder?.url && isOnThisMachine(holder.url))
-      return openServer(holder.url, maxMessageSize, auth)
+      return openServer(holder.url, { auth, maxMessageSize })
     const remedy = holder?.url ? `; --url ${holder.url} talks to it` : ''
     throw new CommandError('MAILCATCH_DATA_IN_USE', `${error.message}${remedy}`, {
       exitCode: 3,

@@ -20,13 +20,18 @@ const longestJson = 64 * 1024 * 1024
 /** Messages of a page; a search among so few is complete at once. */
 const pageSize = 1_000
 
+export type ServerOptions = {
+  readonly auth: Credentials | null
+  /** Octets, where they are fewer than the server takes; null is the server's limit. */
+  readonly maxMessageSize: number | null
+}
+
 /** Finds the Mailcatch at a URL. @throws CommandError where there is none, or one that asks for another login */
 export async function openServer(
   url: string,
-  maxMessageSize: number | null,
-  login: Credentials | null,
+  { auth, maxMessageSize }: ServerOptions,
 ): Promise<Target> {
-  const client = new Client(url, login)
+  const client = new Client(url, auth)
   try {
     const stats = (await client.json('GET', 'v1/stats')) as Partial<Stats> | null
     const limits = stats?.limits
@@ -157,8 +162,8 @@ class Client {
     } catch (error) {
       // The server may have closed a connection that was idle, just as it was used again.
       const { isReused, code } = error as { isReused?: boolean; code?: string }
-      if (method === 'GET' && isReused && code === 'ECONNRESET')
-        return this.#ask(method, path, body)
+      const mayAskAgain = method === 'GET' && isReused && code === 'ECONNRESET'
+      if (mayAskAgain) return this.#ask(method, path, body)
       throw this.#silence(error)
     }
   }

@@ -53,7 +53,7 @@ export async function findSources(operands: readonly string[]): Promise<MailSour
   return sources
 }
 
-/** Its .eml files and those of the folders in it; what a Maildir holds. Hidden folders are left out. */
+/** Its .eml files and those of the folders in it; what a Maildir holds. What is hidden is left out. */
 async function* inFolder(folder: string): AsyncGenerator<MailSource> {
   const entries = await readdir(folder, { withFileTypes: true })
   if (isMaildir(entries.map(({ name }) => name))) {
@@ -64,8 +64,9 @@ async function* inFolder(folder: string): AsyncGenerator<MailSource> {
   }
   for (const entry of entries.sort((a, b) => byNumbers.compare(a.name, b.name))) {
     const path = join(folder, entry.name)
+    if (entry.name.startsWith('.')) continue
     if (entry.isDirectory()) {
-      if (!entry.name.startsWith('.')) yield* inFolder(path)
+      yield* inFolder(path)
     } else if (entry.name.toLowerCase().endsWith('.eml')) {
       yield file(path, await sizeOf(path), true)
     }

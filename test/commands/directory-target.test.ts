@@ -12,6 +12,7 @@ import { mail } from '../helpers/http-server.ts'
 const folder = makeFolder()
 after(folder.remove)
 
+const usual = { maxMessageSize: null, fsync: false, mayMake: false }
 const report = { warn: (text: string) => assert.fail(text) }
 
 const message = (octets: Buffer): NewMessage => ({
@@ -23,7 +24,11 @@ const message = (octets: Buffer): NewMessage => ({
 
 test('octets in, octets out, marks, a search', async () => {
   const data = folder.in('data')
-  const target = await openDirectory(data, 100_000, report, true)
+  const target = await openDirectory(
+    data,
+    { ...usual, maxMessageSize: 100_000, mayMake: true },
+    report,
+  )
   const mails = [mail('one'), mail('two', 'x\0\xff\r'), ''].map(text => Buffer.from(text, 'latin1'))
   for (const each of mails) {
     const id = await target.add(message(each))
@@ -39,9 +44,9 @@ test('octets in, octets out, marks, a search', async () => {
   assert.deepEqual(await ids('subject:two'), [2])
   await assert.rejects(target.list('OR'), UsageError)
   assert.equal(await target.raw(4), null)
-  await assert.rejects(openDirectory(data, null, report, false), LockedError)
+  await assert.rejects(openDirectory(data, usual, report), LockedError)
   await target.close()
-  const again = await openDirectory(data, null, report, false)
+  const again = await openDirectory(data, usual, report)
   assert.deepEqual(
     (await again.list(null)).map(({ size, from }) => [size, from]),
     [
@@ -54,9 +59,6 @@ test('octets in, octets out, marks, a search', async () => {
 })
 
 test('nothing is made where there is nothing to read', async () => {
-  await assert.rejects(
-    openDirectory(folder.in('nowhere'), null, report, false),
-    /there is no inbox/,
-  )
+  await assert.rejects(openDirectory(folder.in('nowhere'), usual, report), /there is no inbox/)
   assert.equal(existsSync(folder.in('nowhere')), false)
 })

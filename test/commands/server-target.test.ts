@@ -9,6 +9,7 @@ import { openServer } from '../../server/commands/server-target.ts'
 import { type NewMessage, RefusedError } from '../../server/commands/target.ts'
 import { mail, put, startHttp } from '../helpers/http-server.ts'
 
+const plain = { auth: null, maxMessageSize: null }
 const urlOf = (port: number) => `http://127.0.0.1:${port}/`
 
 const message = (octets: Buffer): NewMessage => ({
@@ -32,7 +33,7 @@ test('lists thousands, the oldest first, and what a search finds among them', as
     await put(store, mail(`${count % 500 === 0 ? 'rare' : 'usual'} ${count}`))
   }
   await store.remove([1, 2, 3, 1_500])
-  const target = await openServer(urlOf(port), null, null)
+  const target = await openServer(urlOf(port), plain)
   const all = await target.list(null)
   assert.equal(all.length, 2_496)
   assert.deepEqual(
@@ -51,7 +52,7 @@ test('lists thousands, the oldest first, and what a search finds among them', as
 
 test('octets in, octets out, marks; what is gone is null', async t => {
   const { port, store } = await startHttp(t)
-  const target = await openServer(urlOf(port), null, null)
+  const target = await openServer(urlOf(port), plain)
   const octets = Buffer.concat([Buffer.from(mail('Hi')), Buffer.from([0, 0xff, 0x0d])])
   const large = Buffer.alloc(900_000, 'x')
   for (const each of [octets, large, Buffer.alloc(0)]) {
@@ -77,7 +78,7 @@ test('the limit is the stricter one', async t => {
     [10, 10],
     [2_000_000, 1_000_000],
   ] as const) {
-    const target = await openServer(urlOf(port), ours, null)
+    const target = await openServer(urlOf(port), { auth: null, maxMessageSize: ours })
     assert.equal(target.maxMessageSize, expected)
     await target.close()
   }
@@ -86,9 +87,9 @@ test('the limit is the stricter one', async t => {
 test('a login where one is asked for', async t => {
   const auth = { user: 'ann', password: 'p\u00e4ss:word' }
   const { port } = await startHttp(t, { auth })
-  await (await openServer(urlOf(port), null, auth)).close()
+  await (await openServer(urlOf(port), { ...plain, auth })).close()
   for (const wrong of [null, { ...auth, password: 'x' }]) {
-    await assert.rejects(openServer(urlOf(port), null, wrong), (error: unknown) => {
+    await assert.rejects(openServer(urlOf(port), { ...plain, auth: wrong }), (error: unknown) => {
       assert.ok(error instanceof CommandError)
       assert.equal(error.code, 'MAILCATCH_LOGIN')
       assert.match(error.message, /asks for a login; --auth user:password gives it$/)
@@ -103,10 +104,7 @@ test('nobody there, or somebody else', async t => {
   const { port } = reserved.address() as AddressInfo
   reserved.close()
   await once(reserved, 'close')
-  await assert.rejects(
-    openServer(urlOf(port), null, null),
-    /no Mailcatch answers at .*ECONNREFUSED/,
-  )
+  await assert.rejects(openServer(urlOf(port), plain), /no Mailcatch answers at .*ECONNREFUSED/)
   for (const [status, body] of [
     [200, '<html>'],
     [200, '{}'],
@@ -118,7 +116,7 @@ test('nobody there, or somebody else', async t => {
     const url = await strange(t, (_request, response) => {
       response.writeHead(status, { location: 'http://192.0.2.1/' }).end(body)
     })
-    await assert.rejects(openServer(url, null, null), /what answers at .* is no Mailcatch$/)
+    await assert.rejects(openServer(url, plain), /what answers at .* is no Mailcatch$/)
   }
 })
 
@@ -132,7 +130,7 @@ test('an answer that breaks off is not taken for the whole', async t => {
       setImmediate(() => response.destroy())
     }
   })
-  const target = await openServer(url, null, null)
+  const target = await openServer(url, plain)
   await assert.rejects(buffer((await target.raw(1)) ?? assert.fail()), CommandError)
   await assert.rejects(target.list(null), CommandError)
   await target.close()
@@ -147,7 +145,7 @@ test('a connection that the server gave up while it was idle is made anew for a 
     if (first) response.end('{"limits":{"maxMessageSize":5},"messages":[]}')
     else request.socket.resetAndDestroy()
   })
-  const target = await openServer(url, null, null)
+  const target = await openServer(url, plain)
   assert.deepEqual(await target.list(null), [])
   assert.equal(answered, 3)
   await target.close()

@@ -41,7 +41,15 @@ test('a message, an mbox: told by how it begins, unless its name says that it is
 })
 
 test('a folder: .eml files, those of its folders too, in the order of their numbers', async () => {
-  for (const name of ['10.eml', '9.EML', 'b/1.eml', 'b/a/2.eml', '.git/3.eml', 'notes.txt']) {
+  for (const name of [
+    '10.eml',
+    '9.EML',
+    'b/1.eml',
+    'b/a/2.eml',
+    '.git/3.eml',
+    '._9.eml',
+    'notes.txt',
+  ]) {
     make(`folder/${name}`, name)
   }
   symlinkSync(folder.in('folder/10.eml'), folder.in('folder/link.eml'))

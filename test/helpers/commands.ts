@@ -31,7 +31,7 @@ export const runImport = (
   options: Partial<ValuesOf<typeof importOptions>>,
   signal?: AbortSignal,
 ): Promise<Ran> =>
-  run(importMail, operands, { ...defaults, maxMessageSize: null, ...options }, signal)
+  run(importMail, operands, { ...defaults, maxMessageSize: null, fsync: false, ...options }, signal)
 
 export const runExport = (
   operands: readonly string[],
