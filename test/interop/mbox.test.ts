@@ -1,20 +1,18 @@
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { readMbox, writeMboxMessage } from '../../server/mime/mbox.ts'
+import { corpusMails } from '../helpers/corpus.ts'
 
 // Python's mailbox module reads what we write, and we read what it writes.
 
 const folder = mkdtempSync(join(tmpdir(), 'mailcatch-mbox-'))
 after(() => rmSync(folder, { recursive: true }))
 
-const corpus = new URL('../fixtures/corpus/', import.meta.url)
-const messages = readdirSync(corpus, { recursive: true, encoding: 'utf8' })
-  .filter(name => name.endsWith('.eml'))
-  .map(name => readFileSync(new URL(name, corpus)))
+const messages = corpusMails()
 
 const skip =
   spawnSync('python3', ['--version']).status !== 0 && 'python3, whose mailbox we ask, is missing'
