@@ -111,7 +111,7 @@ function untaggedResponse(response: string, context: Context): string {
     case 'ESEARCH':
       return esearch(values, context)
     case 'THREAD':
-      return response.replace(/\d+/g, number => String(numbers([number])[0]))
+      return response.replace(/\d+/g, number => String(numbers([number])[0])).trim()
     case 'VANISHED': {
       const set = String(values.at(-1))
       const isEarlier = values.length > 1
@@ -213,7 +213,7 @@ function show(value: Value): string {
 
 /**
  * Whether two answers say the same. Ours may give a reason, as a response code, where Dovecot gives none or another, and
- * may tell of children and special uses in any LIST (RFC 5258 §3, unsolicited attributes).
+ * may tell of children and special uses in any LIST (RFC 5258 §3).
  */
 export const agree = (ours: readonly string[], theirs: readonly string[]): boolean =>
   ours.length === theirs.length &&
