@@ -25,6 +25,8 @@ export type KnownDifference = {
   readonly command: RegExp
   /** Where only some dialogues differ. */
   readonly dialogue?: RegExp
+  /** Where ours must be just that: one of its lines matches. */
+  readonly ours?: RegExp
   readonly why: string
 }
 
@@ -65,7 +67,9 @@ export async function compare(
         if (agree(answer, wanted)) return []
         const reason = known.find(
           difference =>
-            difference.command.test(command) && (difference.dialogue?.test(name) ?? true),
+            difference.command.test(command) &&
+            (difference.dialogue?.test(name) ?? true) &&
+            (difference.ours ? answer.some(line => difference.ours?.test(line)) : true),
         )
         if (reason) seen.add(reason)
         return reason ? [] : [describe(command, answer, wanted, servers)]
