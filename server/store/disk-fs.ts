@@ -31,7 +31,7 @@ export const diskFs: StoreFs = {
     try {
       return await fs.readdir(path)
     } catch (error) {
-      if (isMissing(error)) return []
+      if (isMissing(error) || (error as NodeJS.ErrnoException).code === 'ENOTDIR') return []
       throw error
     }
   },

@@ -133,13 +133,9 @@ export class Journal {
     if (free.length > 0) this.#discard(free)
   }
 
-  /** Resolves when no transaction on a mailbox is on its way; in that step nothing of it has changed since. */
-  async settled(mailbox: Mailbox): Promise<void> {
-    for (;;) {
-      const underWay = this.#underWay.get(mailbox)
-      if (!underWay) return
-      await underWay.last
-    }
+  /** Settles with the last transaction on a mailbox that is on its way; undefined where none is. */
+  underWay(mailbox: Mailbox): Promise<unknown> | undefined {
+    return this.#underWay.get(mailbox)?.last
   }
 
   /** Gives the log a new base, and waits for one that is being made. */

@@ -33,7 +33,7 @@ import { SearchTexts } from './search-texts.ts'
 import { Searcher } from './searcher.ts'
 import { type Page, type Paging, Selection } from './selection.ts'
 import type { State } from './state.ts'
-import { inspect } from './store-document.ts'
+import { inspect, tryOut, unusable } from './store-document.ts'
 import { MailboxError, StoreError } from './store-error.ts'
 import type { StoreFs } from './store-fs.ts'
 
@@ -68,6 +68,23 @@ const syncAbove = async (fs: StoreFs, root: string, log: (line: string) => void)
       log(`${above} cannot be synced: ${(error as Error).message}`)
       return
     }
+  }
+}
+
+/** Makes a data directory ours, and finds out whether it can be written before anything of it is. */
+const claim = async (fs: StoreFs, root: string, isAlone: boolean): Promise<Lock | null> => {
+  try {
+    await fs.makeDirectory(root)
+    const lock = isAlone ? null : await takeLock(root)
+    try {
+      await tryOut(fs, root)
+    } catch (error) {
+      await lock?.release()
+      throw error
+    }
+    return lock
+  } catch (error) {
+    throw unusable(root, error as NodeJS.ErrnoException)
   }
 }
 
@@ -171,8 +188,7 @@ export class MailStore {
     const fs = options.fs ?? (directory === null ? memoryFs() : diskFs)
     const root = directory ?? join(tmpdir(), 'mailcatch-memory')
     await inspect(fs, root)
-    await fs.makeDirectory(root)
-    const lock = directory === null || options.fs ? null : await takeLock(directory)
+    const lock = await claim(fs, root, directory === null || options.fs !== undefined)
     try {
       const raw = new RawFiles(fs, join(root, 'raw'), options)
       await raw.open()

@@ -191,7 +191,10 @@ export class Mailboxes {
     { unchangedSince }: { readonly unchangedSince?: number } = {},
   ): Promise<{ changed: readonly number[]; modified: readonly number[] }> {
     await this.keep(mailbox.account)
-    if (unchangedSince !== undefined) await this.#journal.settled(mailbox)
+    // What is on its way may change what is tested; from here to the log nothing can come in between.
+    while (unchangedSince !== undefined && this.#journal.underWay(mailbox)) {
+      await this.#journal.underWay(mailbox)
+    }
     alive(mailbox)
     const entries = present(mailbox, uids)
     const isModified = ({ modseq }: Entry) =>
@@ -199,7 +202,7 @@ export class Mailboxes {
     const changed = entries.filter(entry => !isModified(entry)).map(({ number }) => number)
     const modified = entries.filter(isModified).map(({ number }) => number)
     if (changed.length > 0) {
-      await this.#commit(mailbox.account, [
+      await this.#journal.commit([
         {
           op: 'update',
           at: mailbox.place,
@@ -319,7 +322,8 @@ const storing = (account: Account): Operation[] => {
 /** The entries of those UIDs that are there, ascending. */
 const present = (mailbox: Mailbox, uids: readonly number[]): Entry[] => {
   const entries: Entry[] = []
-  for (const uid of [...new Set(uids)].sort((a, b) => a - b)) {
+  const isAscending = uids.every((uid, index) => index === 0 || uid > (uids[index - 1] as number))
+  for (const uid of isAscending ? uids : [...new Set(uids)].sort((a, b) => a - b)) {
     const entry = mailbox.entries.get(uid)
     if (entry) entries.push(entry)
   }

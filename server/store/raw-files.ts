@@ -101,6 +101,19 @@ export class RawFiles {
     return numbers
   }
 
+  /** Mails that somebody laid among the raw files: what has no name of ours, or not in its place. */
+  async strays(): Promise<string[]> {
+    const strays: string[] = []
+    for (const folder of await this.#fs.list(this.#directory)) {
+      for (const name of await this.#fs.list(join(this.#directory, folder))) {
+        const number = Number(/^([1-9]\d{0,9})(\.crlf)?\.eml$/.exec(name)?.[1])
+        const isOurs = number <= highestNumber && blockName(blockOf(number)) === folder
+        if (name.endsWith('.eml') && !isOurs) strays.push(join(this.#directory, folder, name))
+      }
+    }
+    return strays
+  }
+
   /** Line 1 and the length of the file; null where line 1 is not ours. */
   async head(number: number): Promise<{ head: RawHead; start: number; size: number } | null> {
     const path = this.path(number)
