@@ -155,7 +155,8 @@ export class Journal {
   }
 
   #reserve(ids: number, seqs: number): Promise<unknown> {
-    return this.#append([{ op: 'reserve', ids, seqs }], ({ lsn }) => this.#setLsn(lsn))
+    const defaults = this.#state.uidValidity
+    return this.#append([{ op: 'reserve', ids, seqs, defaults }], ({ lsn }) => this.#setLsn(lsn))
   }
 
   #append<T>(ops: readonly Operation[], apply: (line: LogLine) => T | Promise<T>): Promise<T> {
@@ -218,9 +219,9 @@ export class Journal {
       // After a clean end the numbers go on without a gap; else the next process begins at the ceiling.
       const ids = isLast ? this.numbers.next : this.numbers.ceiling
       const seqs = isLast ? feed.seq : this.#seqCeiling
-      const uidValidity = this.#state.lastUidValidity
+      const { lastUidValidity: uidValidity, uidValidity: defaults } = this.#state
       lines = writeBase(taken).then(operations => [
-        { lsn, ops: [{ op: 'reserve', ids, seqs, uidValidity }, ...operations] },
+        { lsn, ops: [{ op: 'reserve', ids, seqs, uidValidity, defaults }, ...operations] },
       ])
     })
     // Before the base: it does not say what an older checkpoint has that is not so any more.

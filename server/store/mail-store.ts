@@ -133,7 +133,7 @@ export class MailStore {
     const { state } = recovered
     this.#options = options
     this.#raw = raw
-    this.#canonical = new Canonical(fs, raw)
+    this.#canonical = new Canonical(fs, raw, id => state.message(id) !== undefined)
     this.#removed = new RemovedFiles(raw, options.log)
     this.#searchTexts = searchTexts
     this.#lock = lock
