@@ -145,7 +145,8 @@ export class State {
 
   /** Takes out those of the ascending UIDs that are there; `free` are the messages that nothing uses any more. */
   remove(mailbox: Mailbox, uids: readonly number[], modseq: number) {
-    const added = mailbox.isDerived ? new Set(mailbox.own.added) : null
+    const { added } = mailbox.own
+    const shown = new Set(mailbox.isDerived ? uids.filter(uid => !added.has(uid)) : [])
     const removed = mailbox.take(uids, modseq)
     const free: Message[] = []
     const derivedFrom = new Map<Mailbox, number[]>()
@@ -155,21 +156,22 @@ export class State {
     }
     for (const { number, message } of removed) {
       this.#checkpoints.touch(mailbox, number)
-      if (added && !added.has(number)) {
+      if (shown.has(number)) {
         mailbox.own.hide(number)
         continue
       }
       if (mailbox !== this.inbox || number !== message.id) this.uses.remove(message, number)
       if (this.isFree(message)) free.push(message)
     }
+    const derived: (readonly [inbox: Mailbox, removed: readonly Entry[]])[] = []
     for (const [inbox, numbers] of derivedFrom) {
-      inbox.take(numbers, modseq)
+      derived.push([inbox, inbox.take(numbers, modseq)])
       for (const number of numbers) {
         inbox.own.unhide(number)
         this.#checkpoints.touch(inbox, number)
       }
     }
-    return { removed, free, derived: derivedFrom }
+    return { removed, free, derived }
   }
 
   /** Whether no entry uses a message. */

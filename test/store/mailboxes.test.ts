@@ -143,6 +143,17 @@ describe('accounts', () => {
     ])
     await store.close()
   })
+
+  test('what was expunged in one is not told there again when it goes from the catch-all', async () => {
+    const store = await open()
+    await deliver(store, 'ann@example.org')
+    const ann = store.mailboxes.open('ann@example.org')
+    await store.mailboxes.expunge(ann.inbox, [1])
+    const told = follow(store)
+    await store.remove([1])
+    assert.deepEqual(told, [[{ type: 'message.removed', ids: '1', reason: 'deleted' }]])
+    await store.close()
+  })
 })
 
 describe('a mailbox', () => {
