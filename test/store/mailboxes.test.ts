@@ -272,12 +272,59 @@ describe('a mailbox', () => {
     await store.close()
   })
 
+  test('gives up no message that moves to it while another session deletes it', async () => {
+    const store = await open()
+    const account = store.mailboxes.open('')
+    await deliver(store, 'ann@example.org')
+    const work = await store.mailboxes.create(account, 'Work')
+    const deleting = store.mailboxes.delete(work)
+    const moving = store.mailboxes.move(account.inbox, [1], work)
+    await assert.rejects(moving, refused('nonexistent'))
+    await deleting
+    assert.deepEqual(account.inbox.entries.numbers(), [1])
+    await store.close()
+  })
+
+  test('stays deleted, whatever else is the first thing that is done to its account', async () => {
+    const store = await open()
+    const ann = store.mailboxes.open('ann@example.org')
+    await deliver(store, 'ann@example.org')
+    const trash = ann.mailbox('Trash')
+    assert.ok(trash)
+    await Promise.all([
+      store.mailboxes.delete(trash),
+      store.mailboxes.subscribe(ann, 'Work', true),
+      store.mailboxes.setFlags(ann.inbox, [1], { add: ['\\Seen'] }),
+    ])
+    assert.equal(ann.mailbox('Trash'), undefined)
+    await store.close()
+  })
+
+  test('is made by no more renames than may be', async () => {
+    const store = await open()
+    const account = store.mailboxes.open('')
+    const names = Array.from({ length: 1_000 }, (_, index) => `${index}${'/x'.repeat(19)}`)
+    for (const name of names.slice(0, 999)) await store.mailboxes.create(account, name)
+    const deep = account.mailbox('0/x')
+    assert.ok(deep)
+    await assert.rejects(store.mailboxes.rename(deep, `new${'/x'.repeat(18)}`), refused('cannot'))
+    const leaf = account.mailbox(names[0] as string)
+    assert.ok(leaf)
+    await assert.rejects(store.mailboxes.rename(leaf, `new${'/x'.repeat(19)}`), refused('limit'))
+    await store.close()
+  })
+
   test('INBOX is renamed by moving what it has (RFC 9051 §6.3.6)', async () => {
     const store = await open()
     const account = store.mailboxes.open('')
     await deliver(store, 'ann@example.org')
     await deliver(store, 'ann@example.org')
+    const told = follow(store)
     await store.mailboxes.rename(account.inbox, 'Old')
+    assert.deepEqual(
+      told.map(changes => changes.map(({ type }) => type)),
+      [['mailbox.created', 'entry.added', 'message.removed']],
+    )
     assert.deepEqual(account.mailbox('Old')?.entries.numbers(), [3, 4])
     assert.equal(account.inbox.entries.total, 0)
     assert.equal(account.inbox.uidNext, 3)
@@ -362,6 +409,23 @@ describe('entries', () => {
     )
     assert.deepEqual(results.map(({ changed }) => changed.length).sort(), [0, 0, 1])
     assert.equal(inbox.entries.get(1)?.flags.length, 1)
+    await store.close()
+  })
+
+  test('moved by two sessions at once they are in one place', async () => {
+    const store = await open()
+    const account = store.mailboxes.open('')
+    await deliver(store, 'ann@example.org')
+    const [archive, trash] = [account.mailbox('Archive'), account.mailbox('Trash')]
+    assert.ok(archive && trash)
+    const moves = await Promise.all(
+      [archive, trash].map(target => store.mailboxes.move(account.inbox, [1], target)),
+    )
+    assert.deepEqual(moves, [
+      { from: [1], to: [2] },
+      { from: [], to: [] },
+    ])
+    assert.equal(trash.entries.total, 0)
     await store.close()
   })
 
