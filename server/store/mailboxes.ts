@@ -212,11 +212,13 @@ export class Mailboxes {
       await this.#journal.underWay(source)
       alive(source)
       alive(target)
+      if (present(source, uids).length > 0) {
+        await this.#keep(target.account)
+        if (isMove) await this.#keep(source.account)
+      }
       const entries = present(source, uids)
       if (entries.length === 0) return { from: [], to: [] }
       if (target !== this.#state.inbox) this.#checkRoom(source, entries, target.account, isMove)
-      await this.#keep(target.account)
-      if (isMove) await this.#keep(source.account)
       return this.#put(source, entries, target.place, isMove)
     })
   }
@@ -225,9 +227,9 @@ export class Mailboxes {
   async #moveAll(inbox: Mailbox, name: string): Promise<void> {
     const { account } = inbox
     await this.#journal.underWay(inbox)
+    await this.#keep(account)
     const entries = [...inbox.entries.ascending()]
     this.#checkRoom(inbox, entries, account, true)
-    await this.#keep(account)
     const creating = this.#creating(account, name, null)
     const { mailbox } = creating.at(-1) as { mailbox: number }
     if (entries.length === 0) await this.#journal.commit(creating)
