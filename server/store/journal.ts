@@ -154,18 +154,13 @@ export class Journal {
   }
 
   #reserve(ids: number, seqs: number): Promise<unknown> {
-    return this.#append([{ op: 'reserve', ids, seqs }], () => undefined)
+    return this.#append([{ op: 'reserve', ids, seqs }], ({ lsn }) => this.#setLsn(lsn))
   }
 
   #append<T>(ops: readonly Operation[], apply: (line: LogLine) => T | Promise<T>): Promise<T> {
-    const appended = this.#changeLog
-      .append(ops, line => {
-        this.#setLsn(line.lsn)
-        return apply(line)
-      })
-      .catch(error => {
-        throw toStoreError(error)
-      })
+    const appended = this.#changeLog.append(ops, apply).catch(error => {
+      throw toStoreError(error)
+    })
     for (const op of ops) {
       const isOnEntries = op.op === 'update' || op.op === 'put' || op.op === 'remove'
       const mailbox = isOnEntries ? this.#state.mailboxAt(op.at) : undefined
@@ -187,7 +182,9 @@ export class Journal {
     this.#underWay.set(mailbox, underWay)
   }
 
-  #apply({ ops }: LogLine): Effects {
+  #apply({ lsn, ops }: LogLine): Effects {
+    // In the step in which the index knows of it: a checkpoint that is written while it waits for its turn does not.
+    this.#setLsn(lsn)
     const modseq = this.#options.feed.seq + 1
     const structure = applyStructure(ops, this.#state, modseq)
     const effects = apply(ops, this.#state, modseq)
