@@ -102,8 +102,8 @@ class Recovery {
   readonly #derived = new Map<Mailbox, DerivedRecord[]>()
   /** Numbers of the raw files that are there. */
   readonly #there = new Set<number>()
-  /** Messages that are known for the replay alone. */
-  readonly #borrowed: Message[] = []
+  /** Messages that are kept for the replay, whether or not an entry has them. */
+  readonly #held: Message[] = []
   #lost = 0
 
   constructor(
@@ -128,7 +128,7 @@ class Recovery {
     for (const account of this.state.accounts()) await this.#loadEntries(account)
     await this.#scan()
     for (const account of this.state.accounts()) this.#derive(account)
-    await this.#readMissing()
+    await this.#holdMessages()
     this.#replay()
     this.#sweep()
     for (const account of this.state.accounts()) {
@@ -308,27 +308,22 @@ class Recovery {
     }
   }
 
-  /** The messages that the log puts somewhere, and that are in no entry yet. */
-  async #readMissing(): Promise<void> {
-    const missing = new Set<number>()
+  /** Holds the messages that the log puts somewhere: they may have been removed elsewhere first, or not be known at all. */
+  async #holdMessages(): Promise<void> {
+    const ids = new Set<number>()
     for (const { ops } of this.#lines) {
       for (const op of ops) {
         if (op.op !== 'put') continue
-        for (const { messages } of op.runs) {
-          for (const id of idsOf(messages)) if (!this.state.message(id)) missing.add(id)
-        }
+        for (const { messages } of op.runs) for (const id of idsOf(messages)) ids.add(id)
       }
     }
-    for (const id of missing) {
-      const message = this.#there.has(id) ? (await rebuild(this.#raw, id))?.message : undefined
-      if (message) this.#borrow(message)
+    for (const id of ids) {
+      const known = this.state.message(id)
+      const message = known ?? (this.#there.has(id) && (await rebuild(this.#raw, id))?.message)
+      if (!message) continue
+      this.#held.push(message)
+      this.state.uses.add(message, 0)
     }
-  }
-
-  /** Makes a message known until the log is replayed. */
-  #borrow(message: Message): void {
-    this.#borrowed.push(message)
-    this.state.uses.add(message, 0)
   }
 
   #replay(): void {
@@ -345,7 +340,7 @@ class Recovery {
         if (op.op === 'put') for (const run of op.runs) this.#reach(lastOf(run.numbers))
       }
     }
-    for (const message of this.#borrowed) this.state.uses.remove(message, 0)
+    for (const message of this.#held) this.state.uses.remove(message, 0)
   }
 
   /** Drops what has lost its raw file, and notes the raw files that nothing uses. */

@@ -7,7 +7,9 @@ import type { Transaction } from '../../server/store/changes.ts'
 import { MailStore, type StoreOptions } from '../../server/store/mail-store.ts'
 import { memoryFs } from '../../server/store/memory-fs.ts'
 import { MailboxError } from '../../server/store/store-error.ts'
+import { crashDisk } from '../helpers/crash-fs.ts'
 import { failingFs } from '../helpers/failing-fs.ts'
+import { randomFrom } from '../helpers/random.ts'
 
 const folders: string[] = []
 after(() => Promise.all(folders.map(folder => rm(folder, { recursive: true }))))
@@ -463,6 +465,44 @@ describe('entries', () => {
     await store.mailboxes.move(sent, sent.entries.numbers(), archive)
     assert.deepEqual(account.usage, { messages: 4, bytes: 4 * raw.length })
     await append(store, 'bob@example.org', 'Sent')
+    await store.close()
+  })
+
+  test('copied while they were removed they outlive a killed process', async () => {
+    const disk = crashDisk()
+    const start = () => {
+      const machine = disk.boot(randomFrom(1))
+      return Promise.all([open({ directory: '/data', fs: machine.fs, log: () => {} }), machine])
+    }
+    let [store, machine] = await start()
+    const mailboxes = () => {
+      const account = store.mailboxes.open('')
+      const [archive, junk] = [account.mailbox('Archive'), account.mailbox('Junk')]
+      assert.ok(archive && junk)
+      return { inbox: account.inbox, archive, junk }
+    }
+    await deliver(store, 'ann@example.org')
+    const before = mailboxes()
+    // So many that their copies wait for new numbers.
+    while (before.archive.entries.total < 2_048) {
+      const source = before.archive.entries.total === 0 ? before.inbox : before.archive
+      await store.mailboxes.copy(source, source.entries.numbers(), before.archive)
+    }
+    await store.close()
+    machine.cut()
+    ;[store, machine] = await start()
+    const { inbox, archive, junk } = mailboxes()
+    const copying = store.mailboxes.copy(archive, archive.entries.numbers(), junk)
+    for (let turn = 0; turn < 20; turn++) await Promise.resolve()
+    await Promise.all([
+      copying,
+      store.mailboxes.expunge(archive, archive.entries.numbers()),
+      store.mailboxes.expunge(inbox, [1]),
+    ])
+    assert.equal(junk.entries.total, 2_048)
+    machine.cut()
+    ;[store, machine] = await start()
+    assert.equal(mailboxes().junk.entries.total, 2_048)
     await store.close()
   })
 
