@@ -137,20 +137,24 @@ export class Journal {
     return this.#underWay.get(mailbox)?.last
   }
 
-  /** Gives the log a new base, and waits for one that is being made. */
+  /** Gives the log a new base, after one that is being made. */
   async rebase(isLast = false): Promise<void> {
-    while (this.#rebasing) await this.#rebasing
+    while (this.#rebasing) await this.#rebasing.catch(() => {}) // whoever began it is told
     this.#rebasing = this.#rebase(isLast).finally(() => {
       this.#rebasing = null
     })
     await this.#rebasing
   }
 
-  /** Ends the log; the next process finds all of it in the base. */
+  /** Waits for what has its numbers, then ends the log; the next process finds all of it in the base. */
   async close(): Promise<void> {
-    await this.#options.removed.settled()
-    await this.rebase(true)
-    await this.#changeLog.close()
+    try {
+      await this.numbers.close()
+      await this.#options.removed.settled()
+      await this.rebase(true)
+    } finally {
+      await this.#changeLog.close()
+    }
   }
 
   #reserve(ids: number, seqs: number): Promise<unknown> {
@@ -216,7 +220,7 @@ export class Journal {
       const taken = takeBase(this.#state, removed.numbers)
       // After a clean end the numbers go on without a gap; else the next process begins at the ceiling.
       const ids = isLast ? this.numbers.next : this.numbers.ceiling
-      const seqs = isLast ? feed.seq : this.#seqCeiling
+      const seqs = isLast ? feed.seq + 1 : this.#seqCeiling
       const uidValidity = this.#state.lastUidValidity
       lines = writeBase(taken).then(operations => [
         { lsn, ops: [{ op: 'reserve', ids, seqs, uidValidity }, ...operations] },

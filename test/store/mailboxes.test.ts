@@ -506,6 +506,20 @@ describe('entries', () => {
     await store.close()
   })
 
+  test('that lose their raw files while nothing runs are told as vanished (RFC 7162 §3.2.6)', async () => {
+    const fs = memoryFs()
+    let store = await open({ directory: '/data', fs })
+    for (let index = 0; index < 3; index++) await store.content(await deliver(store, 'ann@x'))
+    const { inbox } = store.mailboxes.open('')
+    await store.mailboxes.expunge(inbox, [3])
+    const { highestModseq } = inbox
+    await store.close()
+    await fs.remove('/data/raw/000000/1.eml')
+    store = await open({ directory: '/data', fs, log: () => {} })
+    assert.equal(store.mailboxes.open('').inbox.vanishedSince(highestModseq), '1,3')
+    await store.close()
+  })
+
   test('what fails changes nothing, and works when the fault is gone', async () => {
     const { fs, fail } = failingFs(memoryFs())
     const store = await open({ directory: '/data', fs, log: () => {} })
@@ -534,6 +548,31 @@ describe('entries', () => {
     }
     await store.close()
   })
+})
+
+test('the end waits for what has its number, and refuses what comes after it', async () => {
+  const disk = crashDisk()
+  const { fs } = disk.boot(randomFrom(1))
+  const store = await open({ directory: '/data', fs })
+  const { inbox } = store.mailboxes.open('')
+  const [early, late] = await Promise.all(
+    [1, 2].map(async () => {
+      const arrival = store.receive({ envelope: { mailFrom: '', rcptTo: [] }, listener: 'smtp' })
+      await arrival.write(raw)
+      return arrival
+    }),
+  )
+  assert.ok(early && late)
+  const arriving = early.commit()
+  const flagging = store.mailboxes.setFlags(inbox, [1], { add: ['\\Seen'] })
+  await store.close()
+  assert.equal((await arriving).number, 1)
+  await flagging
+  const files = [...disk.files().keys()]
+  await assert.rejects(late.commit(), { name: 'StoreError', code: 'closed' })
+  const flag = store.mailboxes.setFlags(inbox, [1], { add: ['\\Seen'] })
+  await assert.rejects(flag, { name: 'StoreError', code: 'closed' })
+  assert.deepEqual([...disk.files().keys()], files)
 })
 
 test('retention passes over what is flagged, where that is asked for', async () => {
