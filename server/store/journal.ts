@@ -239,8 +239,7 @@ export class Journal {
  * the newest of one goes.
  */
 const reachedUids = (state: State, numbers: readonly number[]): Operation[] => {
-  const accounts = state.accounts().filter(account => account.isKept && account.name !== '')
-  if (accounts.length === 0) return []
+  if (!state.hasAddresses) return []
   const reached = new Set<Mailbox>()
   for (const number of numbers) {
     const entry = state.inbox.entries.get(number)

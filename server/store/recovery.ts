@@ -132,7 +132,10 @@ class Recovery {
     this.#replay()
     this.#sweep()
     for (const account of this.state.accounts()) {
-      for (const mailbox of account.mailboxes()) mailbox.begin(this.nextSeq)
+      for (const mailbox of account.mailboxes()) {
+        this.#reach(mailbox.uidNext - 1)
+        mailbox.begin(this.nextSeq)
+      }
     }
     this.nextSeq++
     if (this.#lost > 0) {
@@ -153,6 +156,8 @@ class Recovery {
 
   async #loadAccounts(): Promise<void> {
     for (const number of await this.segments.accounts()) {
+      // Whatever can be read of it: its folder is no other account's.
+      this.state.reachAccount(number)
       const file = this.segments.account(number)
       await file.read()
       const { data } = file
@@ -278,7 +283,8 @@ class Recovery {
       this.#there.delete(number)
       return
     }
-    const { message, tags, head } = rebuilt
+    const { tags, head } = rebuilt
+    const message = this.state.uses.get(number) ?? rebuilt.message
     const { append } = head
     const at: Place = append ? [append.account, append.mailbox] : catchAllInbox
     const account = this.state.account(at[0])

@@ -53,6 +53,11 @@ export class State {
     return [...this.#byNumber.values()]
   }
 
+  /** Whether there is any account but the catch-all. */
+  get hasAddresses(): boolean {
+    return this.#byNumber.size > 1
+  }
+
   account(number: number): Account | undefined {
     return this.#byNumber.get(number)
   }
@@ -113,7 +118,7 @@ export class State {
     this.inbox.put(entry)
     this.#checkpoints.touch(this.inbox, entry.number)
     this.recipients.add(entry)
-    if (this.#byNumber.size === 1) return []
+    if (!this.hasAddresses) return []
     const inboxes: Mailbox[] = []
     for (const address of addressesOf(entry.message.rcptTo)) {
       const inbox = this.#byName.get(address)?.inbox
@@ -200,15 +205,20 @@ export class State {
     this.#checkpoints.touchAccount(account)
   }
 
+  /** Gives no new account this number any more. */
+  reachAccount(number: number): void {
+    this.#nextAccount = Math.max(this.#nextAccount, number + 1)
+  }
+
   #register(account: Account): void {
     this.#byNumber.set(account.number, account)
     this.#byName.set(account.name, account)
-    this.#nextAccount = Math.max(this.#nextAccount, account.number + 1)
+    this.reachAccount(account.number)
   }
 
   /** The entries in the INBOXes of addresses that go with arrivals of the catch-all. */
   #findDerived(removed: readonly Entry[], found: Map<Mailbox, number[]>): void {
-    if (this.#byNumber.size === 1) return
+    if (!this.hasAddresses) return
     for (const { number, message } of removed) {
       for (const address of addressesOf(message.rcptTo)) {
         const inbox = this.#byName.get(address)?.inbox

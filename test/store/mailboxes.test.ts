@@ -96,6 +96,34 @@ describe('accounts', () => {
     await store.close()
   })
 
+  test('is nobody else for what it cannot be read of', async () => {
+    const fs = memoryFs()
+    let store = await open({ directory: '/data', fs })
+    await append(store, 'ann@example.org', 'Drafts')
+    await store.close()
+    for (const name of await fs.list('/data/changes')) await fs.remove(`/data/changes/${name}`)
+    await fs.remove('/data/accounts/2/mailboxes.json')
+    for (let start = 0; start < 2; start++) {
+      store = await open({ directory: '/data', fs, log: () => {} })
+      const bob = store.mailboxes.open('bob@example.org')
+      assert.equal(bob.usage.messages, 0)
+      await store.mailboxes.subscribe(bob, `${start}`, true)
+      await store.close()
+    }
+  })
+
+  test('has nothing of a message for nobody', async () => {
+    const store = await open()
+    store.mailboxes.open('ann@example.org')
+    const told = follow(store)
+    await deliver(store, '')
+    assert.deepEqual(
+      told.map(changes => changes.map(({ type }) => type)),
+      [['message.added']],
+    )
+    await store.close()
+  })
+
   test('costs nothing before something is done to it', async () => {
     const directory = await mkdtemp(join(tmpdir(), 'mailcatch-accounts-'))
     folders.push(directory)
@@ -503,6 +531,19 @@ describe('entries', () => {
     machine.cut()
     ;[store, machine] = await start()
     assert.equal(mailboxes().junk.entries.total, 2_048)
+    await store.close()
+  })
+
+  test('have numbers that do not come again, even where the change log is lost', async () => {
+    const fs = memoryFs()
+    let store = await open({ directory: '/data', fs })
+    for (let index = 0; index < 2; index++) await deliver(store, 'ann@example.org')
+    await store.mailboxes.create(store.mailboxes.open(''), 'Work')
+    await store.remove([1, 2])
+    await store.close()
+    for (const name of await fs.list('/data/changes')) await fs.remove(`/data/changes/${name}`)
+    store = await open({ directory: '/data', fs, log: () => {} })
+    assert.equal(await deliver(store, 'ann@example.org'), 3)
     await store.close()
   })
 
