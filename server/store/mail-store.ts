@@ -383,9 +383,9 @@ export class MailStore {
       await this.#parsing.close()
       await this.#searchTexts.compact(number => this.#state.message(number) !== undefined)
       await this.#journal.close()
-      await this.#recovered.segments.close()
     } finally {
-      await this.#lock?.release()
+      // Nothing writes any more when another process may.
+      await this.#recovered.segments.close().finally(() => this.#lock?.release())
     }
   }
 
