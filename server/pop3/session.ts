@@ -212,6 +212,7 @@ export class Session {
     const plain = this.#socket
     while (plain.writableCorked > 0) plain.uncork()
     this.#reader.release()
+    this.#isWaiting = true
     const timer = setTimeout(() => plain.destroy(), patience.login).unref()
     try {
       this.#socket = await secureSocket(plain, secureContext, 'pop3')
@@ -220,6 +221,7 @@ export class Session {
       throw new ClientGone()
     } finally {
       clearTimeout(timer)
+      this.#isWaiting = false
     }
     this.#reader = new LineReader(this.#socket)
     this.#state = { name: 'authorization', user: null, isUtf8: false }
