@@ -100,7 +100,7 @@ export const utf8: Command = {
   states,
   run(context, argument) {
     readNothing(argument)
-    return { text: 'UTF-8 it is', state: { ...authorization(context), isUtf8: true } }
+    return { text: 'UTF-8 it is', state: { ...authorization(context), user: null, isUtf8: true } }
   },
 }
 

@@ -36,7 +36,7 @@ export async function login(
     store.mailboxes.close(account)
   }
   return {
-    text: `${maildrop.size} message${maildrop.size === 1 ? '' : 's'}`,
+    text: maildrop.totalInWords,
     state: { name: 'transaction', maildrop, close },
   }
 }

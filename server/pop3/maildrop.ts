@@ -32,6 +32,10 @@ export class Maildrop {
     return this.size - this.#deleted.size
   }
 
+  get totalInWords(): string {
+    return `${this.total} message${this.total === 1 ? '' : 's'}`
+  }
+
   /** The octets of these. */
   get octets(): number {
     if (this.#octets === null) {

@@ -34,9 +34,14 @@ export async function* messageLines(
 async function* pieces(store: Store, message: Message): AsyncGenerator<Buffer> {
   const size = canonicalSize(message)
   let length = 0
-  for await (const chunk of await source(store, message, size)) {
-    length += chunk.length
-    for (let at = 0; at < chunk.length; at += pieceSize) yield chunk.subarray(at, at + pieceSize)
+  try {
+    for await (const chunk of await source(store, message, size)) {
+      length += chunk.length
+      for (let at = 0; at < chunk.length; at += pieceSize) yield chunk.subarray(at, at + pieceSize)
+    }
+  } catch (error) {
+    const isGone = (error as NodeJS.ErrnoException).code === 'ENOENT'
+    throw isGone ? new Pop3Error('the message was removed meanwhile', 'SYS/TEMP') : error
   }
   // A file that somebody cut: nobody may take a part for the whole.
   if (length !== size) throw new Error(`message ${message.id} has ${length} octets, not ${size}`)
@@ -47,12 +52,5 @@ async function source(
   message: Message,
   size: number,
 ): Promise<Iterable<Buffer> | Readable> {
-  try {
-    if (size <= small) return [await store.canonicalBytes(message)]
-    return await store.canonical(message)
-  } catch (error) {
-    throw (error as NodeJS.ErrnoException).code === 'ENOENT' ? gone() : error
-  }
+  return size <= small ? [await store.canonicalBytes(message)] : store.canonical(message)
 }
-
-const gone = () => new Pop3Error('the message was removed meanwhile', 'SYS/TEMP')

@@ -132,7 +132,7 @@ export class Session {
     if (!command.states.includes(state.name)) {
       throw new BadCommand(state.name === 'authorization' ? 'log in first' : 'you are logged in')
     }
-    const answer = await command.run(
+    const running = command.run(
       {
         service,
         state,
@@ -142,6 +142,9 @@ export class Session {
       },
       line.subarray(end + 1),
     )
+    // It may take its time: the answers before it do not wait for that.
+    if (running instanceof Promise) this.#letOut()
+    const answer = await running
     if (answer.state) this.#state = answer.state
     this.#bad = 0
     if (answer.next === 'close') this.#leave()
@@ -188,7 +191,7 @@ export class Session {
     const { patience } = this.#options
     if (!this.#reader.hasLine) {
       this.#isWaiting = true
-      while (this.#socket.writableCorked > 0) this.#socket.uncork()
+      this.#letOut()
     }
     const timer = setTimeout(
       () => this.#socket.destroy(),
@@ -206,11 +209,16 @@ export class Session {
     return pacedWrite(this.#socket, data, this.#options.patience.write)
   }
 
+  /** Sends what was held back to be sent in one go. */
+  #letOut(): void {
+    while (this.#socket.writableCorked > 0) this.#socket.uncork()
+  }
+
   /** What was said before TLS is forgotten. */
   async #beginTls(): Promise<void> {
     const { secureContext, patience, log } = this.#options
     const plain = this.#socket
-    while (plain.writableCorked > 0) plain.uncork()
+    this.#letOut()
     this.#reader.release()
     this.#isWaiting = true
     const timer = setTimeout(() => plain.destroy(), patience.login).unref()

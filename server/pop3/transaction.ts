@@ -81,7 +81,7 @@ export const rset: Command = {
     readNothing(argument)
     const maildrop = maildropOf(context)
     maildrop.reset()
-    return { text: `maildrop has ${maildrop.total} messages` }
+    return { text: maildrop.totalInWords }
   },
 }
 
@@ -107,7 +107,7 @@ function listing(
     }
     if (text !== '') yield Buffer.from(text, 'latin1')
   }
-  return { text: `${maildrop.total} messages`, lines: lines() }
+  return { text: maildrop.totalInWords, lines: lines() }
 }
 
 function maildropOf({ state }: Context): Maildrop {

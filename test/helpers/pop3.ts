@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { connect, type Socket } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import type { TestContext } from 'node:test'
 import { createLog } from '../../server/log.ts'
 import { openSecureContext } from '../../server/net/tls.ts'
@@ -17,15 +20,16 @@ const secureContext = await openSecureContext({
   log: createLog('quiet'),
 })
 
-/** A POP3 server on a free port with a store, in memory unless a directory is given, until the test ends. */
+/** A POP3 server on a free port with a store, in memory or in a new folder, until the test ends. */
 export async function startPop3(
   t: Pick<TestContext, 'after'>,
   {
     fs,
-    directory = null,
+    isOnDisk = false,
     ...options
-  }: Partial<Pop3Options> & { readonly fs?: StoreFs; readonly directory?: string | null } = {},
+  }: Partial<Pop3Options> & { readonly fs?: StoreFs; readonly isOnDisk?: boolean } = {},
 ) {
+  const directory = isOnDisk ? mkdtempSync(join(tmpdir(), 'mailcatch-pop3-')) : null
   const lines: string[] = []
   const log = createLog('verbose', line => lines.push(line))
   const store = await MailStore.open({
@@ -52,10 +56,12 @@ export async function startPop3(
   t.after(async () => {
     await server.close()
     await store.close()
+    if (directory !== null) rmSync(directory, { recursive: true })
   })
   return {
     ...server,
     store,
+    directory,
     /** What was logged. */
     lines,
     /** Puts a message, one character an octet, into the store as if it had arrived. */

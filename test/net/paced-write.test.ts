@@ -50,7 +50,8 @@ test('a client that reads slowly is none that does not read', async t => {
   const mebibyte = 1024 * 1024
   let received = 0
   client.on('data', chunk => {
-    const isEnough = Math.floor(received / mebibyte) < Math.floor((received + chunk.length) / mebibyte)
+    const isEnough =
+      Math.floor(received / mebibyte) < Math.floor((received + chunk.length) / mebibyte)
     received += chunk.length
     if (isEnough) client.pause()
   })
