@@ -1,32 +1,50 @@
-/** Random choices that a seed repeats (mulberry32). */
-export class Random {
-  #state: number
+import { randomInt } from 'node:crypto'
 
-  constructor(seed: number) {
-    this.#state = seed | 0
-  }
+/** A generator whose every choice follows from its seed. */
+export type Random = {
+  /** 0 … `below` - 1. */
+  integer(below: number): number
+  /** `from` … `to`, both included. */
+  between(from: number, to: number): number
+  chance(probability: number): boolean
+  pick<T>(values: readonly T[]): T
+  /** Up to `count` of the values, each once, in their order. */
+  some<T>(values: readonly T[], count: number): T[]
+}
 
-  /** From 0 (inclusive) to 1 (exclusive). */
-  next(): number {
-    this.#state = (this.#state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(this.#state ^ (this.#state >>> 15), 1 | this.#state)
+export const randomFrom = (seed: number): Random => {
+  let state = seed >>> 0
+  // mulberry32: small, and good enough to choose faults with.
+  const next = (): number => {
+    state = (state + 0x6d2b79f5) | 0
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
     mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
   }
-
-  /** A whole number below `limit`. */
-  below(limit: number): number {
-    return Math.floor(this.next() * limit)
+  const integer = (below: number): number => Math.floor(next() * below)
+  return {
+    integer,
+    between: (from, to) => from + integer(to - from + 1),
+    chance: probability => next() < probability,
+    pick: values => {
+      if (values.length === 0) throw new Error('nothing to pick from')
+      return values[integer(values.length)] as never
+    },
+    some: (values, count) => {
+      const rest = values.map((value, index) => ({ value, index }))
+      const taken: typeof rest = []
+      while (taken.length < count && rest.length > 0) {
+        taken.push(...rest.splice(integer(rest.length), 1))
+      }
+      return taken.sort((a, b) => a.index - b.index).map(({ value }) => value)
+    },
   }
+}
 
-  pick<T>(values: readonly T[]): T {
-    return values[this.below(values.length)] as T
-  }
-
-  /** Some of the values, at least one where there are any, in their order. */
-  some<T>(values: readonly T[]): T[] {
-    const share = this.next()
-    const chosen = values.filter(() => this.next() < share)
-    return chosen.length > 0 || values.length === 0 ? chosen : [this.pick(values)]
-  }
+/** The seed that `MAILCATCH_SEED` names, or a new one. */
+export const chosenSeed = (): number => {
+  const named = process.env.MAILCATCH_SEED
+  if (named === undefined) return randomInt(2 ** 31)
+  if (!/^\d{1,10}$/.test(named)) throw new Error(`MAILCATCH_SEED is no number: ${named}`)
+  return Number(named)
 }

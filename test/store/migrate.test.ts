@@ -79,7 +79,7 @@ test('a directory of schema 1 is brought up to date, and stays', async () => {
 test('a migration that fails half-way is taken up again', async () => {
   const directory = await copyOfOld()
   const { fs, fail } = failingFs(diskFs)
-  for (const code of ['ENOSPC', 'EIO']) {
+  for (const code of ['ENOSPC', 'EIO'] as const) {
     fail('rename', code)
     await assert.rejects(open(directory, fs), { code })
   }
