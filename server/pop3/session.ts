@@ -93,7 +93,7 @@ export class Session {
     let isBegun = false
     try {
       const line = await this.#nextLine()
-      if (line === null || this.#isEnding) return 'close'
+      if (line === null) return 'close'
       this.#socket.cork()
       const { text, lines, next = 'read' } = await this.#obey(line)
       for await (const piece of lines ?? []) {
@@ -186,9 +186,10 @@ export class Session {
     return line
   }
 
-  /** What the client sends next; null where that is nothing, or too late. */
+  /** What the client sends next; null where that is nothing, or comes too late. */
   async #nextLine(): Promise<Buffer | null> {
     const { patience } = this.#options
+    if (this.#isEnding) return null
     if (!this.#reader.hasLine) {
       this.#isWaiting = true
       this.#letOut()
@@ -198,7 +199,8 @@ export class Session {
       this.#state.name === 'authorization' ? patience.login : patience.idle,
     ).unref()
     try {
-      return await this.#reader.next(maxSaslLine)
+      const line = await this.#reader.next(maxSaslLine)
+      return this.#isEnding ? null : line
     } finally {
       clearTimeout(timer)
       this.#isWaiting = false
