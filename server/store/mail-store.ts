@@ -24,6 +24,7 @@ import { migrate } from './migrate.ts'
 import type { Operation } from './operation.ts'
 import { Parsing } from './parsing.ts'
 import { type EntryPatch, toOperation } from './patch.ts'
+import { checkKeywords } from './quota.ts'
 import { RawFiles } from './raw-files.ts'
 import type { RawHead } from './raw-head.ts'
 import { type Recovered, recover } from './recovery.ts'
@@ -243,7 +244,8 @@ export class MailStore {
 
   /**
    * Begins a message that a client puts into a mailbox (RFC 9051 §6.3.12), with flags and the date that it was received,
-   * in milliseconds since 1970. Rejects with a MailboxError `over-quota` where the account keeps as much as it may.
+   * in milliseconds since 1970. Rejects with a MailboxError `over-quota` where the account keeps as much as it may, or
+   * `limit` for its keywords.
    */
   async append(
     mailbox: Mailbox,
@@ -256,6 +258,7 @@ export class MailStore {
   ): Promise<Arrival<Entry>> {
     this.#checkOpen()
     this.mailboxes.checkQuota(mailbox, 1, 0)
+    checkKeywords(mailbox, options.flags)
     await this.mailboxes.keep(mailbox.account)
     const reception = appendReception(mailbox, options)
     return this.#intake.begin(reception, placed => this.#appended(placed, mailbox))

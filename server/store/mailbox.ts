@@ -69,6 +69,9 @@ export class Mailbox {
   readonly entries = new Entries()
   /** Of the INBOX of an address, which shows what the catch-all has for that address. */
   readonly own = new OwnState()
+  readonly #keywords = new Set<string>()
+  /** Most entries have flags that the last one had. */
+  #lastFlags: readonly string[] = []
   #expunged: Expunged
   #name: string
   #uidNext = 1
@@ -103,6 +106,11 @@ export class Mailbox {
   /** At least the mod-sequence of every change so far; never goes down (RFC 7162 §3.1.2.1). */
   get highestModseq(): number {
     return this.#highestModseq
+  }
+
+  /** The keywords that its entries have, and that they had (RFC 9051 §2.3.2). */
+  get keywords(): ReadonlySet<string> {
+    return this.#keywords
   }
 
   /** Whether DELETE ended it; a new one of the same name is another mailbox. */
@@ -145,6 +153,9 @@ export class Mailbox {
     this.entries.put(entry)
     this.reach(entry.number + 1)
     this.advance(entry.modseq)
+    if (entry.flags === this.#lastFlags) return
+    this.#lastFlags = entry.flags
+    for (const flag of entry.flags) if (!flag.startsWith('\\')) this.#keywords.add(flag)
   }
 
   /** @internal Takes entries out, those of the ascending UIDs that are there. */

@@ -7,6 +7,7 @@ import type { Mailbox } from './mailbox.ts'
 import { canonicalName, namesAbove, readMailboxName } from './mailbox-name.ts'
 import type { Entry } from './message.ts'
 import type { Operation, Place, Run } from './operation.ts'
+import { checkKeywords, Quota, type QuotaLimits } from './quota.ts'
 import type { State } from './state.ts'
 import { MailboxError } from './store-error.ts'
 
@@ -23,8 +24,6 @@ export type FlagChange = {
 /** UIDs in the source and in the target, pairwise, ascending (RFC 4315 §3, COPYUID). */
 export type Copied = { readonly from: readonly number[]; readonly to: readonly number[] }
 
-export type MailboxLimits = { readonly maxMessages: number; readonly maxBytes: number }
-
 /**
  * What mail clients do to accounts, mailboxes and entries. Every method resolves when what it did is durable; it
  * rejects with a MailboxError or StoreError, and then nothing changed.
@@ -32,14 +31,14 @@ export type MailboxLimits = { readonly maxMessages: number; readonly maxBytes: n
 export class Mailboxes {
   readonly #state: State
   readonly #journal: Journal
-  readonly #limits: MailboxLimits
+  readonly #quota: Quota
   /** Ends with the last thing of those that are done one at a time. */
   #last: Promise<unknown> = Promise.resolve()
 
-  constructor(state: State, journal: Journal, limits: MailboxLimits) {
+  constructor(state: State, journal: Journal, limits: QuotaLimits) {
     this.#state = state
     this.#journal = journal
-    this.#limits = limits
+    this.#quota = new Quota(limits)
   }
 
   /**
@@ -138,8 +137,7 @@ export class Mailboxes {
 
   /** Throws `over-quota` where an account may not take more into a mailbox. Octets. */
   checkQuota(mailbox: Mailbox, messages: number, bytes: number): void {
-    // What arrives goes by retention, which keeps to the same limits; nothing else removes what clients put in.
-    if (mailbox !== this.#state.inbox) this.#checkUsage(mailbox.account, messages, bytes)
+    this.#quota.check(mailbox, messages, bytes)
   }
 
   /**
@@ -156,7 +154,7 @@ export class Mailboxes {
 
   /**
    * Changes the flags of entries in one transaction. `modified` are those that changed after `unchangedSince`, and were
-   * therefore left alone (RFC 7162 §3.1.3).
+   * therefore left alone (RFC 7162 §3.1.3). Rejects with `limit` for a keyword that is too long, or one too many.
    */
   async setFlags(
     mailbox: Mailbox,
@@ -164,6 +162,7 @@ export class Mailboxes {
     { add, remove, replace }: FlagChange,
     { unchangedSince }: { readonly unchangedSince?: number } = {},
   ): Promise<{ changed: readonly number[]; modified: readonly number[] }> {
+    checkKeywords(mailbox, [...(add ?? []), ...(replace ?? [])])
     if (present(mailbox, uids).length > 0) await this.keep(mailbox.account)
     // What is on its way may change what is tested; from here to the log nothing can come in between.
     while (unchangedSince !== undefined && this.#journal.underWay(mailbox)) {
@@ -218,7 +217,8 @@ export class Mailboxes {
       }
       const entries = present(source, uids)
       if (entries.length === 0) return { from: [], to: [] }
-      if (target !== this.#state.inbox) this.#checkRoom(source, entries, target.account, isMove)
+      this.#quota.checkTransfer(source, entries, target, isMove)
+      checkKeywords(target, new Set(entries.flatMap(({ flags }) => flags)))
       return this.#put(source, entries, target.place, isMove)
     })
   }
@@ -229,33 +229,11 @@ export class Mailboxes {
     await this.#journal.underWay(inbox)
     await this.#keep(account)
     const entries = [...inbox.entries.ascending()]
-    this.#checkRoom(inbox, entries, account, true)
+    this.#quota.checkTransfer(inbox, entries, account, true)
     const creating = this.#creating(account, name, null)
     const { mailbox } = creating.at(-1) as { mailbox: number }
     if (entries.length === 0) await this.#journal.commit(creating)
     else await this.#put(inbox, entries, [account.number, mailbox], true, creating)
-  }
-
-  /** Throws `over-quota` where an account may not take these entries of a mailbox. */
-  #checkRoom(source: Mailbox, entries: readonly Entry[], account: Account, isMove: boolean): void {
-    const keeps = isMove && source.account === account && source !== this.#state.inbox
-    // Within an account a move keeps what it holds; but what leaves the INBOX of an address retention reaches no more.
-    if (keeps && !source.isDerived) return
-    const bytes = entries.reduce((sum, { message }) => sum + message.size, 0)
-    this.#checkUsage(account, keeps ? 0 : entries.length, keeps ? 0 : bytes)
-  }
-
-  #checkUsage(account: Account, messages: number, bytes: number): void {
-    const { entries } = account.inbox
-    const { usage } = account
-    const held = account.name === '' ? entries : { total: 0, bytes: 0 }
-    const { maxMessages, maxBytes } = this.#limits
-    if (
-      usage.messages - held.total + messages > maxMessages ||
-      usage.bytes - held.bytes + bytes > maxBytes
-    ) {
-      throw new MailboxError('over-quota', 'the account keeps as much as it may')
-    }
   }
 
   /** Puts the messages of entries somewhere else, in one transaction with operations that make the place. */

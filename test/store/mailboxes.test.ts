@@ -480,6 +480,32 @@ describe('entries', () => {
     await store.close()
   })
 
+  test('have keywords, neither long ones nor too many different ones', async () => {
+    const store = await open()
+    const account = store.mailboxes.open('')
+    const [drafts, archive] = [account.mailbox('Drafts'), account.mailbox('Archive')]
+    assert.ok(drafts && archive)
+    await deliver(store, 'ann@example.org')
+    const set = (keywords: readonly string[]) =>
+      store.mailboxes.setFlags(account.inbox, [1], { replace: ['\\Seen', ...keywords] })
+    const keywords = (from: number, count: number) =>
+      Array.from({ length: count }, (_, index) => `k${from + index}`)
+    await set(keywords(0, 400))
+    await set(keywords(300, 200))
+    assert.equal(account.inbox.keywords.size, 500)
+    await assert.rejects(set(['new']), refused('limit'))
+    await set(keywords(0, 500))
+    await assert.rejects(set(['x'.repeat(101)]), refused('limit'))
+    const appending = store.append(drafts, { flags: ['x'.repeat(101)], listener: 'imap' })
+    await assert.rejects(appending, refused('limit'))
+    await store.mailboxes.copy(account.inbox, [1], archive)
+    const draft = await append(store, '', 'Drafts')
+    await store.mailboxes.setFlags(drafts, [draft], { add: ['new'] })
+    await assert.rejects(store.mailboxes.copy(drafts, [draft], archive), refused('limit'))
+    assert.deepEqual([...drafts.keywords], ['new'])
+    await store.close()
+  })
+
   test('clients may put in as much as is kept, and no more', async () => {
     const store = await open({ maxMessages: 3 })
     for (let index = 0; index < 3; index++) await append(store, '', 'Sent')
