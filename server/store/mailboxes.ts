@@ -1,18 +1,19 @@
-import { type Account, firstOwnMailbox } from './account.ts'
+import type { Account } from './account.ts'
 import { runsOf } from './base.ts'
 import { flagSet } from './flags.ts'
 import { writeIdSet } from './id-set.ts'
 import type { Journal } from './journal.ts'
 import type { Mailbox } from './mailbox.ts'
-import { canonicalName, namesAbove, readMailboxName } from './mailbox-name.ts'
+import { canonicalName, readMailboxName } from './mailbox-name.ts'
+import { making, makingAbove, storing } from './making.ts'
 import type { Entry } from './message.ts'
 import type { Operation, Place, Run } from './operation.ts'
 import { checkKeywords, Quota, type QuotaLimits } from './quota.ts'
 import type { State } from './state.ts'
 import { MailboxError } from './store-error.ts'
 
-/** Mailboxes of an account, octets of a login. */
-const limits = { mailboxes: 20_000, login: 1_000 } as const
+/** Subscriptions of an account, octets of a login. */
+const limits = { subscriptions: 20_000, login: 1_000 } as const
 
 /** What STORE does to flags (RFC 9051 §6.4.6); `replace` instead of all that an entry has. */
 export type FlagChange = {
@@ -73,7 +74,7 @@ export class Mailboxes {
     return this.#alone([account], async () => {
       const name = newName(account, text)
       await this.#keep(account)
-      const operations = this.#creating(account, name, specialUse)
+      const operations = making(this.#state, account, name, specialUse)
       await this.#journal.commit(operations)
       return account.mailbox(name) as Mailbox
     })
@@ -109,7 +110,7 @@ export class Mailboxes {
       )
       await this.#keep(account)
       await this.#journal.commit([
-        ...this.#creatingAbove(account, name),
+        ...makingAbove(this.#state, account, name),
         { op: 'rename', account: account.number, names },
       ])
     })
@@ -120,8 +121,8 @@ export class Mailboxes {
     return this.#alone([account], async () => {
       const name = isSubscribed ? readMailboxName(text) : canonicalName(text)
       if (account.subscriptions.has(name) === isSubscribed) return
-      if (isSubscribed && account.subscriptions.size >= limits.mailboxes) {
-        throw new MailboxError('limit', `at most ${limits.mailboxes} subscriptions`)
+      if (isSubscribed && account.subscriptions.size >= limits.subscriptions) {
+        throw new MailboxError('limit', `at most ${limits.subscriptions} subscriptions`)
       }
       await this.#keep(account)
       await this.#journal.commit([
@@ -230,7 +231,7 @@ export class Mailboxes {
     await this.#keep(account)
     const entries = [...inbox.entries.ascending()]
     this.#quota.checkTransfer(inbox, entries, account, true)
-    const creating = this.#creating(account, name, null)
+    const creating = making(this.#state, account, name, null)
     const { mailbox } = creating.at(-1) as { mailbox: number }
     if (entries.length === 0) await this.#journal.commit(creating)
     else await this.#put(inbox, entries, [account.number, mailbox], true, creating)
@@ -242,7 +243,7 @@ export class Mailboxes {
     entries: readonly Entry[],
     at: Place,
     isMove: boolean,
-    making: readonly Operation[] = [],
+    before: readonly Operation[] = [],
   ): Promise<Copied> {
     const from = entries.map(({ number }) => number)
     const messages = [...new Set(entries.map(({ message }) => message))]
@@ -251,7 +252,7 @@ export class Mailboxes {
     for (const message of messages) this.#state.uses.add(message, 0)
     try {
       const { first } = await this.#journal.commitNumbered(entries.length, first => [
-        ...making,
+        ...before,
         { op: 'put', at, runs: copies(entries, first, savedAt) },
         ...(isMove ? this.#journal.removing(source, from, 'deleted') : []),
       ])
@@ -279,48 +280,7 @@ export class Mailboxes {
   /** Stores an account that is not stored yet: before the first thing that is done to it. */
   async #keep(account: Account): Promise<void> {
     if (account.isKept) return
-    const { number, name } = account
-    await this.#journal.commit([
-      { op: 'account', account: number, name, nextMailbox: firstOwnMailbox },
-      ...account.mailboxes().map(
-        ({ number: mailbox, name, uidValidity, specialUse }): Operation => ({
-          op: 'mailbox',
-          account: number,
-          mailbox,
-          name,
-          uidValidity,
-          ...(specialUse !== null && { specialUse }),
-        }),
-      ),
-      { op: 'next', at: account.inbox.place, uid: account.inbox.uidNext },
-    ])
-  }
-
-  #creating(account: Account, name: string, specialUse: string | null): Operation[] {
-    return [...this.#creatingAbove(account, name, 1), this.#creatingOne(account, name, specialUse)]
-  }
-
-  /** What makes the mailboxes above a name that there are not; throws `limit` where these and `more` are too many. */
-  #creatingAbove(account: Account, name: string, more = 0): Operation[] {
-    const missing = namesAbove(name).filter(above => !account.mailbox(above))
-    if (account.size + missing.length + more > limits.mailboxes) {
-      throw new MailboxError('limit', `at most ${limits.mailboxes} mailboxes`)
-    }
-    return missing.map(above => this.#creatingOne(account, above, null))
-  }
-
-  /** A name that was used before gets a greater UIDVALIDITY than it had (RFC 9051 §6.3.4). */
-  #creatingOne(account: Account, name: string, specialUse: string | null): Operation {
-    const uidValidity = Math.max(this.#state.lastUidValidity + 1, Math.floor(Date.now() / 1_000))
-    this.#state.lastUidValidity = uidValidity
-    return {
-      op: 'mailbox',
-      account: account.number,
-      mailbox: account.nextMailbox++,
-      name,
-      uidValidity,
-      ...(specialUse !== null && { specialUse }),
-    }
+    await this.#journal.commit(storing(account))
   }
 }
 
