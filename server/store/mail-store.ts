@@ -7,11 +7,11 @@ import type { Part } from '../mime/structure.ts'
 import type { Effects } from './apply.ts'
 import type { Arrival } from './arrival.ts'
 import { Canonical, canonicalSize, type Range } from './canonical.ts'
-import type { Transaction } from './changes.ts'
+import type { EntryChange, Transaction } from './changes.ts'
 import type { Reader } from './contents.ts'
 import { diskFs } from './disk-fs.ts'
 import { Feed } from './feed.ts'
-import { writeIdSet } from './id-set.ts'
+import { idsOf, writeIdSet } from './id-set.ts'
 import { appendReception, Intake, type Placed } from './intake.ts'
 import { Journal } from './journal.ts'
 import { type Lock, takeLock } from './lock.ts'
@@ -451,10 +451,21 @@ export class MailStore {
   #applied({ lowest, changes }: Effects): void {
     this.#retention.changed(lowest)
     for (const change of changes) {
-      if (change.type !== 'message.added') continue
-      this.#cursor = Math.max(this.#cursor, change.entry.number)
-      this.#parsing.await(change.entry.message, [this.#inbox, change.entry.number])
-      this.#retain()
+      if (change.type === 'message.added') {
+        this.#cursor = Math.max(this.#cursor, change.entry.number)
+        this.#parsing.await(change.entry.message, [this.#inbox, change.entry.number])
+        this.#retain()
+      } else if (change.type === 'entry.added') this.#awaitParsing(change)
+    }
+  }
+
+  /** Copies of a message that is not parsed yet are written down again when it is. */
+  #awaitParsing({ account, mailbox: number, ids }: EntryChange): void {
+    const mailbox = this.#state.mailboxAt([account, number])
+    if (!mailbox) return
+    for (const uid of idsOf(ids)) {
+      const entry = mailbox.entries.get(uid)
+      if (entry) this.#parsing.await(entry.message, [mailbox, uid])
     }
   }
 

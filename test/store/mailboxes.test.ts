@@ -3,13 +3,17 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, describe, test } from 'node:test'
+import { setImmediate } from 'node:timers/promises'
+import type { ContentSource } from '../../server/mime/content.ts'
 import type { Transaction } from '../../server/store/changes.ts'
 import { MailStore, type StoreOptions } from '../../server/store/mail-store.ts'
+import type { Mailbox } from '../../server/store/mailbox.ts'
 import { memoryFs } from '../../server/store/memory-fs.ts'
 import { MailboxError } from '../../server/store/store-error.ts'
 import { crashDisk } from '../helpers/crash-fs.ts'
 import { failingFs } from '../helpers/failing-fs.ts'
 import { randomFrom } from '../helpers/random.ts'
+import { readerHere } from '../helpers/reader-here.ts'
 
 const folders: string[] = []
 after(() => Promise.all(folders.map(folder => rm(folder, { recursive: true }))))
@@ -557,6 +561,36 @@ describe('entries', () => {
     machine.cut()
     ;[store, machine] = await start()
     assert.equal(mailboxes().junk.entries.total, 2_048)
+    await store.close()
+  })
+
+  test('copied before their message is parsed they know of it after a restart', async t => {
+    t.mock.timers.enable({ apis: ['setTimeout'] })
+    const fs = memoryFs()
+    const reader = readerHere()
+    let release = () => {}
+    const gate = new Promise<void>(resolve => {
+      release = resolve
+    })
+    const late = {
+      ...reader,
+      read: (source: ContentSource) => gate.then(() => reader.read(source)),
+    }
+    let store = await open({ directory: '/data', fs, reader: late })
+    const archive = () => store.mailboxes.open('').mailbox('Archive') as Mailbox
+    await deliver(store, 'ann@example.org')
+    await store.mailboxes.copy(store.mailboxes.open('').inbox, [1], archive())
+    // The index is written now, and again when it says more.
+    t.mock.timers.tick(2_000)
+    const isWritten = async () =>
+      (await fs.list('/data/accounts/1')).some(name => /^\d+-\d+\.json$/.test(name))
+    while (!(await isWritten())) await setImmediate()
+    release()
+    await store.content(1)
+    await store.close()
+    store = await open({ directory: '/data', fs, reader: readerHere() })
+    assert.equal(archive().entries.get(2)?.message.parsed, true)
+    assert.equal(archive().entries.get(2)?.message.preview, 'Hello.')
     await store.close()
   })
 
