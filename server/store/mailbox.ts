@@ -59,6 +59,10 @@ class OwnState {
   }
 }
 
+// Many accounts have mailboxes that nothing is ever put into.
+const noState = new OwnState()
+const noKeywords: ReadonlySet<string> = new Set()
+
 /** A mailbox of an account (RFC 9051 §5.1). Whoever has one reads; only the store writes. */
 export class Mailbox {
   readonly account: Account
@@ -67,9 +71,9 @@ export class Mailbox {
   readonly specialUse: string | null
   /** Numbered by their UIDs. */
   readonly entries = new Entries()
-  /** Of the INBOX of an address, which shows what the catch-all has for that address. */
-  readonly own = new OwnState()
-  readonly #keywords = new Set<string>()
+  /** Of the INBOX of an address, which shows what the catch-all has for that address; of any other it stays empty. */
+  readonly own: OwnState
+  #keywords: Set<string> | null = null
   /** Most entries have flags that the last one had. */
   #lastFlags: readonly string[] = []
   #expunged: Expunged
@@ -85,6 +89,7 @@ export class Mailbox {
     this.uidValidity = identity.uidValidity
     this.specialUse = identity.specialUse
     this.#name = name
+    this.own = this.isDerived ? new OwnState() : noState
     this.#highestModseq = modseq
     this.#expunged = new Expunged(modseq)
   }
@@ -110,7 +115,7 @@ export class Mailbox {
 
   /** The keywords that its entries have, and that they had (RFC 9051 §2.3.2). */
   get keywords(): ReadonlySet<string> {
-    return this.#keywords
+    return this.#keywords ?? noKeywords
   }
 
   /** Whether DELETE ended it; a new one of the same name is another mailbox. */
@@ -155,7 +160,11 @@ export class Mailbox {
     this.advance(entry.modseq)
     if (entry.flags === this.#lastFlags) return
     this.#lastFlags = entry.flags
-    for (const flag of entry.flags) if (!flag.startsWith('\\')) this.#keywords.add(flag)
+    for (const flag of entry.flags) {
+      if (flag.startsWith('\\')) continue
+      this.#keywords ??= new Set()
+      this.#keywords.add(flag)
+    }
   }
 
   /** @internal Takes entries out, those of the ascending UIDs that are there. */
