@@ -1,3 +1,4 @@
+import type { Account } from './account.ts'
 import { apply, type Effects } from './apply.ts'
 import { takeBase, writeBase } from './base.ts'
 import type { ChangeLog, LogLine } from './change-log.ts'
@@ -158,7 +159,8 @@ export class Journal {
   }
 
   #reserve(ids: number, seqs: number): Promise<unknown> {
-    return this.#append([{ op: 'reserve', ids, seqs }], ({ lsn }) => this.#setLsn(lsn))
+    const defaults = this.#state.uidValidity
+    return this.#append([{ op: 'reserve', ids, seqs, defaults }], ({ lsn }) => this.#setLsn(lsn))
   }
 
   #append<T>(ops: readonly Operation[], apply: (line: LogLine) => T | Promise<T>): Promise<T> {
@@ -221,9 +223,9 @@ export class Journal {
       // After a clean end the numbers go on without a gap; else the next process begins at the ceiling.
       const ids = isLast ? this.numbers.next : this.numbers.ceiling
       const seqs = isLast ? feed.seq + 1 : this.#seqCeiling
-      const uidValidity = this.#state.lastUidValidity
+      const { lastUidValidity: uidValidity, uidValidity: defaults } = this.#state
       lines = writeBase(taken).then(operations => [
-        { lsn, ops: [{ op: 'reserve', ids, seqs, uidValidity }, ...operations] },
+        { lsn, ops: [{ op: 'reserve', ids, seqs, uidValidity, defaults }, ...operations] },
       ])
     })
     // Before the base: it does not say what an older checkpoint has that is not so any more.
@@ -240,12 +242,13 @@ export class Journal {
  */
 const reachedUids = (state: State, numbers: readonly number[]): Operation[] => {
   if (!state.hasAddresses) return []
+  const isStored = (account: Account) => account.isKept || account.isOnItsWay
   const reached = new Set<Mailbox>()
   for (const number of numbers) {
     const entry = state.inbox.entries.get(number)
     for (const address of addressesOf(entry?.message.rcptTo ?? [])) {
       const inbox = state.named(address)?.inbox
-      if (inbox?.account.isKept && inbox.uidNext === number + 1) reached.add(inbox)
+      if (inbox && isStored(inbox.account) && inbox.uidNext === number + 1) reached.add(inbox)
     }
   }
   return [...reached].map(inbox => ({ op: 'next', at: inbox.place, uid: inbox.uidNext }))

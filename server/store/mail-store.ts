@@ -134,7 +134,7 @@ export class MailStore {
     const { state } = recovered
     this.#options = options
     this.#raw = raw
-    this.#canonical = new Canonical(fs, raw)
+    this.#canonical = new Canonical(fs, raw, id => state.message(id) !== undefined)
     this.#removed = new RemovedFiles(raw, options.log)
     this.#searchTexts = searchTexts
     this.#lock = lock
@@ -142,6 +142,7 @@ export class MailStore {
     this.#state = state
     this.#inbox = state.inbox
     this.#feed = new Feed(recovered.nextSeq, options.log)
+    state.follow(() => this.#feed.seq)
     this.#journal = new Journal(recovered, {
       feed: this.#feed,
       removed: this.#removed,

@@ -280,7 +280,12 @@ export class Mailboxes {
   /** Stores an account that is not stored yet: before the first thing that is done to it. */
   async #keep(account: Account): Promise<void> {
     if (account.isKept) return
-    await this.#journal.commit(storing(account))
+    account.isOnItsWay = true
+    try {
+      await this.#journal.commit(storing(account))
+    } finally {
+      account.isOnItsWay = false
+    }
   }
 }
 

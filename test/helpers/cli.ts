@@ -13,7 +13,13 @@ export type Ready = {
   readonly pid: number
   readonly url: string
   readonly data: string | null
-  readonly ports: { readonly smtp: number; readonly smtps: number | null; readonly http: number }
+  readonly ports: {
+    readonly smtp: number
+    readonly smtps: number | null
+    readonly pop3: number
+    readonly pop3s: number | null
+    readonly http: number
+  }
 }
 
 /** The command, run as a person would, but for its home: a new folder, which `remove` takes away again. */
@@ -25,12 +31,17 @@ export class Cli {
 
   constructor(
     args: readonly string[],
-    { home, env = {}, cwd = home }: { home: string; env?: NodeJS.ProcessEnv; cwd?: string },
+    {
+      home,
+      env = {},
+      cwd = home,
+      stdin = 'ignore',
+    }: { home: string; env?: NodeJS.ProcessEnv; cwd?: string; stdin?: 'ignore' | 'pipe' },
   ) {
     this.child = spawn(process.execPath, ['--import', TSX, SOURCE, ...args], {
       cwd,
       env: { PATH: process.env.PATH, HOME: home, ...env },
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: [stdin, 'pipe', 'pipe'],
     })
     this.child.stdout?.setEncoding('utf8').on('data', text => {
       this.stdout += text
