@@ -36,9 +36,11 @@ export class Parser {
   #nextLiteral = 0
   #depth = 0
 
-  constructor({ text, literals }: CommandText, { isUtf8 = false } = {}) {
+  /** @param options `at`: where to begin, in octets of the text. */
+  constructor({ text, literals }: CommandText, { isUtf8 = false, at = 0 } = {}) {
     this.#text = text
     this.#literals = literals
+    this.#at = at
     this.isUtf8 = isUtf8
   }
 
@@ -100,9 +102,23 @@ export class Parser {
     return this.#take(WORD, 'a word').toUpperCase()
   }
 
-  /** The word that comes next, in upper case, `''` where there is none. Moves nothing. */
-  peekWord(): string {
-    return this.#match(WORD)?.toUpperCase() ?? ''
+  /** One of these words, which are in upper case; `expected` names them in the error. */
+  oneOf<Word extends string>(words: readonly Word[], expected: string): Word {
+    const next = this.peekWord()
+    const word = words.find(word => word === next)
+    if (word === undefined) return this.fail(`expected ${expected}`)
+    this.#at += word.length
+    return word
+  }
+
+  /** The word that comes next, or after these characters; in upper case, `''` where there is none. Moves nothing. */
+  peekWord(after = ''): string {
+    return this.sees(after) ? (this.#match(WORD, after.length)?.toUpperCase() ?? '') : ''
+  }
+
+  /** A digit comes next. */
+  get seesDigit(): boolean {
+    return /^[0-9]/.test(this.#text.charAt(this.#at))
   }
 
   atom(): string {
@@ -231,9 +247,12 @@ export class Parser {
     return readMailboxName(text, this.isUtf8)
   }
 
-  /** Base64 of a SASL exchange as it stands, `=` for an empty one (RFC 9051 §6.2.2); never empty. */
-  base64(): string {
-    return this.#take(BASE64, 'base64')
+  /** What the base64 of a SASL exchange stands for; `=` is an empty answer (RFC 9051 §6.2.2). */
+  base64(): Buffer {
+    const at = this.#at
+    const text = this.#take(BASE64, 'base64')
+    if (text === '=') return Buffer.alloc(0)
+    return text.length % 4 === 0 ? Buffer.from(text, 'base64') : this.fail('expected base64', at)
   }
 
   /** A literal that the reader left to its caller: what is known of it. */
@@ -278,8 +297,8 @@ export class Parser {
     return this.sees('"') || this.sees('{') || this.sees('~{')
   }
 
-  #match(pattern: RegExp): string | undefined {
-    pattern.lastIndex = this.#at
+  #match(pattern: RegExp, ahead = 0): string | undefined {
+    pattern.lastIndex = this.#at + ahead
     return pattern.exec(this.#text)?.[0]
   }
 
