@@ -36,7 +36,7 @@ export type FetchItem =
       readonly isPeek: boolean
     }
   | { readonly name: 'BINARY.SIZE[]'; readonly part: string }
-  /** `isLazy`: only where it costs nothing (RFC 8970 §3.2). */
+  /** `isLazy`: only where it costs nothing (RFC 8970 §4.1). */
   | { readonly name: 'PREVIEW'; readonly isLazy: boolean }
 
 const PLAIN = [

@@ -1,6 +1,6 @@
 /**
  * What SEARCH, SORT and THREAD look for (RFC 9051 §6.4.4; RFC 3501 §6.4.4 for NEW, OLD and RECENT; RFC 5032; RFC 7162
- * §3.1.5; RFC 8474 §5.3; RFC 8514 §4.3).
+ * §3.1.5; RFC 8474 §6; RFC 8514 §4.3).
  *
  * search-key = "ALL" / "ANSWERED" / "BCC" SP astring / "BEFORE" SP date / "BODY" SP astring / "CC" SP astring /
  *              "DELETED" / "DRAFT" / "FLAGGED" / "FROM" SP astring / "HEADER" SP astring SP astring /
