@@ -255,6 +255,12 @@ test('LIST', () => {
   assert.deepEqual(args('LIST "" * RETURN ()'), list({}))
   assertRefused('LIST', 'LIST ""', 'LIST "" ()', 'LIST "" * x', 'LIST "" * RETURN', 'LIST "" a b')
   assertRefused('LIST (FOO) "" *', 'LIST "" * RETURN (FOO)', 'LIST "" * RETURN (STATUS)')
+  const many = (count: number) => `LIST "" (${Array(count).fill('%').join(' ')})`
+  assert.deepEqual(args(many(100)), list({ patterns: Array(100).fill('%') }))
+  assert.throws(
+    () => parse(many(101)),
+    error => error instanceof ImapError && error.code === 'LIMIT',
+  )
   // RFC 5258 §3.1
   assertRefused('LIST (RECURSIVEMATCH) "" *', 'LIST (RECURSIVEMATCH REMOTE) "" *')
 })
