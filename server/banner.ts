@@ -48,6 +48,13 @@ function linesOf({ options, ports, url }: Banner): Line[] {
   }
   if (ports.smtps !== null)
     lines.push({ name: 'SMTPS', value: at(ports.smtps), note: `(${login})` })
+  const clients = options.auth ? 'login required' : 'any login; an address is an account of its own'
+  if (ports.imap !== null) {
+    lines.push({ name: 'IMAP', value: at(ports.imap), note: `(${clients})` })
+  }
+  if (ports.imaps !== null) {
+    lines.push({ name: 'IMAPS', value: at(ports.imaps), note: `(${clients})` })
+  }
   lines.push({ name: 'Store', value: `${placeOf(options)}, newest ${limitsOf(options)}` })
   return lines
 }

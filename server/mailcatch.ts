@@ -16,6 +16,8 @@ const PATIENCE = 9300
 export type Ports = {
   readonly smtp: number | null
   readonly smtps: number | null
+  readonly imap: number | null
+  readonly imaps: number | null
   readonly http: number | null
 }
 
@@ -105,6 +107,20 @@ export async function launch(options: Options, around: Surroundings): Promise<La
       })
     const smtp = await start(options.smtpPort, port => serveMail(port, false))
     const smtps = await start(options.smtpsPort, port => serveMail(port, true))
+    const serveClients = async (port: number, implicitTls: boolean) => {
+      const { serveImap } = await import('./imap/server.ts')
+      return serveImap({
+        ...common,
+        port,
+        implicitTls,
+        startTls: options.starttls,
+        secureContext,
+        auth: options.auth,
+        maxMessageSize,
+      })
+    }
+    const imap = await start(options.imapPort, port => serveClients(port, false))
+    const imaps = await start(options.imapsPort, port => serveClients(port, true))
     const http = await start(options.httpPort, port =>
       serveHttp({
         ...common,
@@ -117,13 +133,13 @@ export async function launch(options: Options, around: Surroundings): Promise<La
         allowRemote: options.allowRemote,
         version,
         limits: { maxMessages, maxBytes, maxAge, maxMessageSize },
-        ports: { smtp, smtps },
+        ports: { smtp, smtps, imap, imaps },
         webDirectory: WEB_DIRECTORY,
       }),
     )
     const url = http === null ? null : urlOf(options, http)
     if (url !== null) store.announce(url)
-    return { url, ports: { smtp, smtps, http }, store, close }
+    return { url, ports: { smtp, smtps, imap, imaps, http }, store, close }
   } catch (error) {
     await close()
     throw error

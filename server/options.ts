@@ -24,6 +24,8 @@ export type Options = {
   smtpPort: number | null
   httpPort: number | null
   smtpsPort: number | null
+  imapPort: number | null
+  imapsPort: number | null
   /** null: 127.0.0.1 and ::1 with the same number. */
   host: string | null
   /** The data directory; unused with `memory`. */
@@ -97,6 +99,18 @@ export const OPTIONS: { readonly [Key in keyof CommandOptions]: Option<CommandOp
     group: 'Ports',
     default: null,
     help: 'SMTP with TLS from the first byte (usual: 1465)',
+  },
+  imapPort: {
+    kind: portKind,
+    group: 'Ports',
+    default: 1143,
+    help: 'IMAP, with STARTTLS, for mail clients',
+  },
+  imapsPort: {
+    kind: portKind,
+    group: 'Ports',
+    default: null,
+    help: 'IMAP with TLS from the first byte (usual: 1993)',
   },
   httpPort: {
     kind: portKind,
@@ -314,7 +328,7 @@ export function libraryOptions(given: Partial<Options>): Options {
     }
   }
   const isStored = given.data !== undefined && given.memory !== true
-  const defaults: Partial<Options> = { smtpPort: 0, httpPort: 0, memory: !isStored }
+  const defaults: Partial<Options> = { smtpPort: 0, httpPort: 0, imapPort: 0, memory: !isStored }
   return completeOptions({ ...defaults, ...withoutUndefined(given) }, keys)
 }
 
@@ -336,7 +350,14 @@ function withoutUndefined(given: Partial<Options>): Partial<Options> {
 }
 
 function check(options: Options): void {
-  if (options.smtpPort === null && options.smtpsPort === null && options.httpPort === null) {
+  const ports = [
+    options.smtpPort,
+    options.smtpsPort,
+    options.imapPort,
+    options.imapsPort,
+    options.httpPort,
+  ]
+  if (ports.every(port => port === null)) {
     throw new UsageError('nothing to start: every front-end is off')
   }
   if (options.auth && options.noAuth) {
@@ -350,9 +371,9 @@ function check(options: Options): void {
       `--host ${options.host} lets others in: add --auth user:password, or --no-auth if that is meant`,
     )
   }
-  const ports = [options.smtpPort, options.smtpsPort, options.httpPort].filter(port => port)
-  if (new Set(ports).size < ports.length) {
-    throw new UsageError(`two front-ends cannot share one port: ${ports.join(', ')}`)
+  const fixed = ports.filter(port => port)
+  if (new Set(fixed).size < fixed.length) {
+    throw new UsageError(`two front-ends cannot share one port: ${fixed.join(', ')}`)
   }
 }
 

@@ -19,7 +19,13 @@ export async function explainStartError(error: unknown, options: Options): Promi
   return { code: 'MAILCATCH_START_FAILED', message: `cannot start: ${message}`, exitCode: 1 }
 }
 
-const PORT_KEYS = ['smtpPort', 'smtpsPort', 'httpPort'] as const satisfies readonly OptionKey[]
+const PORT_KEYS = [
+  'smtpPort',
+  'smtpsPort',
+  'imapPort',
+  'imapsPort',
+  'httpPort',
+] as const satisfies readonly OptionKey[]
 
 async function explainPortInUse(error: PortInUseError, options: Options): Promise<StartError> {
   const key = PORT_KEYS.find(candidate => options[candidate] === error.port)

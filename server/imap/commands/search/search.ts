@@ -54,3 +54,8 @@ export function parseCharset(parser: Parser): void {
   const known = [...CHARSETS].join(' ')
   throw new ImapError('NO', 'the charset is not supported', `BADCHARSET (${known})`)
 }
+
+/** The seam to the evaluation of searches. */
+export function runSearch(): never {
+  throw new ImapError('NO', 'this cannot be searched', 'CANNOT')
+}

@@ -5,6 +5,7 @@
  * sort-criterion = ["REVERSE" SP] ("ARRIVAL" / "CC" / "DATE" / "FROM" / "SIZE" / "SUBJECT" / "TO" / "DISPLAYFROM" /
  *                  "DISPLAYTO")
  */
+import { ImapError } from '../../errors.ts'
 import type { Parser } from '../../syntax/parser.ts'
 import { parseSearchKeys, type SearchKey } from './key.ts'
 import { parseCharset } from './search.ts'
@@ -49,4 +50,9 @@ function parse(parser: Parser, isUid: boolean): SortArguments {
   parseCharset(parser)
   parser.space()
   return { isUid, criteria: [...criteria.values()], key: parseSearchKeys(parser) }
+}
+
+/** The seam to the evaluation of searches. */
+export function runSort(): never {
+  throw new ImapError('NO', 'this cannot be searched', 'CANNOT')
 }

@@ -3,6 +3,7 @@
  *
  * thread = ["UID" SP] "THREAD" SP ("ORDEREDSUBJECT" / "REFERENCES") SP charset 1*(SP search-key)
  */
+import { ImapError } from '../../errors.ts'
 import type { Parser } from '../../syntax/parser.ts'
 import { parseSearchKeys, type SearchKey } from './key.ts'
 import { parseCharset } from './search.ts'
@@ -25,4 +26,9 @@ function parse(parser: Parser, isUid: boolean): ThreadArguments {
   parseCharset(parser)
   parser.space()
   return { isUid, algorithm, key: parseSearchKeys(parser) }
+}
+
+/** The seam to the evaluation of searches. */
+export function runThread(): never {
+  throw new ImapError('NO', 'this cannot be searched', 'CANNOT')
 }
