@@ -2,6 +2,7 @@ import { closeSync, openSync, readFileSync, readSync } from 'node:fs'
 import { setImmediate } from 'node:timers/promises'
 import { parentPort, workerData } from 'node:worker_threads'
 import type { Content, ContentSource } from '../mime/content.ts'
+import type { holdsText } from '../mime/find-text.ts'
 import { type Header, readHeader } from '../mime/header.ts'
 import { answer, type SentProbe } from './probe.ts'
 import type {
@@ -97,6 +98,7 @@ async function ask(
             header ??= readHeaderOf(source) ?? readHeader(bytes())
             return header
           },
+          holds: (wanted, where) => holdsTextOf(bytes(), wanted, where),
           values: values[index] ?? [],
         }),
       )
@@ -124,6 +126,11 @@ function readHeaderOf(source: ContentSource): Header | null {
 async function readContentOf(bytes: Buffer): Promise<Content> {
   const { readContent } = await import('../mime/content.ts')
   return readContent(bytes)
+}
+
+async function holdsTextOf(...args: Parameters<typeof holdsText>): Promise<boolean> {
+  const { holdsText } = await import('../mime/find-text.ts')
+  return holdsText(...args)
 }
 
 function bytesOf(source: ContentSource): Buffer {

@@ -2,7 +2,7 @@ import type { Worker } from 'node:worker_threads'
 import type { ContentSource } from '../mime/content.ts'
 import { startWorker } from '../worker.ts'
 import type { Answers } from './condition.ts'
-import type { Entry } from './message.ts'
+import type { Entry, Message } from './message.ts'
 import type { Probe, SentProbe } from './probe.ts'
 import { QueryError } from './query-error.ts'
 import type {
@@ -33,7 +33,7 @@ const heap = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 8 }
  */
 export class Searcher {
   readonly #texts: SearchTexts
-  readonly #source: (id: number) => Promise<ContentSource | undefined>
+  readonly #source: (message: Message) => Promise<ContentSource | undefined>
   readonly #total: () => number
   readonly #log: (line: string) => void
   readonly #timeout: number
@@ -50,7 +50,7 @@ export class Searcher {
    */
   constructor(options: {
     readonly texts: SearchTexts
-    readonly source: (id: number) => Promise<ContentSource | undefined>
+    readonly source: (message: Message) => Promise<ContentSource | undefined>
     readonly total: () => number
     readonly log: (line: string) => void
     readonly timeout?: number
@@ -81,7 +81,7 @@ export class Searcher {
     entries: readonly Entry[],
     probes: readonly Probe[],
   ): Promise<readonly (readonly boolean[] | null)[]> {
-    const sources = await Promise.all(entries.map(({ number }) => this.#sourceOf(number)))
+    const sources = await Promise.all(entries.map(({ message }) => this.#sourceOf(message)))
     const there = entries.filter((_, index) => sources[index] !== null)
     const messages: AskedMessage[] = there.map(entry => ({
       source: sources[entries.indexOf(entry)] as ContentSource,
@@ -101,8 +101,11 @@ export class Searcher {
         const answer = answers.get(entry)
         if (!answer) return null
         if (!('error' in answer)) return answer
-        if ((await this.#sourceOf(entry.number)) === null) return null
-        throw new StoreError('io', `message ${entry.number} cannot be searched: ${answer.error}`)
+        if ((await this.#sourceOf(entry.message)) === null) return null
+        throw new StoreError(
+          'io',
+          `message ${entry.message.id} cannot be searched: ${answer.error}`,
+        )
       }),
     )
   }
@@ -119,9 +122,9 @@ export class Searcher {
   }
 
   /** Null where the message is gone, which may also show as a missing file. */
-  async #sourceOf(id: number): Promise<ContentSource | null> {
+  async #sourceOf(message: Message): Promise<ContentSource | null> {
     try {
-      return (await this.#source(id)) ?? null
+      return (await this.#source(message)) ?? null
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null
       throw error
