@@ -263,6 +263,17 @@ export class MailStore {
     return search.page(Number.MAX_SAFE_INTEGER, 0, search.total).reverse()
   }
 
+  /**
+   * The unfolded text of the first header field of each name (in lower case), encoded-words as they are, by message; null
+   * where there is none, or the message is gone.
+   */
+  fields(
+    messages: readonly Message[],
+    names: readonly string[],
+  ): Promise<readonly (readonly (string | null)[])[]> {
+    return this.#searcher.fields(messages, names)
+  }
+
   /** The message as sent, or the octets `[start, end)` of it; undefined where there is no such message. */
   raw(id: number, range?: Range): Readable | undefined {
     const message = this.entry(id)?.message

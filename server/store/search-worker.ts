@@ -8,6 +8,7 @@ import { answer, type SentProbe } from './probe.ts'
 import type {
   Asked,
   AskedMessage,
+  Fields,
   SearchJob,
   SearchResult,
   SearchWorkerData,
@@ -39,6 +40,10 @@ async function work(): Promise<void> {
 
 async function resultOf(job: SearchJob): Promise<SearchResult> {
   if (job.kind === 'scan') return { id: job.id, kind: job.kind, ...scan(job.path, job.words) }
+  if (job.kind === 'fields') {
+    const fields = job.sources.map(source => fieldsOf(source, job.names))
+    return { id: job.id, kind: job.kind, fields }
+  }
   const asked: Asked[] = []
   for (const message of job.messages) {
     Atomics.add(progress, 1, 1)
@@ -72,6 +77,16 @@ function scan(path: string, words: readonly string[]) {
     if (code !== 'ENOENT') error = message
   }
   return { answers: found.answers, error }
+}
+
+function fieldsOf(source: ContentSource, names: readonly string[]): Fields {
+  Atomics.add(progress, 1, 1)
+  try {
+    const header = readHeaderOf(source) ?? readHeader(bytesOf(source))
+    return names.map(name => header.first(name)?.text ?? null)
+  } catch (error) {
+    return { error: (error as Error).message }
+  }
 }
 
 async function ask(

@@ -8,9 +8,11 @@ import { QueryError } from './query-error.ts'
 import type {
   Asked,
   AskedMessage,
+  Fields,
   SearchJob,
   SearchResult,
   SearchWorkerData,
+  Unread,
 } from './search-jobs.ts'
 import type { SearchTexts } from './search-texts.ts'
 import { StoreError } from './store-error.ts'
@@ -99,13 +101,32 @@ export class Searcher {
     return Promise.all(
       entries.map(async entry => {
         const answer = answers.get(entry)
-        if (!answer) return null
-        if (!('error' in answer)) return answer
-        if ((await this.#sourceOf(entry.message)) === null) return null
-        throw new StoreError(
-          'io',
-          `message ${entry.message.id} cannot be searched: ${answer.error}`,
-        )
+        return answer ? this.#unlessGone(entry.message, answer) : null
+      }),
+    )
+  }
+
+  /**
+   * The unfolded text of the first header field of each name (in lower case), encoded-words as they are, by message; null
+   * where there is none, or the message is gone.
+   */
+  async fields(
+    messages: readonly Message[],
+    names: readonly string[],
+  ): Promise<readonly (readonly (string | null)[])[]> {
+    const sources = await Promise.all(messages.map(message => this.#sourceOf(message)))
+    const { fields } = await this.#post<'fields'>({
+      id: this.#nextId(),
+      kind: 'fields',
+      sources: sources.filter(source => source !== null),
+      names,
+    })
+    const read = fields.values()
+    const ofMessages = sources.map(source => source && (read.next().value as Fields))
+    return Promise.all(
+      messages.map(async (message, at) => {
+        const texts = ofMessages[at]
+        return (texts && (await this.#unlessGone(message, texts))) ?? names.map(() => null)
       }),
     )
   }
@@ -129,6 +150,16 @@ export class Searcher {
       if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null
       throw error
     }
+  }
+
+  /** What was read; null where it could not be because the message is gone. */
+  async #unlessGone<T extends readonly unknown[]>(
+    message: Message,
+    read: T | Unread,
+  ): Promise<T | null> {
+    if (!('error' in read)) return read
+    if ((await this.#sourceOf(message)) === null) return null
+    throw new StoreError('io', `message ${message.id} cannot be searched: ${read.error}`)
   }
 
   #nextId(): number {
