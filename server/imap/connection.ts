@@ -3,6 +3,7 @@ import type { Readable, Writable } from 'node:stream'
 import { type SecureContext, TLSSocket } from 'node:tls'
 import { constants, createDeflateRaw, createInflateRaw } from 'node:zlib'
 import { announcesMessage } from './commands/append.ts'
+import { Disconnected } from './disconnected.ts'
 import { CommandReader, LIMITS_BEFORE_LOGIN, type ReaderLimits } from './syntax/command-reader.ts'
 import { ResponseWriter } from './syntax/writer.ts'
 
@@ -27,6 +28,7 @@ export class Connection {
   #isTls = false
   #isCompressed = false
   #isEnding = false
+  readonly #gone = new AbortController()
 
   /** `patience`: milliseconds that a client may leave answers untaken. */
   constructor(socket: Socket, patience: number) {
@@ -37,6 +39,7 @@ export class Connection {
     this.#sink = socket
     // Errors end the connection, which is all that there is to know.
     socket.on('error', () => socket.destroy())
+    socket.once('close', () => this.#gone.abort(new Disconnected()))
     this.#writer = new ResponseWriter(socket)
     this.#reader = this.#readerOf(socket, LIMITS_BEFORE_LOGIN)
   }
@@ -55,6 +58,11 @@ export class Connection {
 
   get isCompressed(): boolean {
     return this.#isCompressed
+  }
+
+  /** Aborted with a Disconnected when the connection has ended. */
+  get signal(): AbortSignal {
+    return this.#gone.signal
   }
 
   /** Nothing that is written now reaches the client. */

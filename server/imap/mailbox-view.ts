@@ -1,5 +1,6 @@
 import type { Mailbox } from '../store/mailbox.ts'
 import type { Entry } from '../store/message.ts'
+import { SavedSearch } from './commands/search/saved-search.ts'
 import type { Enabled } from './enabled.ts'
 import { ImapError } from './errors.ts'
 import type { MailboxNews, MailboxWatch } from './mailbox-watch.ts'
@@ -35,8 +36,8 @@ export type FlagsResponse = { readonly hasUid: boolean; readonly hasFlags: boole
 export class MailboxView {
   readonly mailbox: Mailbox
   readonly isReadOnly: boolean
-  /** UIDs that the last SEARCH with SAVE found, ascending (RFC 9051 §6.4.4.1). */
-  saved: readonly number[] = []
+  /** What `$` stands for, until another mailbox is opened (RFC 9051 §6.4.4.1). */
+  readonly saved = new SavedSearch()
   /** Called when there is something to flush. */
   onNews: (() => void) | null = null
   /** Called when somebody has deleted the mailbox. */
@@ -123,12 +124,7 @@ export class MailboxView {
    * @throws ImapError `BAD` for sequence numbers that there are not
    */
   resolve(set: SequenceSet, isUid: boolean): readonly Span[] {
-    if (set.kind === 'saved') {
-      return positionsOfUids(
-        this.saved.map(uid => ({ first: uid, last: uid })),
-        this.#uids.uids,
-      )
-    }
+    if (set.kind === 'saved') return positionsOfUids(this.saved.set.ranges, this.#uids.uids)
     if (isUid) return positionsOfUids(set.ranges, this.#uids.uids)
     if (this.count === 0 || largestNumber(set.ranges) > this.count) {
       throw new ImapError('BAD', 'there is no message with that number')
@@ -250,10 +246,6 @@ export class MailboxView {
     this.#removed.clear()
     this.#removedFrom = null
     this.#uids = before.without(gone)
-    if (this.saved.length > 0) {
-      // RFC 5182 §2.1: what is expunged leaves the saved result.
-      this.saved = this.saved.filter(uid => this.#uids.indexOf(uid) !== -1)
-    }
     if (this.#enabled.hasQresync) {
       output.untagged(`VANISHED ${printSequenceSet(gone)}`)
     } else {

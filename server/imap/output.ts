@@ -1,14 +1,10 @@
 import type { Connection } from './connection.ts'
+import { Disconnected } from './disconnected.ts'
 
 /** Milliseconds that a command may hold the event loop before it lets others go on. */
 const PATIENCE = 10
 /** Looks at the clock once in so many questions. */
 const STRIDE = 32
-
-/** The client is gone: what is under way for it ends here. */
-export class Disconnected extends Error {
-  override readonly name = 'Disconnected'
-}
 
 /**
  * Where the answers of a session go. Whoever writes many of them asks `mustPause` after each, and pauses.
@@ -43,6 +39,14 @@ export class Output {
     this.#connection.writer.text(`* ${response}\r\n`)
   }
 
+  /** The pieces of a long response. */
+  async pieces(pieces: Iterable<string>): Promise<void> {
+    for (const piece of pieces) {
+      this.text(piece)
+      if (this.mustPause) await this.pause()
+    }
+  }
+
   /** A command begins. */
   begin(): void {
     this.#since = performance.now()
@@ -64,7 +68,7 @@ export class Output {
     const connection = this.#connection
     if (connection.writer.isBlocked) await connection.drained()
     else await new Promise(resolve => setImmediate(resolve))
-    if (connection.isOver) throw new Disconnected('the client is gone')
+    if (connection.isOver) throw new Disconnected()
     this.#since = performance.now()
   }
 

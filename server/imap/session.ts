@@ -8,12 +8,14 @@ import type { Mailbox } from '../store/mailbox.ts'
 import { capabilitiesOf } from './capabilities.ts'
 import { COMMANDS, type Command, commandTagOf, parseCommand, type StateName } from './command.ts'
 import { mechanismsFor } from './commands/authenticate.ts'
+import { UnsavedSearchError } from './commands/search/search.ts'
 import type { Connection } from './connection.ts'
+import { Disconnected } from './disconnected.ts'
 import { Enabled } from './enabled.ts'
 import { ImapError } from './errors.ts'
 import { MailboxView } from './mailbox-view.ts'
 import type { MailboxWatch } from './mailbox-watch.ts'
-import { Disconnected, Output } from './output.ts'
+import { Output } from './output.ts'
 import type { RecentMessages } from './recent.ts'
 import { refusalOf } from './refusal.ts'
 import { limitsAfterLogin, type ReadCommand } from './syntax/command-reader.ts'
@@ -209,7 +211,7 @@ export class Session {
     if (!read.message) return error
     const refusal = refusalOf(error) ?? new ImapError('NO', 'the message is not taken', 'SERVERBUG')
     const declined = await this.connection.reader.refuseMessage(read, refusal)
-    if (!declined) return new Disconnected('the client is gone')
+    if (!declined) return new Disconnected()
     // What follows may be past understanding.
     return declined.refusal?.condition === 'BYE' ? declined.refusal : error
   }
@@ -224,7 +226,7 @@ export class Session {
       this.options.log.info(
         `IMAP: ${this.connection.peer}: TLS failed: ${(error as Error).message}`,
       )
-      throw new Disconnected('the client is gone')
+      throw new Disconnected()
     }
   }
 
@@ -308,6 +310,10 @@ export class Session {
       if (!states.includes(this.#state.name)) throw notNow(states)
       return command
     } catch (error) {
+      // RFC 9051 §6.4.4.1.
+      if (error instanceof UnsavedSearchError && this.#state.name === 'selected') {
+        this.#state.view.saved.clear()
+      }
       throw await this.decline(read, error)
     }
   }

@@ -8,8 +8,8 @@
 import type { Arrival } from '../../store/mail-store.ts'
 import type { Mailbox } from '../../store/mailbox.ts'
 import type { Entry } from '../../store/message.ts'
+import { Disconnected } from '../disconnected.ts'
 import { ImapError } from '../errors.ts'
-import { Disconnected } from '../output.ts'
 import type { Authenticated, Call, Completion, Selected, Session } from '../session.ts'
 import type { ReadCommand } from '../syntax/command-reader.ts'
 import type { CommandText } from '../syntax/command-text.ts'
@@ -167,7 +167,7 @@ async function take(
   const { connection, options } = session
   session.expect(options.messageTimeout)
   const read = await connection.reader.takeMessage(command, chunk => arrival.write(chunk))
-  if (!read) throw new Disconnected('the client left within a message')
+  if (!read) throw new Disconnected()
   if (read.refusal) throw read.refusal
   return read
 }

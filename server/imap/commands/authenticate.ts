@@ -7,8 +7,8 @@ import type { Credentials } from '../../auth/credentials.ts'
 import { beginSasl, type SaslExchange, saslMechanisms } from '../../auth/exchange.ts'
 import { openedLogin, type SaslResponse } from '../../auth/sasl.ts'
 import { scramSha256 } from '../../auth/scram.ts'
+import { Disconnected } from '../disconnected.ts'
 import { ImapError, ImapSyntaxError } from '../errors.ts'
-import { Disconnected } from '../output.ts'
 import type { Call, Completion, NotAuthenticated, Session } from '../session.ts'
 import { Parser } from '../syntax/parser.ts'
 
@@ -79,7 +79,7 @@ async function converse(session: Session, exchange: SaslExchange): Promise<SaslR
     output.flush()
     session.expect(options.loginTimeout)
     const line = await connection.reader.readLine()
-    if (!line) throw new Disconnected('the client is gone')
+    if (!line) throw new Disconnected()
     if (line.refusal) throw line.refusal
     const answer = readSaslAnswer(line.text)
     if (!answer) throw new ImapError('BAD', 'the authentication was cancelled')

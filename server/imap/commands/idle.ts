@@ -3,9 +3,11 @@
  *
  * idle = "IDLE" CRLF "DONE"
  */
+
+import { Disconnected } from '../disconnected.ts'
 import { ImapError } from '../errors.ts'
 import type { MailboxView } from '../mailbox-view.ts'
-import { Disconnected, type Output } from '../output.ts'
+import type { Output } from '../output.ts'
 import type { Authenticated, Call, Selected } from '../session.ts'
 
 /** Milliseconds that changes are gathered for, after some have just been told. */
@@ -23,7 +25,7 @@ export async function runIdle({
   session.expect(options.idleTimeout)
   try {
     const line = await connection.reader.readLine()
-    if (!line) throw new Disconnected('the client is gone')
+    if (!line) throw new Disconnected()
     if (line.refusal) throw line.refusal
     if (line.text.toUpperCase() !== 'DONE') throw new ImapError('BAD', 'expected DONE')
   } finally {

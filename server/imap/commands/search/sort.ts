@@ -5,10 +5,15 @@
  * sort-criterion = ["REVERSE" SP] ("ARRIVAL" / "CC" / "DATE" / "FROM" / "SIZE" / "SUBJECT" / "TO" / "DISPLAYFROM" /
  *                  "DISPLAYTO")
  */
-import { ImapError } from '../../errors.ts'
+import type { Call, Selected } from '../../session.ts'
 import type { Parser } from '../../syntax/parser.ts'
+import { asksModseq } from './condition.ts'
+import { contextOf, type Found, find, numbersResponse, type SearchContext } from './find.ts'
 import { parseSearchKeys, type SearchKey } from './key.ts'
+import { Pace } from './pace.ts'
 import { parseCharset } from './search.ts'
+import { sortInSteps } from './sort-in-steps.ts'
+import { sortValue } from './sort-value.ts'
 
 const SORT_KEYS = [
   'ARRIVAL',
@@ -52,7 +57,43 @@ function parse(parser: Parser, isUid: boolean): SortArguments {
   return { isUid, criteria: [...criteria.values()], key: parseSearchKeys(parser) }
 }
 
-/** The seam to the evaluation of searches. */
-export function runSort(): never {
-  throw new ImapError('NO', 'this cannot be searched', 'CANNOT')
+/**
+ * Runs SORT and UID SORT. Resolves with the pieces of the untagged response; rejects with what the store rejects with, or
+ * the reason of the signal.
+ */
+export async function sort(args: SortArguments, context: SearchContext): Promise<Iterable<string>> {
+  const { criteria, key } = args
+  const found = await find(args, context)
+  const pace = new Pace(context.signal)
+  const sortable: Sortable[] = []
+  for (const { entry } of found) {
+    sortable.push({ at: sortable.length, values: criteria.map(({ by }) => sortValue(by, entry)) })
+    if (pace.isDue) await pace.rest()
+  }
+  const sorted = await sortInSteps(sortable, comparisonBy(criteria), pace)
+  return numbersResponse(
+    'SORT',
+    key,
+    sorted.map(({ at }) => found[at] as Found),
+  )
+}
+
+/** A message that was found, by its place among them, with its value for each criterion. */
+type Sortable = { readonly at: number; readonly values: readonly (number | string)[] }
+
+/** Where all values are the same, the order in the mailbox holds, also where criteria are reversed (RFC 5256 §3). */
+function comparisonBy(criteria: readonly SortCriterion[]) {
+  return (a: Sortable, b: Sortable): number => {
+    for (const [index, { isReversed }] of criteria.entries()) {
+      const left = a.values[index] as number | string
+      const right = b.values[index] as number | string
+      if (left !== right) return left < right === isReversed ? 1 : -1
+    }
+    return a.at - b.at
+  }
+}
+
+export async function runSort(call: Call<Selected>, args: SortArguments): Promise<undefined> {
+  if (asksModseq(args.key)) call.session.enableCondstore()
+  await call.session.output.pieces(await sort(args, contextOf(call)))
 }
