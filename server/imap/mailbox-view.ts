@@ -180,8 +180,9 @@ export class MailboxView {
   }
 
   /** The client has been told the flags of a message, and its mod-sequence where it wants that. */
-  told(uid: number): void {
-    this.#changed.delete(uid)
+  told({ number, flags }: Entry): void {
+    this.#noteFlags(flags)
+    this.#changed.delete(number)
   }
 
   /** A FETCH response with the flags of a message as they are now; nothing where it is gone. */
@@ -189,7 +190,7 @@ export class MailboxView {
     const entry = this.entry(uid)
     const sequenceNumber = this.sequenceNumberOf(uid)
     if (!entry || !sequenceNumber) return
-    this.#noteFlags(entry.flags)
+    this.told(entry)
     this.#writeNewFlags(output)
     const items: string[] = []
     // RFC 7162 §3.2.4: both, once the client has asked for one.
@@ -197,7 +198,6 @@ export class MailboxView {
     if (hasFlags) items.push(`FLAGS (${this.flagsOf(entry).join(' ')})`)
     if (this.#enabled.hasCondstore) items.push(`MODSEQ (${entry.modseq})`)
     if (items.length > 0) output.untagged(`${sequenceNumber} FETCH (${items.join(' ')})`)
-    this.told(uid)
   }
 
   /**
@@ -206,6 +206,7 @@ export class MailboxView {
    */
   async flush(output: Output, { holdsExpunges = false } = {}): Promise<void> {
     if (!holdsExpunges) await this.#flushRemoved(output)
+    this.#writeNewFlags(output)
     await this.#flushChanged(output)
     this.#flushAdded(output)
     this.#flushModseq(output)

@@ -100,20 +100,17 @@ export class Mailboxes {
       await this.move(mailbox, mailbox.entries.numbers(), target)
       return
     }
-    if (name.startsWith(`${mailbox.name}/`)) {
-      throw new MailboxError('cannot', 'a mailbox cannot be below itself')
-    }
-    const names = [mailbox, ...account.below(mailbox.name)].map(
-      moved => [moved.number, `${name}${moved.name.slice(mailbox.name.length)}`] as const,
-    )
-    for (const [, moved] of names) readMailboxName(moved)
-    const taken = names.find(([, moved]) => account.mailbox(moved))
-    if (taken) throw new MailboxError('already-exists', `${taken[1]} exists`)
-    await this.#commit(account, [
-      ...this.#creatingAbove(account, name),
-      { op: 'rename', account: account.number, names },
-    ])
-    if (alive(mailbox).name !== name) throw new MailboxError('already-exists', `${name} exists`)
+    await this.#rename([mailbox, ...account.below(mailbox.name)], mailbox.name, name)
+  }
+
+  /** The same of a name that is none of a mailbox, but above some. Rejects with `nonexistent` where it is not. */
+  async renameLevel(account: Account, level: string, text: string): Promise<void> {
+    const from = canonicalName(level)
+    const name = readMailboxName(text)
+    const below = account.below(from)
+    if (below.length === 0) throw new MailboxError('nonexistent', `${from} does not exist`)
+    if (account.mailbox(name)) throw new MailboxError('already-exists', `${name} exists`)
+    await this.#rename(below, from, name)
   }
 
   /** Adds a name to the subscriptions, or takes it out; it need not be that of a mailbox. */
@@ -206,6 +203,29 @@ export class Mailboxes {
     return numbers
   }
 
+  /** Gives mailboxes of one account names that begin otherwise, all at once. */
+  async #rename(mailboxes: readonly Mailbox[], from: string, to: string): Promise<void> {
+    const [first] = mailboxes
+    if (!first) return
+    const { account } = first
+    if (to.startsWith(`${from}/`)) {
+      throw new MailboxError('cannot', 'a mailbox cannot be below itself')
+    }
+    const names = mailboxes.map(
+      ({ number, name }) => [number, `${to}${name.slice(from.length)}`] as const,
+    )
+    for (const [, name] of names) readMailboxName(name)
+    const taken = names.find(([, name]) => account.mailbox(name))
+    if (taken) throw new MailboxError('already-exists', `${taken[1]} exists`)
+    await this.#commit(account, [
+      ...this.#creatingAbove(account, to),
+      { op: 'rename', account: account.number, names },
+    ])
+    const [, wanted = ''] = names[0] ?? []
+    // Another session was faster.
+    if (alive(first).name !== wanted) throw new MailboxError('already-exists', `${wanted} exists`)
+  }
+
   async #copy(
     source: Mailbox,
     uids: readonly number[],
@@ -214,7 +234,6 @@ export class Mailboxes {
   ): Promise<Copied> {
     alive(source)
     alive(target)
-    if (isMove && source === target) throw new MailboxError('cannot', 'it is there already')
     const entries = present(source, uids)
     if (entries.length === 0) return { from: [], to: [] }
     const bytes = entries.reduce((sum, { message }) => sum + message.size, 0)

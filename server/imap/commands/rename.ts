@@ -19,6 +19,10 @@ export async function runRename(
   { session, state }: Call<Authenticated | Selected>,
   { from, to }: RenameArguments,
 ): Promise<undefined> {
-  const mailbox = session.mailbox(state.account, from, 'NONEXISTENT')
-  await session.options.store.mailboxes.rename(mailbox, to.replace(/\/$/, ''))
+  const { mailboxes } = session.options.store
+  const mailbox = state.account.mailbox(from)
+  // A separator at the end says that mailboxes are to come below it, as with CREATE.
+  const name = to.replace(/\/$/, '')
+  if (mailbox) await mailboxes.rename(mailbox, name)
+  else await mailboxes.renameLevel(state.account, from, name)
 }

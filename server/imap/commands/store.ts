@@ -83,7 +83,7 @@ export async function runStore(
       // RFC 7162 §3.1.3: the mod-sequence is told all the same.
       if (session.enabled.hasCondstore)
         view.writeFlags(output, uid, { hasUid: isUid, hasFlags: false })
-      else view.told(uid)
+      else view.told(entry)
     } else view.writeFlags(output, uid, { hasUid: isUid, hasFlags: true })
     if (output.mustPause) await output.pause()
   }

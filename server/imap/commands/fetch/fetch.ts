@@ -169,5 +169,5 @@ function write(
   if (!indexed) throw new ImapError('NO', 'this cannot be fetched', 'CANNOT')
   const printed = printIndexItems(indexed, entry, view.flagsOf(entry))
   output.untagged(`${sequenceNumber} FETCH (${printed})`)
-  if (has(items, FLAGS) && (!enabled.hasCondstore || has(items, MODSEQ))) view.told(entry.number)
+  if (has(items, FLAGS) && (!enabled.hasCondstore || has(items, MODSEQ))) view.told(entry)
 }
