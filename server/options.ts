@@ -24,6 +24,8 @@ export type Options = {
   smtpPort: number | null
   httpPort: number | null
   smtpsPort: number | null
+  pop3Port: number | null
+  pop3sPort: number | null
   imapPort: number | null
   imapsPort: number | null
   /** null: 127.0.0.1 and ::1 with the same number. */
@@ -34,6 +36,8 @@ export type Options = {
   maxMessages: number
   maxBytes: number
   maxAge: number | null
+  /** What is flagged stays, whatever the limits say. */
+  keepFlagged: boolean
   maxMessageSize: number
   maxRecipients: number
   fsync: boolean
@@ -45,7 +49,7 @@ export type Options = {
   noAuth: boolean
   tlsCert: string | null
   tlsKey: string | null
-  /** False with `--no-starttls`: the SMTP port offers no TLS. */
+  /** False with `--no-starttls`: the SMTP and POP3 ports offer no TLS. */
   starttls: boolean
   /** Starts and ends with `/`. */
   basePath: string
@@ -56,6 +60,17 @@ export type Options = {
   /** False with `--no-delete`. */
   allowDelete: boolean
 }
+
+/** The front-ends, as their ports. */
+export const PORT_KEYS = [
+  'smtpPort',
+  'smtpsPort',
+  'pop3Port',
+  'pop3sPort',
+  'imapPort',
+  'imapsPort',
+  'httpPort',
+] as const satisfies readonly (keyof Options)[]
 
 /** What only the command line takes. */
 export type CommandOptions = Options & {
@@ -81,6 +96,16 @@ export type Option<T = unknown> = {
   /** True for a switch whose flag says no to its key: `--no-delete` makes `allowDelete` false. */
   readonly negated?: true
   readonly short?: string
+  /** True for what is said anew each time: it has no variable and no key in the file. */
+  readonly flagOnly?: true
+}
+
+/** Options by their keys. */
+export type OptionTable = Readonly<Record<string, Option>>
+
+/** The values of a table's options. */
+export type ValuesOf<T extends OptionTable> = {
+  readonly [Key in keyof T]: T[Key] extends Option<infer V> ? V : never
 }
 
 const MiB = 2 ** 20
@@ -117,6 +142,18 @@ export const OPTIONS: { readonly [Key in keyof CommandOptions]: Option<CommandOp
     group: 'Ports',
     default: 8025,
     help: 'the web inbox, the HTTP API and its WebSocket',
+  },
+  pop3Port: {
+    kind: portKind,
+    group: 'Ports',
+    default: 1110,
+    help: 'POP3, with STLS: for mail clients that fetch what was caught',
+  },
+  pop3sPort: {
+    kind: portKind,
+    group: 'Ports',
+    default: null,
+    help: 'POP3 with TLS from the first byte (usual: 1995)',
   },
   host: {
     kind: hostKind,
@@ -163,6 +200,12 @@ export const OPTIONS: { readonly [Key in keyof CommandOptions]: Option<CommandOp
     default: null,
     shown: 'none',
     help: 'how long to keep a message',
+  },
+  keepFlagged: {
+    kind: switchKind,
+    group: 'Limits',
+    default: false,
+    help: 'never drop a flagged message for a limit',
   },
   maxMessageSize: {
     kind: sizeKind,
@@ -215,7 +258,7 @@ export const OPTIONS: { readonly [Key in keyof CommandOptions]: Option<CommandOp
     default: true,
     flag: 'no-starttls',
     negated: true,
-    help: 'offer no STARTTLS, to apps that use it unasked and then distrust our certificate',
+    help: 'offer no STARTTLS or STLS, to apps that use it unasked and then distrust our certificate',
   },
   allowHost: {
     kind: hostListKind,
@@ -295,11 +338,15 @@ export type OptionKey = keyof CommandOptions
 export const OPTION_KEYS = Object.keys(OPTIONS) as readonly OptionKey[]
 
 /** Without `--`. */
-export const flagOf = (key: OptionKey): string =>
-  OPTIONS[key].flag ?? key.replace(/[A-Z]/g, letter => `-${letter.toLowerCase()}`)
+export const flagName = (key: string, { flag }: Option): string =>
+  flag ?? key.replace(/[A-Z]/g, letter => `-${letter.toLowerCase()}`)
 
-export const variableOf = (key: OptionKey): string =>
-  `MAILCATCH_${flagOf(key).replaceAll('-', '_').toUpperCase()}`
+export const variableName = (key: string, option: Option): string =>
+  `MAILCATCH_${flagName(key, option).replaceAll('-', '_').toUpperCase()}`
+
+export const flagOf = (key: OptionKey): string => flagName(key, OPTIONS[key])
+
+export const variableOf = (key: OptionKey): string => variableName(key, OPTIONS[key])
 
 /** What the command line alone takes: no key of `Options`. */
 const COMMAND_ONLY: ReadonlySet<string> = new Set(
@@ -328,7 +375,13 @@ export function libraryOptions(given: Partial<Options>): Options {
     }
   }
   const isStored = given.data !== undefined && given.memory !== true
-  const defaults: Partial<Options> = { smtpPort: 0, httpPort: 0, imapPort: 0, memory: !isStored }
+  const defaults: Partial<Options> = {
+    smtpPort: 0,
+    pop3Port: 0,
+    imapPort: 0,
+    httpPort: 0,
+    memory: !isStored,
+  }
   return completeOptions({ ...defaults, ...withoutUndefined(given) }, keys)
 }
 
@@ -350,14 +403,8 @@ function withoutUndefined(given: Partial<Options>): Partial<Options> {
 }
 
 function check(options: Options): void {
-  const ports = [
-    options.smtpPort,
-    options.smtpsPort,
-    options.imapPort,
-    options.imapsPort,
-    options.httpPort,
-  ]
-  if (ports.every(port => port === null)) {
+  const ports = PORT_KEYS.map(key => options[key]).filter(port => port !== null)
+  if (ports.length === 0) {
     throw new UsageError('nothing to start: every front-end is off')
   }
   if (options.auth && options.noAuth) {
@@ -371,7 +418,7 @@ function check(options: Options): void {
       `--host ${options.host} lets others in: add --auth user:password, or --no-auth if that is meant`,
     )
   }
-  const fixed = ports.filter(port => port)
+  const fixed = ports.filter(port => port > 0)
   if (new Set(fixed).size < fixed.length) {
     throw new UsageError(`two front-ends cannot share one port: ${fixed.join(', ')}`)
   }

@@ -1,5 +1,6 @@
 import { createHash, createHmac, pbkdf2Sync, randomBytes, timingSafeEqual } from 'node:crypto'
 import type { SaslExchange } from './exchange.ts'
+import { saslprep } from './saslprep.ts'
 
 /** "Servers SHOULD announce a hash iteration-count of at least 4096" (RFC 7677 §4). */
 const ITERATIONS = 4_096
@@ -77,7 +78,7 @@ function keysOf(password: string): Keys {
   let keys = keysByPassword.get(password)
   if (!keys) {
     const salt = randomBytes(16)
-    const salted = pbkdf2Sync(saslPrep(password), salt, ITERATIONS, 32, 'sha256')
+    const salted = pbkdf2Sync(saslprep(password) ?? password, salt, ITERATIONS, 32, 'sha256')
     const clientKey = hmac(salted, 'Client Key')
     keys = {
       salt,
@@ -88,15 +89,5 @@ function keysOf(password: string): Keys {
   }
   return keys
 }
-
-/** What SASLprep maps (RFC 4013 §2.1, §2.2); what it forbids, no client can send. */
-const saslPrep = (text: string): string =>
-  text
-    .replace(/[\u00a0\u1680\u2000-\u200b\u202f\u205f\u3000]/g, ' ')
-    .replace(
-      /\u00ad|\u034f|\u1806|[\u180b-\u180d]|\u200c|\u200d|\u2060|[\ufe00-\ufe0f]|\ufeff/gu,
-      '',
-    )
-    .normalize('NFKC')
 
 const hmac = (key: Buffer, text: string): Buffer => createHmac('sha256', key).update(text).digest()

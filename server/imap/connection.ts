@@ -1,7 +1,8 @@
 import type { Socket } from 'node:net'
 import type { Readable, Writable } from 'node:stream'
-import { type SecureContext, TLSSocket } from 'node:tls'
 import { constants, createDeflateRaw, createInflateRaw } from 'node:zlib'
+import { secureSocket } from '../net/secure-socket.ts'
+import type { SecureContextSource } from '../net/tls.ts'
 import { announcesMessage } from './commands/append.ts'
 import { Disconnected } from './disconnected.ts'
 import { CommandReader, LIMITS_BEFORE_LOGIN, type ReaderLimits } from './syntax/command-reader.ts'
@@ -81,27 +82,12 @@ export class Connection {
   }
 
   /** Goes on inside of TLS: the next octets are the client's handshake. Rejects where it fails. */
-  async startTls(secureContext: SecureContext): Promise<void> {
+  async startTls(source: SecureContextSource): Promise<void> {
     this.#reader.detach()
-    const secured = new TLSSocket(this.#socket, {
-      isServer: true,
-      secureContext,
-      // A client that offers other protocols only, such as a browser that was sent here, is refused (RFC 7301 §3.2).
-      ALPNProtocols: ['imap'],
-    })
+    const secured = await secureSocket(this.#socket, source, 'imap')
+    secured.once('close', () => this.destroy())
     this.#stream = secured
     this.#sink = secured
-    await new Promise<void>((resolve, reject) => {
-      secured.once('secure', resolve)
-      secured.on('error', error => {
-        reject(error)
-        this.destroy()
-      })
-      secured.once('close', () => {
-        reject(new Error('it left within the handshake'))
-        this.destroy()
-      })
-    })
     this.#isTls = true
     this.#writer = new ResponseWriter(secured)
     this.#reader = this.#readerOf(secured, this.#reader.limits)

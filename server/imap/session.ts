@@ -1,4 +1,3 @@
-import type { SecureContext } from 'node:tls'
 import type { Credentials } from '../auth/credentials.ts'
 import type { Log } from '../log.ts'
 import type { SecureContextSource } from '../net/tls.ts'
@@ -116,7 +115,7 @@ export class Session {
   /** Greets, and serves until the connection ends. `tls`: it begins inside of TLS. Never rejects. */
   async serve(tls: SecureContextSource | null): Promise<void> {
     try {
-      if (tls) await this.startTls(await tls())
+      if (tls) await this.startTls(tls)
       this.output.text(
         `* ${printStatus('OK', 'Mailcatch ready', `CAPABILITY ${this.capabilities}`)}\r\n`,
       )
@@ -217,7 +216,7 @@ export class Session {
   }
 
   /** Goes on inside of TLS; nothing that was said before counts (RFC 9051 §6.2.1). */
-  async startTls(secureContext: SecureContext): Promise<void> {
+  async startTls(secureContext: SecureContextSource): Promise<void> {
     this.#bad = 0
     this.expect(this.options.loginTimeout)
     try {

@@ -1,5 +1,6 @@
+import type { LineEnds } from '../mime/canonical.ts'
 import type { HeaderSummary } from '../mime/summary.ts'
-import type { Message } from './message.ts'
+import type { Envelope, Message } from './message.ts'
 import type { RawHead } from './raw-head.ts'
 import { sharedAddresses, sharedText } from './sharing.ts'
 
@@ -19,12 +20,13 @@ export const toMessage = (
   id: number,
   head: RawHead,
   summary: HeaderSummary,
-  { size, start, bareEnds }: { size: number; start: number; bareEnds: number },
+  { size, start, bareEnds, hasOpenEnd }: { size: number; start: number } & LineEnds,
 ): Message => ({
   id,
   receivedAt: head.receivedAt,
   size,
   bareEnds,
+  hasOpenEnd,
   start,
   mailFrom: sharedText(head.envelope.mailFrom),
   rcptTo: head.envelope.rcptTo,
@@ -43,6 +45,12 @@ export const toMessage = (
   attachments: 0,
   inlines: 0,
   warnings: summary.warnings.length,
+})
+
+/** The envelope of a message that comes without one: whom its header names. */
+export const impliedEnvelope = ({ from, to, cc, bcc }: HeaderSummary): Envelope => ({
+  mailFrom: from[0]?.address ?? '',
+  rcptTo: [...new Set([...to, ...cc, ...bcc].map(({ address }) => address))],
 })
 
 /** The tags that a message comes with: of its X-Tags field, then of its plus-addresses. */

@@ -18,7 +18,6 @@ import { catchAllInbox, type Place } from './operation.ts'
 import type { RawFiles } from './raw-files.ts'
 import { rebuild } from './rebuild.ts'
 import { Removed } from './removed.ts'
-import { schema } from './schema.ts'
 import { Segments } from './segments.ts'
 import { State } from './state.ts'
 import { openDocument } from './store-document.ts'
@@ -60,9 +59,9 @@ export const recover = async (
   raw: RawFiles,
   options: RecoveryOptions,
 ): Promise<Recovered> => {
-  const { uidValidity } = await openDocument(fs, directory, options)
   const logFiles = join(directory, 'changes')
   const { changeLog, lines, length } = await ChangeLog.open(fs, logFiles, options)
+  const { uidValidity } = await openDocument(fs, directory, defaultUidValidity(lines), options)
   const recovery = new Recovery(fs, directory, raw, lines, uidValidity, options)
   await recovery.run()
   const { state, segments, nextId, nextSeq, leftovers, restored, foreign } = recovery
@@ -84,6 +83,14 @@ export const recover = async (
   }
 }
 
+/** What the log knows of the UIDVALIDITY of the default mailboxes. */
+const defaultUidValidity = (lines: readonly LogLine[]): number | undefined => {
+  for (const { ops } of lines) {
+    for (const op of ops) if (op.op === 'reserve' && op.defaults) return op.defaults
+  }
+  return undefined
+}
+
 class Recovery {
   readonly state: State
   readonly segments: Segments
@@ -102,7 +109,7 @@ class Recovery {
   readonly #derived = new Map<Mailbox, DerivedRecord[]>()
   /** Numbers of the raw files that are there. */
   readonly #there = new Set<number>()
-  /** Messages that are known for the replay alone. */
+  /** Messages that stay known until the log is replayed, whatever becomes of their entries. */
   readonly #borrowed: Message[] = []
   #lost = 0
 
@@ -126,13 +133,20 @@ class Recovery {
     await this.#loadAccounts()
     this.#replayStructure()
     for (const account of this.state.accounts()) await this.#loadEntries(account)
+    for (const number of await this.segments.accounts()) {
+      // A folder that nothing tells of stays, but for what a crash left half-written.
+      if (!this.state.account(number)) await this.segments.blocks(number)
+    }
     await this.#scan()
     for (const account of this.state.accounts()) this.#derive(account)
-    await this.#readMissing()
+    await this.#borrow()
     this.#replay()
     this.#sweep()
     for (const account of this.state.accounts()) {
-      for (const mailbox of account.mailboxes()) mailbox.begin(this.nextSeq)
+      for (const mailbox of account.mailboxes()) {
+        this.#reach(mailbox.uidNext - 1)
+        mailbox.begin(this.nextSeq)
+      }
     }
     this.nextSeq++
     if (this.#lost > 0) {
@@ -153,13 +167,11 @@ class Recovery {
 
   async #loadAccounts(): Promise<void> {
     for (const number of await this.segments.accounts()) {
+      // Whatever becomes of it: no other account finds these files.
+      this.state.pass(number)
       const file = this.segments.account(number)
       await file.read()
       const { data } = file
-      if (data.schema !== schema || !Array.isArray(data.mailboxes)) {
-        this.#log(`${this.segments.accountPath(number)} cannot be read; built anew`)
-        continue
-      }
       if (data.lsn === 0 && data.mailboxes.length === 0) continue
       const account = this.state.restore(number, data.name)
       this.#accountLsns.set(number, data.lsn)
@@ -216,10 +228,6 @@ class Recovery {
     const file = this.segments.segment(account.number, number, block)
     await file.read()
     const { data } = file
-    if (data.schema !== schema || !Array.isArray(data.entries)) {
-      this.#log(`${this.segments.path(account.number, number, block)} cannot be read; built anew`)
-      return
-    }
     let isWhole = true
     for (const record of data.entries) {
       if (isDerivedRecord(record, block)) {
@@ -278,7 +286,8 @@ class Recovery {
       this.#there.delete(number)
       return
     }
-    const { message, tags, head } = rebuilt
+    const { tags, head } = rebuilt
+    const message = this.state.uses.get(number) ?? rebuilt.message
     const { append } = head
     const at: Place = append ? [append.account, append.mailbox] : catchAllInbox
     const account = this.state.account(at[0])
@@ -308,27 +317,23 @@ class Recovery {
     }
   }
 
-  /** The messages that the log puts somewhere, and that are in no entry yet. */
-  async #readMissing(): Promise<void> {
-    const missing = new Set<number>()
+  /** The messages that the log puts somewhere: some are in no entry yet, others go before they are copied. */
+  async #borrow(): Promise<void> {
+    const needed = new Set<number>()
     for (const { ops } of this.#lines) {
       for (const op of ops) {
         if (op.op !== 'put') continue
-        for (const { messages } of op.runs) {
-          for (const id of idsOf(messages)) if (!this.state.message(id)) missing.add(id)
-        }
+        for (const { messages } of op.runs) for (const id of idsOf(messages)) needed.add(id)
       }
     }
-    for (const id of missing) {
-      const message = this.#there.has(id) ? (await rebuild(this.#raw, id))?.message : undefined
-      if (message) this.#borrow(message)
+    for (const id of needed) {
+      const known = this.state.message(id)
+      const isLost = !known && !this.#there.has(id)
+      const message = known ?? (isLost ? undefined : (await rebuild(this.#raw, id))?.message)
+      if (!message) continue
+      this.#borrowed.push(message)
+      this.state.uses.add(message, 0)
     }
-  }
-
-  /** Makes a message known until the log is replayed. */
-  #borrow(message: Message): void {
-    this.#borrowed.push(message)
-    this.state.uses.add(message, 0)
   }
 
   #replay(): void {

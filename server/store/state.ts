@@ -32,7 +32,7 @@ export class State {
   readonly uidValidity: number
   lastUidValidity: number
   /** What a mailbox that is opened now may have given out before. */
-  readonly #modseq: () => number
+  #modseq: () => number
 
   /** `modseq` tells the position of the feed. */
   constructor(uidValidity: number, checkpoints: Checkpoints, modseq: () => number) {
@@ -48,9 +48,19 @@ export class State {
     this.#register(this.catchAll)
   }
 
+  /** What tells the position of the feed, once that is there. */
+  follow(modseq: () => number): void {
+    this.#modseq = modseq
+  }
+
   /** All accounts that have state, and those that are open. */
   accounts(): Account[] {
     return [...this.#byNumber.values()]
+  }
+
+  /** Whether there is any account but the catch-all. */
+  get hasAddresses(): boolean {
+    return this.#byNumber.size > 1
   }
 
   account(number: number): Account | undefined {
@@ -77,7 +87,14 @@ export class State {
     account.furnish(this.uidValidity, this.#modseq())
     this.#register(account)
     this.derive(account)
+    // It may have been open before, with messages that are gone: no UIDNEXT goes down (RFC 9051 §2.3.1.1).
+    account.inbox.reach(this.inbox.uidNext)
     return account
+  }
+
+  /** No account gets this number any more. */
+  pass(number: number): void {
+    this.#nextAccount = Math.max(this.#nextAccount, number + 1)
   }
 
   /** Forgets an account that has no state. */
@@ -113,7 +130,7 @@ export class State {
     this.inbox.put(entry)
     this.#checkpoints.touch(this.inbox, entry.number)
     this.recipients.add(entry)
-    if (this.#byNumber.size === 1) return []
+    if (!this.hasAddresses) return []
     const inboxes: Mailbox[] = []
     for (const address of addressesOf(entry.message.rcptTo)) {
       const inbox = this.#byName.get(address)?.inbox
@@ -145,7 +162,8 @@ export class State {
 
   /** Takes out those of the ascending UIDs that are there; `free` are the messages that nothing uses any more. */
   remove(mailbox: Mailbox, uids: readonly number[], modseq: number) {
-    const added = mailbox.isDerived ? new Set(mailbox.own.added) : null
+    const { added } = mailbox.own
+    const shown = new Set(mailbox.isDerived ? uids.filter(uid => !added.has(uid)) : [])
     const removed = mailbox.take(uids, modseq)
     const free: Message[] = []
     const derivedFrom = new Map<Mailbox, number[]>()
@@ -155,21 +173,22 @@ export class State {
     }
     for (const { number, message } of removed) {
       this.#checkpoints.touch(mailbox, number)
-      if (added && !added.has(number)) {
+      if (shown.has(number)) {
         mailbox.own.hide(number)
         continue
       }
       if (mailbox !== this.inbox || number !== message.id) this.uses.remove(message, number)
       if (this.isFree(message)) free.push(message)
     }
+    const derived: (readonly [inbox: Mailbox, removed: readonly Entry[]])[] = []
     for (const [inbox, numbers] of derivedFrom) {
-      inbox.take(numbers, modseq)
+      derived.push([inbox, inbox.take(numbers, modseq)])
       for (const number of numbers) {
         inbox.own.unhide(number)
         this.#checkpoints.touch(inbox, number)
       }
     }
-    return { removed, free, derived: derivedFrom }
+    return { removed, free, derived }
   }
 
   /** Whether no entry uses a message. */
@@ -201,12 +220,12 @@ export class State {
   #register(account: Account): void {
     this.#byNumber.set(account.number, account)
     this.#byName.set(account.name, account)
-    this.#nextAccount = Math.max(this.#nextAccount, account.number + 1)
+    this.pass(account.number)
   }
 
   /** The entries in the INBOXes of addresses that go with arrivals of the catch-all. */
   #findDerived(removed: readonly Entry[], found: Map<Mailbox, number[]>): void {
-    if (this.#byNumber.size === 1) return
+    if (!this.hasAddresses) return
     for (const { number, message } of removed) {
       for (const address of addressesOf(message.rcptTo)) {
         const inbox = this.#byName.get(address)?.inbox

@@ -16,6 +16,8 @@ export type Ready = {
   readonly ports: {
     readonly smtp: number
     readonly smtps: number | null
+    readonly pop3: number
+    readonly pop3s: number | null
     readonly imap: number
     readonly imaps: number | null
     readonly http: number
@@ -31,13 +33,18 @@ export class Cli {
 
   constructor(
     args: readonly string[],
-    { home, env = {}, cwd = home }: { home: string; env?: NodeJS.ProcessEnv; cwd?: string },
+    {
+      home,
+      env = {},
+      cwd = home,
+      stdin = 'ignore',
+    }: { home: string; env?: NodeJS.ProcessEnv; cwd?: string; stdin?: 'ignore' | 'pipe' },
   ) {
     this.child = spawn(process.execPath, ['--import', TSX, SOURCE, ...args], {
       cwd,
       // Tests run side by side: whatever port a test does not name is any free one.
       env: { PATH: process.env.PATH, HOME: home, MAILCATCH_IMAP_PORT: '0', ...env },
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: [stdin, 'pipe', 'pipe'],
     })
     this.child.stdout?.setEncoding('utf8').on('data', text => {
       this.stdout += text

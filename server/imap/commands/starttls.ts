@@ -8,7 +8,9 @@ export async function runStartTls({ session }: Call): Promise<Completion> {
   if (!options.secureContext) throw new ImapError('BAD', 'TLS is not available here')
   // Octets sent along in plain text must not count as said inside of TLS (CVE-2011-0411).
   if (connection.reader.hasBuffered) throw new ImapError('BYE', 'octets came behind STARTTLS')
-  const secureContext = await options.secureContext()
+  const { secureContext } = options
+  // A certificate that cannot be had is no reason to end the session.
+  await secureContext()
   return {
     text: 'begin TLS negotiation now',
     after: () => session.startTls(secureContext),
