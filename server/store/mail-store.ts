@@ -8,6 +8,7 @@ import type { Effects } from './apply.ts'
 import type { Arrival } from './arrival.ts'
 import { Canonical, canonicalSize, type Range } from './canonical.ts'
 import type { EntryChange, Transaction } from './changes.ts'
+import type { Condition } from './condition.ts'
 import type { Reader } from './contents.ts'
 import { diskFs } from './disk-fs.ts'
 import { Feed } from './feed.ts'
@@ -30,6 +31,7 @@ import type { RawHead } from './raw-head.ts'
 import { type Recovered, recover } from './recovery.ts'
 import { RemovedFiles } from './removed-files.ts'
 import { Retention, type RetentionLimits } from './retention.ts'
+import { Search, type SearchSources } from './search.ts'
 import { SearchTexts } from './search-texts.ts'
 import { Searcher } from './searcher.ts'
 import { type Page, type Paging, Selection } from './selection.ts'
@@ -167,15 +169,11 @@ export class MailStore {
     })
     this.#searcher = new Searcher({
       texts: searchTexts,
-      source: id => this.#sourceOf(id),
+      source: async message => this.#state.message(message.id) && this.#source(message),
       total: () => this.#inbox.entries.total,
       log: options.log,
     })
-    this.#selection = new Selection(this.#inbox.entries, this.#feed, {
-      parsed: id => this.#parsedEntry(id),
-      scan: (block, words) => this.#searcher.scan(block, words),
-      ask: (entries, probes) => this.#searcher.ask(entries, probes),
-    })
+    this.#selection = new Selection(this.#inbox.entries, this.#feed, this.#sources(this.#inbox))
     this.#ageTimer =
       options.maxAge === null ? null : setInterval(() => this.#retain(), ageInterval).unref()
   }
@@ -290,6 +288,32 @@ export class MailStore {
 
   matches(matcher: Matcher, id: number): Promise<boolean> {
     return this.#selection.matches(matcher, id)
+  }
+
+  /**
+   * The entries of a mailbox, up to a UID, for which a condition holds, ascending, as they were when this was called.
+   * Rejects with the reason of the signal as soon as nobody wants to know any more.
+   */
+  async search(
+    mailbox: Mailbox,
+    condition: Condition,
+    { upto, signal }: { readonly upto?: number; readonly signal: AbortSignal },
+  ): Promise<readonly Entry[]> {
+    const search = new Search(condition, mailbox.entries.snapshot(upto), this.#sources(mailbox))
+    await search.run(() => signal.aborted)
+    signal.throwIfAborted()
+    return search.page(Number.MAX_SAFE_INTEGER, 0, search.total).reverse()
+  }
+
+  /**
+   * The unfolded text of the first header field of each name (in lower case), encoded-words as they are, by message; null
+   * where there is none, or the message is gone.
+   */
+  fields(
+    messages: readonly Message[],
+    names: readonly string[],
+  ): Promise<readonly (readonly (string | null)[])[]> {
+    return this.#searcher.fields(messages, names)
   }
 
   /** The message as sent, or the octets `[start, end)` of it; undefined where there is no such message. */
@@ -516,11 +540,16 @@ export class MailStore {
     return message && this.#source(message)
   }
 
-  /** The entry once its message is parsed, or given up. */
-  async #parsedEntry(id: number): Promise<Entry | undefined> {
-    const message = this.entry(id)?.message
-    if (message) await this.#parsing.content(message)
-    return this.entry(id)
+  /** Where a search in a mailbox finds what the index does not have. */
+  #sources({ entries }: Mailbox): SearchSources {
+    return {
+      parsed: async ({ number, message }) => {
+        await this.#parsing.content(message)
+        return entries.get(number)
+      },
+      scan: (block, words) => this.#searcher.scan(block, words),
+      ask: (asked, probes) => this.#searcher.ask(asked, probes),
+    }
   }
 }
 

@@ -101,18 +101,17 @@ export class Mailboxes {
       alive(mailbox)
       const name = newName(account, text)
       if (mailbox.number === 1) return this.#moveAll(mailbox, name)
-      if (name.startsWith(`${mailbox.name}/`)) {
-        throw new MailboxError('cannot', 'a mailbox cannot be below itself')
-      }
-      const names = [mailbox, ...account.below(mailbox.name)].map(
-        moved =>
-          [moved.number, newName(account, name + moved.name.slice(mailbox.name.length))] as const,
-      )
-      await this.#keep(account)
-      await this.#journal.commit([
-        ...makingAbove(this.#state, account, name),
-        { op: 'rename', account: account.number, names },
-      ])
+      await this.#rename(account, [mailbox, ...account.below(mailbox.name)], mailbox.name, name)
+    })
+  }
+
+  /** The same of a name that is none of a mailbox, but above some. Rejects with `nonexistent` where it is not. */
+  renameLevel(account: Account, level: string, text: string): Promise<void> {
+    return this.#alone([account], async () => {
+      const from = canonicalName(level)
+      const below = account.below(from)
+      if (below.length === 0) throw new MailboxError('nonexistent', `${from} does not exist`)
+      await this.#rename(account, below, from, newName(account, text))
     })
   }
 
@@ -200,6 +199,26 @@ export class Mailboxes {
     return numbers
   }
 
+  /** Gives mailboxes names that begin otherwise, all at once. */
+  async #rename(
+    account: Account,
+    mailboxes: readonly Mailbox[],
+    from: string,
+    to: string,
+  ): Promise<void> {
+    if (to.startsWith(`${from}/`)) {
+      throw new MailboxError('cannot', 'a mailbox cannot be below itself')
+    }
+    const names = mailboxes.map(
+      ({ number, name }) => [number, newName(account, to + name.slice(from.length))] as const,
+    )
+    await this.#keep(account)
+    await this.#journal.commit([
+      ...makingAbove(this.#state, account, to),
+      { op: 'rename', account: account.number, names },
+    ])
+  }
+
   #copy(
     source: Mailbox,
     uids: readonly number[],
@@ -207,7 +226,6 @@ export class Mailboxes {
     isMove: boolean,
   ): Promise<Copied> {
     return this.#alone([source.account, target.account], async () => {
-      if (isMove && source === target) throw new MailboxError('cannot', 'it is there already')
       // What was asked for before is in what is copied.
       await this.#journal.underWay(source)
       alive(source)

@@ -297,6 +297,25 @@ describe('a mailbox', () => {
     assert.deepEqual(files, ['1', '1/mailboxes.json'])
   })
 
+  test('may be gone, and what is below it renamed all the same (RFC 9051 §6.3.6)', async () => {
+    const store = await open({ directory: '/data', fs: memoryFs() })
+    const account = store.mailboxes.open('')
+    const { mailboxes } = store
+    const deep = await mailboxes.create(account, 'foo/bar/deep')
+    await mailboxes.delete(account.mailbox('foo') ?? deep)
+    await mailboxes.renameLevel(account, 'foo', 'new/zowie')
+    assert.equal(deep.name, 'new/zowie/bar/deep')
+    assert.ok(account.mailbox('new') && !account.mailbox('new/zowie'))
+    await assert.rejects(mailboxes.renameLevel(account, 'foo', 'x'), refused('nonexistent'))
+    const again = () => mailboxes.renameLevel(account, 'new/zowie', 'new/zowie/below')
+    await assert.rejects(again(), refused('cannot'))
+    await assert.rejects(
+      mailboxes.renameLevel(account, 'new/zowie', 'Sent'),
+      refused('already-exists'),
+    )
+    await store.close()
+  })
+
   test('is one of ten thousand', async () => {
     const store = await open({ directory: '/data', fs: memoryFs() })
     const account = store.mailboxes.open('')

@@ -38,7 +38,7 @@ const sources = (): SearchSources & { scans: number[]; asked: number[] } => {
   return {
     scans,
     asked,
-    parsed: async id => (id === 13 ? undefined : entry(id)),
+    parsed: async ({ number }) => (number === 13 ? undefined : entry(number)),
     scan: async (block, words) => {
       scans.push(block)
       return words.map(() =>
@@ -113,13 +113,13 @@ describe('a search', () => {
     const waited: number[] = []
     const from: SearchSources = {
       ...sources(),
-      parsed: async id => {
-        waited.push(id)
-        return id === 13 ? undefined : entry(id)
+      parsed: async ({ number }) => {
+        waited.push(number)
+        return number === 13 ? undefined : entry(number)
       },
     }
-    const needsParsing: Condition = ({ number, message }) =>
-      number > 15 ? false : message.parsed === false ? undefined : true
+    const needsParsing: Condition = (entry, facts) =>
+      entry.number > 15 ? false : facts.parsed(entry, () => true)
     const entries = [12, 13, 14, 15, 20].map(number => entry(number, number === 12))
     const slice = { block: 0, entries, from: 0, to: 5 }
     const search = await new Search(needsParsing, [slice], from).run()

@@ -49,7 +49,7 @@ describe('a searcher', () => {
     await texts.open()
     const searcher = new Searcher({
       texts,
-      source: async (id): Promise<ContentSource | undefined> => {
+      source: async ({ id }): Promise<ContentSource | undefined> => {
         if (id === 1) return { path: join(folder, 'mail.eml'), start: 6 }
         if (id === 2) return { bytes: Buffer.from(`xx${mail}`).subarray(2) }
         if (id === 3) return undefined
@@ -78,8 +78,8 @@ describe('a searcher', () => {
         const { texts, searcher } = await make(fs)
         const block = fs === diskFs ? 7 : 8
         const first = block * 1_000 + (total === 1 ? 0 : 10)
-        texts.put(first, { text: 'the fox', isCut: false })
-        texts.put(first + 1, { text: 'the bear', isCut: true })
+        texts.put(first, { text: 'the fox', isCut: false, isWhole: false })
+        texts.put(first + 1, { text: 'the bear', isCut: true, isWhole: false })
         const [fox, bear] = await searcher.scan(block, ['fox', 'bear'])
         const at = first % 1_000
         assert.deepEqual([...(fox?.slice(at, at + 3) ?? [])], [confirmed, unknown, unknown])
