@@ -45,6 +45,7 @@ export async function threadByReferences(
   return inOrder(merged)
 }
 
+const NONE: readonly never[] = []
 const isDummy = (node: Node) => node.message === null
 
 /** Nodes from `messages.length` on are dummies. */
@@ -61,18 +62,15 @@ async function link(
     if (pace.isDue) await pace.rest()
   }
   let size = messages.length
-  const ancestors: Int32Array[] = []
+  const ancestors: (readonly number[])[] = []
+  const numberOf = (id: string) => {
+    const known = numbers.get(id)
+    if (known !== undefined) return known
+    numbers.set(id, size)
+    return size++
+  }
   for await (const ids of references) {
-    ancestors.push(
-      Int32Array.from(ids, id => {
-        let number = numbers.get(id)
-        if (number === undefined) {
-          number = size++
-          numbers.set(id, number)
-        }
-        return number
-      }),
-    )
+    ancestors.push(ids.length === 0 ? NONE : ids.map(numberOf))
     if (size > MAX_NODES) throw new ImapError('NO', 'too many references', 'LIMIT')
     if (pace.isDue) await pace.rest()
   }
