@@ -118,8 +118,10 @@ describe('the text of a message', () => {
       '',
       '日本 ',
       '語です',
+      '-- ',
+      'Ann',
     )
-    assertHolds(raw, ['日本語'], ['日本 語'])
+    assertHolds(raw, ['日本語', '-- ann'], ['日本 語', '--ann'])
   })
 
   test('is there, however broken the message is', () => {
