@@ -5,8 +5,8 @@ import type { Pace } from './pace.ts'
 import { sortInSteps } from './sort-in-steps.ts'
 import { bySentDate, type Thread, type Threadable } from './threads.ts'
 
-/** Messages, and others that they refer to. */
-const MAX_NODES = 2_000_000
+/** Messages that are referred to, and are not among those that are threaded. */
+const MAX_DUMMIES = 500_000
 
 /** A thread while it is put together. */
 type Node = { readonly message: number | null; replies: Node[] }
@@ -21,6 +21,7 @@ export async function threadByReferences(
   messages: readonly Threadable[],
   references: AsyncIterable<readonly string[]>,
   pace: Pace,
+  { maxDummies = MAX_DUMMIES } = {},
 ): Promise<readonly Thread[]> {
   const message = (node: Node) => messages[node.message as number] as Threadable
   /** Of a dummy the first reply stands for it. */
@@ -34,7 +35,7 @@ export async function threadByReferences(
     }
   }
 
-  const forest = await link(messages, references, pace) // (1)
+  const forest = await link(messages, references, maxDummies, pace) // (1)
   const { nodes, roots } = await prune(messages, forest, pace) // (2), (3)
   await sortReplies(roots.filter(isDummy))
   const sorted = await inOrder(roots) // (4)
@@ -52,6 +53,7 @@ const isDummy = (node: Node) => node.message === null
 async function link(
   messages: readonly Threadable[],
   references: AsyncIterable<readonly string[]>,
+  maxDummies: number,
   pace: Pace,
 ): Promise<Forest> {
   const numbers = new Map<string, number>()
@@ -71,7 +73,8 @@ async function link(
   }
   for await (const ids of references) {
     ancestors.push(ids.length === 0 ? NONE : ids.map(numberOf))
-    if (size > MAX_NODES) throw new ImapError('NO', 'too many references', 'LIMIT')
+    if (size - messages.length > maxDummies)
+      throw new ImapError('NO', 'too many references', 'LIMIT')
     if (pace.isDue) await pace.rest()
   }
   const forest = new Forest(size)
