@@ -1,3 +1,4 @@
+import type { Account } from './account.ts'
 import { apply, type Effects } from './apply.ts'
 import { takeBase, writeBase } from './base.ts'
 import type { ChangeLog, LogLine } from './change-log.ts'
@@ -132,13 +133,9 @@ export class Journal {
     if (free.length > 0) this.#discard(free)
   }
 
-  /** Resolves when no transaction on a mailbox is on its way; in that step nothing of it has changed since. */
-  async settled(mailbox: Mailbox): Promise<void> {
-    for (;;) {
-      const underWay = this.#underWay.get(mailbox)
-      if (!underWay) return
-      await underWay.last
-    }
+  /** Settles with the last transaction on a mailbox that is on its way; undefined where none is. */
+  underWay(mailbox: Mailbox): Promise<unknown> | undefined {
+    return this.#underWay.get(mailbox)?.last
   }
 
   /** Gives the log a new base, and waits for one that is being made. */
@@ -158,18 +155,14 @@ export class Journal {
   }
 
   #reserve(ids: number, seqs: number): Promise<unknown> {
-    return this.#append([{ op: 'reserve', ids, seqs }], () => undefined)
+    const defaults = this.#state.uidValidity
+    return this.#append([{ op: 'reserve', ids, seqs, defaults }], ({ lsn }) => this.#setLsn(lsn))
   }
 
   #append<T>(ops: readonly Operation[], apply: (line: LogLine) => T | Promise<T>): Promise<T> {
-    const appended = this.#changeLog
-      .append(ops, line => {
-        this.#setLsn(line.lsn)
-        return apply(line)
-      })
-      .catch(error => {
-        throw toStoreError(error)
-      })
+    const appended = this.#changeLog.append(ops, apply).catch(error => {
+      throw toStoreError(error)
+    })
     for (const op of ops) {
       const isOnEntries = op.op === 'update' || op.op === 'put' || op.op === 'remove'
       const mailbox = isOnEntries ? this.#state.mailboxAt(op.at) : undefined
@@ -191,7 +184,9 @@ export class Journal {
     this.#underWay.set(mailbox, underWay)
   }
 
-  #apply({ ops }: LogLine): Effects {
+  #apply({ lsn, ops }: LogLine): Effects {
+    // Not before: a checkpoint that is written while this waits for its turn does not have it.
+    this.#setLsn(lsn)
     const modseq = this.#options.feed.seq + 1
     const structure = applyStructure(ops, this.#state, modseq)
     const effects = apply(ops, this.#state, modseq)
@@ -224,15 +219,16 @@ export class Journal {
       // After a clean end the numbers go on without a gap; else the next process begins at the ceiling.
       const ids = isLast ? this.numbers.next : this.numbers.ceiling
       const seqs = isLast ? feed.seq : this.#seqCeiling
-      const uidValidity = this.#state.lastUidValidity
+      const { lastUidValidity: uidValidity, uidValidity: defaults } = this.#state
       lines = writeBase(taken).then(operations => [
-        { lsn, ops: [{ op: 'reserve', ids, seqs, uidValidity }, ...operations] },
+        { lsn, ops: [{ op: 'reserve', ids, seqs, uidValidity, defaults }, ...operations] },
       ])
     })
+    // Before the base: it does not say what an older checkpoint has that is not so any more.
+    await this.#segments.flush()
     const size = await this.#changeLog.rebase(number, await lines)
     // A large base is not written again for a few changes.
     this.#limit = Math.max(logLimit, 2 * size)
-    await this.#segments.flush()
   }
 }
 
@@ -241,14 +237,14 @@ export class Journal {
  * the newest of one goes.
  */
 const reachedUids = (state: State, numbers: readonly number[]): Operation[] => {
-  const accounts = state.accounts().filter(account => account.isKept && account.name !== '')
-  if (accounts.length === 0) return []
+  const isStored = (account: Account) => account.isKept || account.isOnItsWay
+  if (!state.accounts().some(account => account !== state.catchAll && isStored(account))) return []
   const reached = new Set<Mailbox>()
   for (const number of numbers) {
     const entry = state.inbox.entries.get(number)
     for (const address of addressesOf(entry?.message.rcptTo ?? [])) {
       const inbox = state.named(address)?.inbox
-      if (inbox?.account.isKept && inbox.uidNext === number + 1) reached.add(inbox)
+      if (inbox && isStored(inbox.account) && inbox.uidNext === number + 1) reached.add(inbox)
     }
   }
   return [...reached].map(inbox => ({ op: 'next', at: inbox.place, uid: inbox.uidNext }))

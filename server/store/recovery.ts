@@ -18,7 +18,6 @@ import { catchAllInbox, type Place } from './operation.ts'
 import type { RawFiles } from './raw-files.ts'
 import { rebuild } from './rebuild.ts'
 import { Removed } from './removed.ts'
-import { schema } from './schema.ts'
 import { Segments } from './segments.ts'
 import { State } from './state.ts'
 import { openDocument } from './store-document.ts'
@@ -44,6 +43,10 @@ export type Recovered = {
   readonly setLsn: (lsn: number) => void
   /** Messages that are used by nothing, but whose raw files are still there. */
   readonly leftovers: readonly number[]
+  /** Messages that no checkpoint knew of. */
+  readonly restored: readonly number[]
+  /** Raw files that Mailcatch did not write. */
+  readonly foreign: readonly string[]
 }
 
 /**
@@ -56,12 +59,12 @@ export const recover = async (
   raw: RawFiles,
   options: RecoveryOptions,
 ): Promise<Recovered> => {
-  const { uidValidity } = await openDocument(fs, directory, options)
   const logFiles = join(directory, 'changes')
   const { changeLog, lines, length } = await ChangeLog.open(fs, logFiles, options)
+  const { uidValidity } = await openDocument(fs, directory, defaultUidValidity(lines), options)
   const recovery = new Recovery(fs, directory, raw, lines, uidValidity, options)
   await recovery.run()
-  const { state, segments, nextId, nextSeq, leftovers } = recovery
+  const { state, segments, nextId, nextSeq, leftovers, restored, foreign } = recovery
   changeLog.reach(recovery.applied)
   return {
     state,
@@ -75,13 +78,25 @@ export const recover = async (
       recovery.applied = Math.max(recovery.applied, lsn)
     },
     leftovers,
+    restored,
+    foreign,
   }
+}
+
+/** What the log knows of the UIDVALIDITY of the default mailboxes. */
+const defaultUidValidity = (lines: readonly LogLine[]): number | undefined => {
+  for (const { ops } of lines) {
+    for (const op of ops) if (op.op === 'reserve' && op.defaults) return op.defaults
+  }
+  return undefined
 }
 
 class Recovery {
   readonly state: State
   readonly segments: Segments
   readonly leftovers: number[] = []
+  readonly restored: number[] = []
+  readonly foreign: string[] = []
   nextId = 1
   nextSeq = 1
   applied = 0
@@ -94,7 +109,7 @@ class Recovery {
   readonly #derived = new Map<Mailbox, DerivedRecord[]>()
   /** Numbers of the raw files that are there. */
   readonly #there = new Set<number>()
-  /** Messages that are known for the replay alone. */
+  /** Messages that stay known until the log is replayed, whatever becomes of their entries. */
   readonly #borrowed: Message[] = []
   #lost = 0
 
@@ -118,9 +133,13 @@ class Recovery {
     await this.#loadAccounts()
     this.#replayStructure()
     for (const account of this.state.accounts()) await this.#loadEntries(account)
+    for (const number of await this.segments.accounts()) {
+      // A folder that nothing tells of stays, but for what a crash left half-written.
+      if (!this.state.account(number)) await this.segments.blocks(number)
+    }
     await this.#scan()
     for (const account of this.state.accounts()) this.#derive(account)
-    await this.#readMissing()
+    await this.#borrow()
     this.#replay()
     this.#sweep()
     for (const account of this.state.accounts()) {
@@ -145,13 +164,11 @@ class Recovery {
 
   async #loadAccounts(): Promise<void> {
     for (const number of await this.segments.accounts()) {
+      // Whatever becomes of it: no other account finds these files.
+      this.state.pass(number)
       const file = this.segments.account(number)
       await file.read()
       const { data } = file
-      if (data.schema !== schema || !Array.isArray(data.mailboxes)) {
-        this.#log(`${this.segments.accountPath(number)} cannot be read; built anew`)
-        continue
-      }
       if (data.lsn === 0 && data.mailboxes.length === 0) continue
       const account = this.state.restore(number, data.name)
       this.#accountLsns.set(number, data.lsn)
@@ -161,15 +178,17 @@ class Recovery {
       for (const mailbox of [...account.mailboxes()]) {
         if (!listed.has(mailbox.number)) account.remove(mailbox)
       }
+      account.rename(
+        data.mailboxes.flatMap(({ number: at, name }) => {
+          const mailbox = account.numbered(at)
+          return mailbox ? [[mailbox, name] as const] : []
+        }),
+      )
       for (const { number: at, name, uidValidity, uidNext, specialUse = null } of data.mailboxes) {
         this.state.lastUidValidity = Math.max(this.state.lastUidValidity, uidValidity)
-        let mailbox = account.numbered(at)
-        if (mailbox) account.rename([[mailbox, name]])
-        else {
-          const identity = { account, number: at, uidValidity, specialUse }
-          mailbox = new Mailbox(identity, name, this.nextSeq)
-          account.add(mailbox)
-        }
+        const identity = { account, number: at, uidValidity, specialUse }
+        const mailbox = account.numbered(at) ?? new Mailbox(identity, name, this.nextSeq)
+        account.add(mailbox)
         mailbox.reach(uidNext)
       }
       account.subscriptions.clear()
@@ -206,10 +225,6 @@ class Recovery {
     const file = this.segments.segment(account.number, number, block)
     await file.read()
     const { data } = file
-    if (data.schema !== schema || !Array.isArray(data.entries)) {
-      this.#log(`${this.segments.path(account.number, number, block)} cannot be read; built anew`)
-      return
-    }
     let isWhole = true
     for (const record of data.entries) {
       if (isDerivedRecord(record, block)) {
@@ -240,7 +255,9 @@ class Recovery {
     // Without the log, only the checkpoints can say that a message that others use has left its place.
     const isLogLost = this.applied > logged
     const removed = new Removed(this.#lines)
-    const blocks = new Set([...(await this.#raw.blocks()), ...inbox.entries.blocks()])
+    const folders = await this.#raw.blocks()
+    await this.#raw.syncBlocks(folders)
+    const blocks = new Set([...folders, ...inbox.entries.blocks()])
     for (const block of [...blocks].sort((a, b) => a - b)) {
       const numbers = await this.#raw.numbers(block)
       for (const number of numbers) this.#there.add(number)
@@ -258,8 +275,11 @@ class Recovery {
   /** Puts a message that no checkpoint knows of where its raw file says that it belongs. */
   async #restore(number: number, removed: Removed): Promise<void> {
     const rebuilt = await rebuild(this.#raw, number)
-    if (!rebuilt) {
-      this.#log(`${this.#raw.path(number)} was not written by Mailcatch; left alone`)
+    if (rebuilt) await this.#raw.syncFile(number)
+    else {
+      const path = this.#raw.path(number)
+      this.#log(`${path} was not written by Mailcatch; left alone`)
+      this.foreign.push(path)
       this.#there.delete(number)
       return
     }
@@ -271,6 +291,7 @@ class Recovery {
     const isUnknown = !account || at[1] >= account.nextMailbox
     const mailbox = isUnknown ? this.state.inbox : account.numbered(at[1])
     if (!mailbox || removed.has(at, number)) return
+    this.restored.push(number)
     this.state.put(mailbox, {
       number,
       message,
@@ -292,27 +313,23 @@ class Recovery {
     }
   }
 
-  /** The messages that the log puts somewhere, and that are in no entry yet. */
-  async #readMissing(): Promise<void> {
-    const missing = new Set<number>()
+  /** The messages that the log puts somewhere: some are in no entry yet, others go before they are copied. */
+  async #borrow(): Promise<void> {
+    const needed = new Set<number>()
     for (const { ops } of this.#lines) {
       for (const op of ops) {
         if (op.op !== 'put') continue
-        for (const { messages } of op.runs) {
-          for (const id of idsOf(messages)) if (!this.state.message(id)) missing.add(id)
-        }
+        for (const { messages } of op.runs) for (const id of idsOf(messages)) needed.add(id)
       }
     }
-    for (const id of missing) {
-      const message = this.#there.has(id) ? (await rebuild(this.#raw, id))?.message : undefined
-      if (message) this.#borrow(message)
+    for (const id of needed) {
+      const known = this.state.message(id)
+      const isLost = !known && !this.#there.has(id)
+      const message = known ?? (isLost ? undefined : (await rebuild(this.#raw, id))?.message)
+      if (!message) continue
+      this.#borrowed.push(message)
+      this.state.uses.add(message, 0)
     }
-  }
-
-  /** Makes a message known until the log is replayed. */
-  #borrow(message: Message): void {
-    this.#borrowed.push(message)
-    this.state.uses.add(message, 0)
   }
 
   #replay(): void {

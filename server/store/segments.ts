@@ -116,7 +116,9 @@ export class Segments implements Checkpoints {
       mailboxes: [],
       subscriptions: [],
     }
-    return jsonFile<AccountDocument>(this.#fs, this.accountPath(number), missing, this.#options)
+    const isSound = (document: AccountDocument) =>
+      document.schema === schema && Array.isArray(document.mailboxes)
+    return jsonFile(this.#fs, this.accountPath(number), missing, this.#options, isSound)
   }
 
   accountPath(number: number): string {
@@ -124,8 +126,10 @@ export class Segments implements Checkpoints {
   }
 
   /** Removes the file of a block. */
-  remove(account: number, mailbox: number, block: number): Promise<void> {
-    return this.#fs.remove(this.path(account, mailbox, block))
+  async remove(account: number, mailbox: number, block: number): Promise<void> {
+    const path = this.path(account, mailbox, block)
+    await this.#fs.remove(path)
+    if (this.#options.fsync) await this.#fs.syncDirectory(dirname(path))
   }
 
   /** The numbers of the accounts that have a folder. */
@@ -156,7 +160,10 @@ export class Segments implements Checkpoints {
 
   segment(account: number, mailbox: number, block: number) {
     const missing: Segment = { schema, lsn: 0, entries: [] }
-    return jsonFile<Segment>(this.#fs, this.path(account, mailbox, block), missing, this.#options)
+    const path = this.path(account, mailbox, block)
+    const isSound = (segment: Segment) =>
+      segment.schema === schema && Array.isArray(segment.entries)
+    return jsonFile(this.#fs, path, missing, this.#options, isSound)
   }
 
   path(account: number, mailbox: number, block: number): string {
@@ -241,9 +248,10 @@ export class Segments implements Checkpoints {
   }
 
   async #writeBlock(mailbox: Mailbox, block: number): Promise<void> {
+    const { account, number, own, isDerived } = mailbox
+    await this.#fs.makeDirectory(dirname(this.path(account.number, number, block)))
+    // From here on in one step: what the file holds is what it says that it is.
     if (mailbox.isDeleted) return
-    const { account, number } = mailbox
-    const { own, isDerived } = mailbox
     const all = mailbox.entries.block(block)
     const entries = isDerived ? all.filter(entry => own.has(entry.number)) : all
     const hidden = own.hiddenIn(block)
@@ -252,7 +260,6 @@ export class Segments implements Checkpoints {
       return
     }
     const file = this.segment(account.number, number, block)
-    await this.#fs.makeDirectory(dirname(this.path(account.number, number, block)))
     const toEntryRecord = (entry: Entry) =>
       own.changed.has(entry.number) ? toDerivedRecord(entry) : toRecord(entry)
     file.data = {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { existsSync, readFileSync } from 'node:fs'
 import { after, before, describe, test } from 'node:test'
 import fc from 'fast-check'
-import { emailId } from '../../../../server/imap/object-id.ts'
+import { emailIdOf } from '../../../../server/imap/object-id.ts'
 import { printDate } from '../../../../server/imap/syntax/date-time.ts'
 import { printAstring } from '../../../../server/imap/syntax/print.ts'
 import { printSequenceSet } from '../../../../server/imap/syntax/sequence-set.ts'
@@ -351,7 +351,7 @@ describe('a search', () => {
     await box.store.mailboxes.expunge(inbox, [first, second])
     assert.deepEqual(await box.uids('NOT BODY hare'), [to[0]])
     const message = archive.entries.get(to[0] as number)?.message as Message
-    assert.deepEqual(await box.uids(`EMAILID ${emailId(archive, message)}`), [to[0]])
+    assert.deepEqual(await box.uids(`EMAILID ${emailIdOf(box.store, message)}`), [to[0]])
     assert.deepEqual(await box.uids('EMAILID M0-0'), [])
     box.mailbox = inbox
   })
