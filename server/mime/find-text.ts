@@ -87,7 +87,7 @@ function isText({ type }: Part): boolean {
   return /^(?:text|message|multipart)\//.test(type)
 }
 
-/** Lines that were broken without white space to break them at (RFC 3676 §4.3). */
+/** Lines that were broken without white space to break them at (RFC 3676 §4.2); that above a signature is none (§4.3). */
 function joined(text: string): string {
-  return text.replace(/ \r?\n/g, '')
+  return text.replace(/(?<!(?:^|\n)--) \r?\n/g, '')
 }
