@@ -73,9 +73,9 @@ function report(mailcatch: Launched, options: CommandOptions, log: Log): void {
   })
 }
 
-const mailLine = ({ message }: Entry) => ({
+const mailLine = ({ number, message }: Entry) => ({
   type: 'mail',
-  id: message.id,
+  id: number,
   receivedAt: new Date(message.receivedAt).toISOString(),
   envelope: { mailFrom: message.mailFrom, rcptTo: message.rcptTo },
   from: message.from,
@@ -84,8 +84,8 @@ const mailLine = ({ message }: Entry) => ({
   size: message.size,
 })
 
-const mailText = ({ message }: Entry) =>
-  `mail ${message.id}: <${message.mailFrom}> to ${message.rcptTo.map(address => `<${address}>`).join(' ')}, ${message.size} octets, ${message.subject}`
+const mailText = ({ number, message }: Entry) =>
+  `mail ${number}: <${message.mailFrom}> to ${message.rcptTo.map(address => `<${address}>`).join(' ')}, ${message.size} octets, ${message.subject}`
 
 /** What goes wrong later is an `error` line too. */
 function withJsonErrors(log: Log): Log {

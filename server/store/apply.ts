@@ -71,40 +71,91 @@ const update = (
   effects: Effects,
 ): void => {
   // One change for all entries that changed in the same way.
-  const groups = new Map<string, { patch: MessagePatch; numbers: number[] }>()
+  const groups = new Groups()
   const touched: number[] = []
+  const flagsAfter = flagChange(op)
   for (const number of numbersIn(mailbox, op.ids)) {
     const before = isNews(mailbox, number) ? mailbox.entries.get(number) : undefined
     if (!before) continue
-    const after = updated(before, op, modseq)
+    const after = updated(before, flagsAfter(before.flags), op, modseq)
     if (after === before) continue
     state.put(mailbox, after)
     touched.push(number)
     if (mailbox !== state.inbox) continue
     if (number < effects.lowest) effects.lowest = number
-    const patch = difference(before, after)
-    const key = JSON.stringify(patch)
-    const group = groups.get(key)
-    if (group) group.numbers.push(number)
-    else groups.set(key, { patch, numbers: [number] })
+    groups.add(before, after)
   }
   effects.touched += touched.length
-  for (const { patch, numbers } of groups.values()) {
+  for (const { patch, numbers } of groups.all()) {
     effects.changes.push({ type: 'message.changed', ids: writeIdSet(numbers), patch })
   }
   if (mailbox !== state.inbox) tell(effects, 'entry.changed', mailbox, touched)
 }
 
+type Group = { readonly patch: MessagePatch; readonly numbers: number[] }
+
+/** Changed entries by what a client must be told of them. */
+class Groups {
+  readonly #groups = new Map<string, Group>()
+  /** By the flags before and after, of entries that kept their tags: sets of flags are one object each. */
+  readonly #quick = new Map<readonly string[], Map<readonly string[], Group>>()
+
+  add(before: Entry, after: Entry): void {
+    const keepsTags = before.tags === after.tags
+    let group = keepsTags ? this.#quick.get(before.flags)?.get(after.flags) : undefined
+    if (!group) {
+      const patch = difference(before, after)
+      const key = JSON.stringify(patch)
+      group = this.#groups.get(key) ?? { patch, numbers: [] }
+      this.#groups.set(key, group)
+      if (keepsTags) {
+        const quick = this.#quick.get(before.flags) ?? new Map<readonly string[], Group>()
+        this.#quick.set(before.flags, quick.set(after.flags, group))
+      }
+    }
+    group.numbers.push(after.number)
+  }
+
+  all(): Iterable<Group> {
+    return this.#groups.values()
+  }
+}
+
 /** The entry after an update; the same object where nothing changes. */
-const updated = (entry: Entry, op: Operation & { op: 'update' }, modseq: number): Entry => {
-  const base = op.flags ? flagSet(op.flags) : entry.flags
-  const flags = changeFlags(base, op.addFlags ?? none, op.removeFlags ?? none)
-  const tags = [...new Set([...(op.tags ?? entry.tags), ...(op.addTags ?? none)])].filter(
-    tag => !op.removeTags?.includes(tag),
+const updated = (
+  entry: Entry,
+  flags: readonly string[],
+  op: Operation & { op: 'update' },
+  modseq: number,
+): Entry => {
+  const tags = updatedTags(entry.tags, op)
+  return flags === entry.flags && tags === entry.tags ? entry : { ...entry, flags, tags, modseq }
+}
+
+/** What an update makes of flags; the same object where nothing. Many entries have the same flags, so it remembers. */
+const flagChange = (op: Operation & { op: 'update' }) => {
+  const known = new Map<readonly string[], readonly string[]>()
+  return (before: readonly string[]): readonly string[] => {
+    let after = known.get(before)
+    if (!after) {
+      const base = op.flags ? flagSet(op.flags) : before
+      const changed = changeFlags(base, op.addFlags ?? none, op.removeFlags ?? none)
+      after = sameList(changed, before) ? before : changed
+      known.set(before, after)
+    }
+    return after
+  }
+}
+
+const updatedTags = (
+  before: readonly string[],
+  { tags, addTags, removeTags }: Operation & { op: 'update' },
+): readonly string[] => {
+  if (!tags && !addTags && !removeTags) return before
+  const after = [...new Set([...(tags ?? before), ...(addTags ?? none)])].filter(
+    tag => !removeTags?.includes(tag),
   )
-  const keepsTags = sameList(tags, entry.tags)
-  if (sameList(flags, entry.flags) && keepsTags) return entry
-  return { ...entry, flags, tags: keepsTags ? entry.tags : tags, modseq }
+  return sameList(after, before) ? before : after
 }
 
 const none: readonly string[] = []

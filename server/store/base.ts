@@ -79,6 +79,15 @@ const structureOf = (account: Account): Operation[] => {
   const subscriptions = [...account.subscriptions]
   return [
     { op: 'account', account: number, name, nextMailbox },
+    // The catch-all has the default mailboxes unless the log says otherwise; others may have their names by now.
+    ...defaultNames.flatMap((_, index): Operation[] =>
+      account.numbered(index + 1) ? [] : [{ op: 'delete', account: number, mailbox: index + 1 }],
+    ),
+    {
+      op: 'rename',
+      account: number,
+      names: mailboxes.map(mailbox => [mailbox.number, mailbox.name] as const),
+    },
     ...mailboxes.map(
       ({ number: mailbox, name, uidValidity, specialUse }): Operation => ({
         op: 'mailbox',
@@ -89,15 +98,6 @@ const structureOf = (account: Account): Operation[] => {
         ...(specialUse !== null && { specialUse }),
       }),
     ),
-    // The catch-all has the default mailboxes unless the log says otherwise.
-    ...defaultNames.flatMap((_, index): Operation[] =>
-      account.numbered(index + 1) ? [] : [{ op: 'delete', account: number, mailbox: index + 1 }],
-    ),
-    {
-      op: 'rename',
-      account: number,
-      names: mailboxes.map(mailbox => [mailbox.number, mailbox.name] as const),
-    },
     {
       op: 'subscribe',
       account: number,

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { isOperation, type Operation } from './operation.ts'
-import { placeByCalls, type StoreFile, type StoreFs } from './store-fs.ts'
+import { placeByCalls, type StoreFile, type StoreFs, syncFile } from './store-fs.ts'
 
 /** One line of the log, one transaction. `lsn` ascends by one; those of a base have the one that it was taken at. */
 export type LogLine = { readonly lsn: number; readonly ops: readonly Operation[] }
@@ -69,6 +69,8 @@ export class ChangeLog {
     ]
     for (const path of paths.map(name => join(directory, name))) {
       const bytes = await fs.read(path)
+      // What a killed process did not sync is built upon from now on.
+      if (options.fsync) await syncFile(fs, path)
       length += bytes.length
       const texts = bytes.toString('utf8').split('\n')
       const rest = texts.pop()

@@ -1,10 +1,13 @@
 import type { Content, ContentSource } from '../mime/content.ts'
-import { ContentError, ContentReader } from '../mime/content-reader.ts'
+import { ContentError, type ContentReader } from '../mime/content-reader.ts'
 
 /** Parsed content is not stored: it is read again when wanted, and the last used of it is kept, up to this many octets. */
 const cacheLimit = 64 * 1024 * 1024
 /** So many messages of the backlog are at the parser at a time. */
 const ahead = 16
+
+/** Where messages are read: a thread of its own, but for tests that open a store a thousand times over. */
+export type Reader = Pick<ContentReader, 'read' | 'html' | 'structure' | 'close'>
 
 /** What the parser made of a message: its content, or null where it gave up. */
 export type Outcome = Content | null
@@ -14,7 +17,7 @@ export type Outcome = Content | null
  * somebody waits for.
  */
 export class Contents {
-  readonly #reader = new ContentReader()
+  readonly #reader: Reader
   readonly #source: (id: number) => Promise<ContentSource | undefined>
   readonly #parsed: (id: number, outcome: Outcome) => void
   readonly #log: (line: string) => void
@@ -28,16 +31,18 @@ export class Contents {
 
   /** `parsed` is told of each first outcome of a message of the backlog. */
   constructor(options: {
+    reader: Reader
     source: (id: number) => Promise<ContentSource | undefined>
     parsed: (id: number, outcome: Outcome) => void
     log: (line: string) => void
   }) {
+    this.#reader = options.reader
     this.#source = options.source
     this.#parsed = options.parsed
     this.#log = options.log
   }
 
-  get reader(): ContentReader {
+  get reader(): Reader {
     return this.#reader
   }
 

@@ -75,7 +75,7 @@ export const diskFs: StoreFs = {
     try {
       return await fs.readdir(path)
     } catch (error) {
-      if (isMissing(error)) return []
+      if (isMissing(error) || (error as NodeJS.ErrnoException).code === 'ENOTDIR') return []
       throw error
     }
   },
@@ -120,7 +120,11 @@ export const diskFs: StoreFs = {
       }
       renameSync(temporary, path)
     } catch (error) {
-      unlinkSync(temporary)
+      try {
+        unlinkSync(temporary)
+      } catch {
+        // What went wrong first is what to tell; the next start looks for what is left.
+      }
       throw error
     }
   },

@@ -166,8 +166,15 @@ export class Entries {
   /** Ascending numbers from `since` (exclusive) to `upto` (inclusive). */
   numbers(since = 0, upto = Number.POSITIVE_INFINITY): number[] {
     const numbers: number[] = []
-    for (const entry of this.descending(upto, since)) numbers.push(entry.number)
-    return numbers.reverse()
+    for (const { number: block, entries } of this.#order) {
+      if ((block + 1) * blockSize <= since) continue
+      if (block > blockOf(upto)) break
+      const to = firstFrom(entries, upto + 1)
+      for (let at = firstFrom(entries, since + 1); at < to; at++) {
+        numbers.push((entries[at] as Entry).number)
+      }
+    }
+    return numbers
   }
 
   /** The entries with a higher mod-sequence, ascending; passes over blocks that have none. */

@@ -132,13 +132,9 @@ export class Journal {
     if (free.length > 0) this.#discard(free)
   }
 
-  /** Resolves when no transaction on a mailbox is on its way; in that step nothing of it has changed since. */
-  async settled(mailbox: Mailbox): Promise<void> {
-    for (;;) {
-      const underWay = this.#underWay.get(mailbox)
-      if (!underWay) return
-      await underWay.last
-    }
+  /** Settles with the last transaction on a mailbox that is on its way; undefined where none is. */
+  underWay(mailbox: Mailbox): Promise<unknown> | undefined {
+    return this.#underWay.get(mailbox)?.last
   }
 
   /** Gives the log a new base, and waits for one that is being made. */
@@ -229,10 +225,11 @@ export class Journal {
         { lsn, ops: [{ op: 'reserve', ids, seqs, uidValidity }, ...operations] },
       ])
     })
+    // Before the base: it does not say what an older checkpoint has that is not so any more.
+    await this.#segments.flush()
     const size = await this.#changeLog.rebase(number, await lines)
     // A large base is not written again for a few changes.
     this.#limit = Math.max(logLimit, 2 * size)
-    await this.#segments.flush()
   }
 }
 

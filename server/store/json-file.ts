@@ -1,3 +1,4 @@
+import { dirname } from 'node:path'
 import { type Adapter, Low } from 'lowdb'
 import { placeByCalls, type StoreFs } from './store-fs.ts'
 
@@ -44,6 +45,7 @@ class JsonFile<T> implements Adapter<T> {
     const temporary = `${this.#path}.${process.pid}-${++counter}.tmp`
     const bytes = Buffer.from(`${JSON.stringify(data)}\n`)
     await placeByCalls(this.#fs, temporary, this.#path, bytes, this.#fsync)
+    if (this.#fsync) await this.#fs.syncDirectory(dirname(this.#path))
   }
 }
 

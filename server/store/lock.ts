@@ -86,31 +86,41 @@ const listenOrTakeOver = async (
     if (failure.code !== 'EADDRINUSE') return failure
     const holder = await ask(path)
     if (holder !== 'dead') throw new LockedError(directory, holder)
-    // Only one starter at a time may replace a dead socket, or a second one could remove the first one's live socket.
-    const takeover = `${path}.takeover`
-    try {
-      // Empty: on a full disk there is room for a name, and what a failed write leaves would keep the next one out.
-      await (await fs.open(takeover, 'wx', 0o600)).close()
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') return error as Error
-      const age = await fs.stat(takeover).then(
-        ({ mtimeMs }) => Date.now() - mtimeMs,
-        () => 0,
-      )
-      if (age > takeoverAge) await fs.unlink(takeover).catch(ignoreMissing)
-      await setTimeout(50)
-      continue
-    }
-    try {
-      if ((await ask(path)) === 'dead') {
-        await fs.unlink(path).catch(ignoreMissing)
-        if (!(await listen(server, path))) return null
-      }
-    } finally {
-      await fs.unlink(takeover).catch(ignoreMissing)
-    }
+    const replaced = await takeOver(path, async () => {
+      if ((await ask(path)) !== 'dead') return false
+      await fs.unlink(path).catch(ignoreMissing)
+      return (await listen(server, path)) === null
+    }).catch((error: Error) => error)
+    if (replaced instanceof Error) return replaced
+    if (replaced) return null
   }
   throw new LockedError(directory, null)
+}
+
+/**
+ * Lets one starter at a time replace what a dead holder left, or a second one could remove what the first has just made.
+ * Resolves with what `replace` comes to, or false where another one is at it.
+ */
+const takeOver = async (path: string, replace: () => Promise<boolean>): Promise<boolean> => {
+  const takeover = `${path}.takeover`
+  try {
+    // Empty: on a full disk there is room for a name, and what a failed write leaves would keep the next one out.
+    await (await fs.open(takeover, 'wx', 0o600)).close()
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+    const age = await fs.stat(takeover).then(
+      ({ mtimeMs }) => Date.now() - mtimeMs,
+      () => 0,
+    )
+    if (age > takeoverAge) await fs.unlink(takeover).catch(ignoreMissing)
+    await setTimeout(50)
+    return false
+  }
+  try {
+    return await replace()
+  } finally {
+    await fs.unlink(takeover).catch(ignoreMissing)
+  }
 }
 
 const ignoreMissing = (error: NodeJS.ErrnoException): void => {
@@ -154,39 +164,90 @@ const ask = (path: string): Promise<(Holder & { token: string }) | null | 'dead'
     })
   })
 
-/** For a file system that has no sockets: a file that names the process. */
-const lockFile = async (directory: string, since: string, cause: Error): Promise<Lock> => {
+/** What the file of a lock says. `started` tells a process from a later one of the same number. */
+type FileHolder = Holder & { readonly started: string | null }
+
+/** For a file system that has no sockets: a file that names the process. `cause` is told where that fails too. */
+export const lockFile = async (directory: string, since: string, cause: Error): Promise<Lock> => {
   const path = join(directory, 'lock.json')
-  const holder = (url: string): Holder => ({ pid: process.pid, url, since })
-  for (let attempt = 0; attempt < 2; attempt++) {
-    try {
-      await fs.writeFile(path, JSON.stringify(holder('')), { flag: 'wx', mode: 0o600 })
-      return {
-        announce: url => {
-          fs.writeFile(path, JSON.stringify(holder(url))).catch(() => {}) // only the URL stays unsaid
-        },
-        release: () => fs.unlink(path).catch(ignoreMissing),
-      }
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw cause
+  const started = await startOf(process.pid)
+  const text = (url: string) => JSON.stringify({ pid: process.pid, url, since, started })
+  const take = () => fs.writeFile(path, text(''), { flag: 'wx', mode: 0o600 })
+  const lock: Lock = {
+    announce: url => {
+      fs.writeFile(path, text(url)).catch(() => {}) // only the URL stays unsaid
+    },
+    release: () => fs.unlink(path).catch(ignoreMissing),
+  }
+  for (let attempt = 0; attempt < 100; attempt++) {
+    if (await isTaken(take(), cause)) return lock
+    const found = await holderOf(path)
+    if (found === 'young') {
+      await setTimeout(50)
+      continue
     }
-    const found = await fs.readFile(path, 'utf8').then(readHolder, () => null)
-    if (found && isAlive(found.pid)) throw new LockedError(directory, found)
-    await fs.unlink(path).catch(ignoreMissing)
+    if (found) throw new LockedError(directory, found)
+    const replaced = await takeOver(path, async () => {
+      if ((await holderOf(path)) !== null) return false
+      await fs.unlink(path).catch(ignoreMissing)
+      return isTaken(take(), cause)
+    })
+    if (replaced) return lock
   }
   throw new LockedError(directory, null)
 }
 
-const readHolder = (text: string): Holder | null => {
+/** Whether a file was made; false where there is one, throws `cause` where none can be made. */
+const isTaken = (making: Promise<void>, cause: Error): Promise<boolean> =>
+  making.then(
+    () => true,
+    (error: NodeJS.ErrnoException) => {
+      if (error.code === 'EEXIST') return false
+      throw cause
+    },
+  )
+
+/** Who has the file: null where that is dead, `young` where it is about to say so. */
+const holderOf = async (path: string): Promise<FileHolder | null | 'young'> => {
   try {
-    const holder = JSON.parse(text) as Holder
+    const text = await fs.readFile(path, 'utf8')
+    const holder = readHolder(text)
+    if (holder) return (await isAlive(holder)) ? holder : null
+    const { mtimeMs } = await fs.stat(path)
+    return Date.now() - mtimeMs > takeoverAge ? null : 'young'
+  } catch (error) {
+    ignoreMissing(error as NodeJS.ErrnoException)
+    return 'young'
+  }
+}
+
+const readHolder = (text: string): FileHolder | null => {
+  try {
+    const holder = JSON.parse(text) as FileHolder
     return Number.isInteger(holder.pid) ? holder : null
   } catch {
     return null
   }
 }
 
-const isAlive = (pid: number): boolean => {
+const isAlive = async ({ pid, started }: FileHolder): Promise<boolean> => {
+  if (!isRunning(pid)) return false
+  const now = await startOf(pid)
+  return !started || !now || started === now
+}
+
+/** When a process started, in ticks since the system did (proc(5), field 22 of stat); null where that is not told. */
+const startOf = async (pid: number): Promise<string | null> => {
+  try {
+    const text = await fs.readFile(`/proc/${pid}/stat`, 'latin1')
+    // The name, in parentheses, may hold anything.
+    return text.slice(text.lastIndexOf(')') + 2).split(' ')[19] ?? null
+  } catch {
+    return null
+  }
+}
+
+const isRunning = (pid: number): boolean => {
   try {
     process.kill(pid, 0)
     return true

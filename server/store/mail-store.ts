@@ -1,12 +1,14 @@
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import type { Readable } from 'node:stream'
 import type { Content, ContentSource } from '../mime/content.ts'
+import { ContentReader } from '../mime/content-reader.ts'
 import type { Part } from '../mime/structure.ts'
 import type { Effects } from './apply.ts'
 import type { Arrival } from './arrival.ts'
 import { Canonical, canonicalSize, type OpenMessage, type Range } from './canonical.ts'
 import type { Transaction } from './changes.ts'
+import type { Reader } from './contents.ts'
 import { diskFs } from './disk-fs.ts'
 import { Feed } from './feed.ts'
 import { writeIdSet } from './id-set.ts'
@@ -31,7 +33,7 @@ import { SearchTexts } from './search-texts.ts'
 import { Searcher } from './searcher.ts'
 import { type Page, type Paging, Selection } from './selection.ts'
 import type { State } from './state.ts'
-import { inspect } from './store-document.ts'
+import { inspect, tryOut, unusable } from './store-document.ts'
 import { MailboxError, StoreError } from './store-error.ts'
 import type { StoreFs } from './store-fs.ts'
 
@@ -49,6 +51,41 @@ export type StoreOptions = RetentionLimits & {
   readonly log: (line: string) => void
   /** The file layer, for tests; the disk, or memory where there is no directory. */
   readonly fs?: StoreFs
+  /** Where messages are read, for tests; a worker thread. */
+  readonly reader?: Reader
+}
+
+/** The names of the data directory, and those on the way to it, survive a power loss. */
+const syncAbove = async (fs: StoreFs, root: string, log: (line: string) => void): Promise<void> => {
+  await fs.syncDirectory(root)
+  for (let above = root; above !== dirname(above); ) {
+    above = dirname(above)
+    try {
+      await fs.syncDirectory(above)
+    } catch (error) {
+      // One that we may not read is none that we made.
+      if ((error as NodeJS.ErrnoException).code !== 'EACCES') throw error
+      log(`${above} cannot be synced: ${(error as Error).message}`)
+      return
+    }
+  }
+}
+
+/** Makes a data directory ours, and finds out whether it can be written before anything of it is. */
+const claim = async (fs: StoreFs, root: string, isAlone: boolean): Promise<Lock | null> => {
+  try {
+    await fs.makeDirectory(root)
+    const lock = isAlone ? null : await takeLock(root)
+    try {
+      await tryOut(fs, root)
+    } catch (error) {
+      await lock?.release()
+      throw error
+    }
+    return lock
+  } catch (error) {
+    throw unusable(root, error as NodeJS.ErrnoException)
+  }
 }
 
 /** Above so many octets of the log a start gives it a new base at once. */
@@ -118,6 +155,7 @@ export class MailStore {
     this.#parsing = new Parsing({
       state,
       texts: searchTexts,
+      reader: options.reader ?? new ContentReader(),
       source: message => this.#source(message),
       publish: changes => {
         this.#journal.advance()
@@ -149,8 +187,7 @@ export class MailStore {
     const fs = options.fs ?? (directory === null ? memoryFs() : diskFs)
     const root = directory ?? join(tmpdir(), 'mailcatch-memory')
     await inspect(fs, root)
-    await fs.makeDirectory(root)
-    const lock = directory === null || options.fs ? null : await takeLock(directory)
+    const lock = await claim(fs, root, directory === null || options.fs !== undefined)
     try {
       const raw = new RawFiles(fs, join(root, 'raw'), options)
       await raw.open()
@@ -160,6 +197,7 @@ export class MailStore {
       const searchTexts = new SearchTexts(fs, join(root, 'text'), options.log)
       await searchTexts.open()
       const recovered = await recover(fs, root, raw, options)
+      if (options.fsync) await syncAbove(fs, root, options.log)
       const store = new MailStore(options, fs, raw, searchTexts, lock, recovered)
       await store.#begin()
       return store

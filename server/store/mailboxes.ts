@@ -172,7 +172,10 @@ export class Mailboxes {
     { add, remove, replace }: FlagChange,
     { unchangedSince }: { readonly unchangedSince?: number } = {},
   ): Promise<{ changed: readonly number[]; modified: readonly number[] }> {
-    if (unchangedSince !== undefined) await this.#journal.settled(mailbox)
+    // What is on its way may change what is tested; from here to the log nothing can come in between.
+    while (unchangedSince !== undefined && this.#journal.underWay(mailbox)) {
+      await this.#journal.underWay(mailbox)
+    }
     alive(mailbox)
     const entries = present(mailbox, uids)
     const isModified = ({ modseq }: Entry) =>
@@ -306,7 +309,8 @@ export class Mailboxes {
 /** The entries of those UIDs that are there, ascending. */
 const present = (mailbox: Mailbox, uids: readonly number[]): Entry[] => {
   const entries: Entry[] = []
-  for (const uid of [...new Set(uids)].sort((a, b) => a - b)) {
+  const isAscending = uids.every((uid, index) => index === 0 || uid > (uids[index - 1] as number))
+  for (const uid of isAscending ? uids : [...new Set(uids)].sort((a, b) => a - b)) {
     const entry = mailbox.entries.get(uid)
     if (entry) entries.push(entry)
   }

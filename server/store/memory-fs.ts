@@ -74,7 +74,12 @@ export const memoryFs = (): StoreFs => {
     async makeDirectory(path) {
       if (!directories.has(path)) directories.set(path, new Map())
     },
-    list: async path => [...(directories.get(path)?.keys() ?? [])],
+    list: async path => [
+      ...(directories.get(path)?.keys() ?? []),
+      ...[...directories.keys()]
+        .map(split)
+        .flatMap(([parent, name]) => (parent === path ? [name] : [])),
+    ],
     read: async path => Buffer.from(need(path).bytes()),
     readRange: async (path, start, end) => Buffer.from(need(path).bytes().subarray(start, end)),
     stream: (path, start, end) => {

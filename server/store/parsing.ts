@@ -1,7 +1,6 @@
 import type { Content, ContentSource } from '../mime/content.ts'
-import type { ContentReader } from '../mime/content-reader.ts'
 import type { Change, MessagePatch } from './changes.ts'
-import { Contents, type Outcome } from './contents.ts'
+import { Contents, type Outcome, type Reader } from './contents.ts'
 import { writeIdSet } from './id-set.ts'
 import type { Mailbox } from './mailbox.ts'
 import type { Message } from './message.ts'
@@ -14,6 +13,7 @@ type Holder = readonly [mailbox: Mailbox, uid: number]
 export type ParsingOptions = {
   readonly state: State
   readonly texts: SearchTexts
+  readonly reader: Reader
   readonly source: (message: Message) => Promise<ContentSource>
   /** Tells the feed. */
   readonly publish: (changes: readonly Change[]) => void
@@ -28,9 +28,10 @@ export class Parsing {
   readonly #waiting = new Map<number, Holder[]>()
 
   constructor(options: ParsingOptions) {
-    const { state, log } = options
+    const { state, reader, log } = options
     this.#options = options
     this.#contents = new Contents({
+      reader,
       source: async id => {
         const message = state.message(id)
         return message && options.source(message)
@@ -40,7 +41,7 @@ export class Parsing {
     })
   }
 
-  get reader(): ContentReader {
+  get reader(): Reader {
     return this.#contents.reader
   }
 

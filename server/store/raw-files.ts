@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { blockOf } from './entries.ts'
 import { maxHeadLength, type RawHead, readRawHead, writeRawHead } from './raw-head.ts'
-import type { StoreFile, StoreFs } from './store-fs.ts'
+import { type StoreFile, type StoreFs, syncFile } from './store-fs.ts'
 
 /** The name of a block of a thousand numbers, in all folders of the store. */
 export const blockName = (block: number): string => String(block).padStart(6, '0')
@@ -24,17 +24,23 @@ export type Draft = {
   discard(): Promise<void>
 }
 
+export type RawFilesOptions = {
+  readonly fsync: boolean
+  /** Told of what could not be cleared up. */
+  readonly log: (line: string) => void
+}
+
 /** The messages as they were sent, a file each: `raw/000042/42017.eml`, line 1 ours, the rest the sender's. */
 export class RawFiles {
   readonly #fs: StoreFs
   readonly #directory: string
-  readonly #fsync: boolean
+  readonly #options: RawFilesOptions
   readonly #folders = new Map<number, Promise<void>>()
 
-  constructor(fs: StoreFs, directory: string, options: { readonly fsync: boolean }) {
+  constructor(fs: StoreFs, directory: string, options: RawFilesOptions) {
     this.#fs = fs
     this.#directory = directory
-    this.#fsync = options.fsync
+    this.#options = options
   }
 
   path(number: number): string {
@@ -60,7 +66,7 @@ export class RawFiles {
   }
 
   draft(head: RawHead): Draft {
-    return new RawDraft(this.#fs, this.#directory, this.#fsync, head, async number => {
+    return new RawDraft(this.#fs, this.#directory, this.#options, head, async number => {
       await this.#folder(blockOf(number))
       return this.path(number)
     })
@@ -95,6 +101,19 @@ export class RawFiles {
     return numbers
   }
 
+  /** Mails that somebody laid among the raw files: what has no name of ours, or not in its place. */
+  async strays(): Promise<string[]> {
+    const strays: string[] = []
+    for (const folder of await this.#fs.list(this.#directory)) {
+      for (const name of await this.#fs.list(join(this.#directory, folder))) {
+        const number = Number(/^([1-9]\d{0,9})(\.crlf)?\.eml$/.exec(name)?.[1])
+        const isOurs = number <= highestNumber && blockName(blockOf(number)) === folder
+        if (name.endsWith('.eml') && !isOurs) strays.push(join(this.#directory, folder, name))
+      }
+    }
+    return strays
+  }
+
   /** Line 1 and the length of the file; null where line 1 is not ours. */
   async head(number: number): Promise<{ head: RawHead; start: number; size: number } | null> {
     const path = this.path(number)
@@ -123,12 +142,26 @@ export class RawFiles {
     await this.#fs.remove(this.path(number))
   }
 
+  /** Where that is wanted, resolves when it would survive a power loss which files these blocks have. */
+  async syncBlocks(blocks: Iterable<number>): Promise<void> {
+    if (!this.#options.fsync) return
+    for (const block of blocks) {
+      await this.#fs.syncDirectory(join(this.#directory, blockName(block)))
+    }
+  }
+
+  /** The same for the content of a file that another process wrote. */
+  async syncFile(number: number): Promise<void> {
+    if (!this.#options.fsync) return
+    await syncFile(this.#fs, this.path(number))
+  }
+
   #folder(block: number): Promise<void> {
     let made = this.#folders.get(block)
     if (!made) {
       made = (async () => {
         await this.#fs.makeDirectory(join(this.#directory, blockName(block)))
-        if (this.#fsync) await this.#fs.syncDirectory(this.#directory)
+        if (this.#options.fsync) await this.#fs.syncDirectory(this.#directory)
       })()
       this.#folders.set(block, made)
       // A folder that could not be made is tried again by the next message.
@@ -141,6 +174,7 @@ export class RawFiles {
 class RawDraft implements Draft {
   readonly #fs: StoreFs
   readonly #fsync: boolean
+  readonly #log: (line: string) => void
   readonly #path: (number: number) => Promise<string>
   readonly #directory: string
   /** Of a message that is streamed: its number comes with its end. */
@@ -154,12 +188,13 @@ class RawDraft implements Draft {
   constructor(
     fs: StoreFs,
     directory: string,
-    fsync: boolean,
+    { fsync, log }: RawFilesOptions,
     head: RawHead,
     path: (number: number) => Promise<string>,
   ) {
     this.#fs = fs
     this.#fsync = fsync
+    this.#log = log
     this.#head = head
     this.#path = path
     this.#directory = directory
@@ -190,8 +225,12 @@ class RawDraft implements Draft {
     await this.#writing?.catch(() => {}) // its caller was told
     const file = this.#file
     this.#file = null
-    await file?.close()
-    if (this.#temporary !== '') await this.#fs.remove(this.#temporary)
+    try {
+      await file?.close()
+      if (this.#temporary !== '') await this.#fs.remove(this.#temporary)
+    } catch (error) {
+      this.#log(`${this.#temporary} is left until the next start: ${(error as Error).message}`)
+    }
   }
 
   /** Completes a file that is written in pieces, or that must be on the disk before its name is. */
@@ -205,6 +244,8 @@ class RawDraft implements Draft {
     this.#file = null
     await file.close()
     await this.#fs.rename(this.#temporary, path)
+    // Not acknowledged yet: what fails from here on takes the file with it.
+    this.#temporary = path
     if (this.#fsync) await this.#fs.syncDirectory(dirname(path))
   }
 

@@ -44,6 +44,10 @@ export type Recovered = {
   readonly setLsn: (lsn: number) => void
   /** Messages that are used by nothing, but whose raw files are still there. */
   readonly leftovers: readonly number[]
+  /** Messages that no checkpoint knew of. */
+  readonly restored: readonly number[]
+  /** Raw files that Mailcatch did not write. */
+  readonly foreign: readonly string[]
 }
 
 /**
@@ -61,7 +65,7 @@ export const recover = async (
   const { changeLog, lines, length } = await ChangeLog.open(fs, logFiles, options)
   const recovery = new Recovery(fs, directory, raw, lines, uidValidity, options)
   await recovery.run()
-  const { state, segments, nextId, nextSeq, leftovers } = recovery
+  const { state, segments, nextId, nextSeq, leftovers, restored, foreign } = recovery
   changeLog.reach(recovery.applied)
   return {
     state,
@@ -75,6 +79,8 @@ export const recover = async (
       recovery.applied = Math.max(recovery.applied, lsn)
     },
     leftovers,
+    restored,
+    foreign,
   }
 }
 
@@ -82,6 +88,8 @@ class Recovery {
   readonly state: State
   readonly segments: Segments
   readonly leftovers: number[] = []
+  readonly restored: number[] = []
+  readonly foreign: string[] = []
   nextId = 1
   nextSeq = 1
   applied = 0
@@ -161,15 +169,17 @@ class Recovery {
       for (const mailbox of [...account.mailboxes()]) {
         if (!listed.has(mailbox.number)) account.remove(mailbox)
       }
+      account.rename(
+        data.mailboxes.flatMap(({ number: at, name }) => {
+          const mailbox = account.numbered(at)
+          return mailbox ? [[mailbox, name] as const] : []
+        }),
+      )
       for (const { number: at, name, uidValidity, uidNext, specialUse = null } of data.mailboxes) {
         this.state.lastUidValidity = Math.max(this.state.lastUidValidity, uidValidity)
-        let mailbox = account.numbered(at)
-        if (mailbox) account.rename([[mailbox, name]])
-        else {
-          const identity = { account, number: at, uidValidity, specialUse }
-          mailbox = new Mailbox(identity, name, this.nextSeq)
-          account.add(mailbox)
-        }
+        const identity = { account, number: at, uidValidity, specialUse }
+        const mailbox = account.numbered(at) ?? new Mailbox(identity, name, this.nextSeq)
+        account.add(mailbox)
         mailbox.reach(uidNext)
       }
       account.subscriptions.clear()
@@ -240,7 +250,9 @@ class Recovery {
     // Without the log, only the checkpoints can say that a message that others use has left its place.
     const isLogLost = this.applied > logged
     const removed = new Removed(this.#lines)
-    const blocks = new Set([...(await this.#raw.blocks()), ...inbox.entries.blocks()])
+    const folders = await this.#raw.blocks()
+    await this.#raw.syncBlocks(folders)
+    const blocks = new Set([...folders, ...inbox.entries.blocks()])
     for (const block of [...blocks].sort((a, b) => a - b)) {
       const numbers = await this.#raw.numbers(block)
       for (const number of numbers) this.#there.add(number)
@@ -258,8 +270,11 @@ class Recovery {
   /** Puts a message that no checkpoint knows of where its raw file says that it belongs. */
   async #restore(number: number, removed: Removed): Promise<void> {
     const rebuilt = await rebuild(this.#raw, number)
-    if (!rebuilt) {
-      this.#log(`${this.#raw.path(number)} was not written by Mailcatch; left alone`)
+    if (rebuilt) await this.#raw.syncFile(number)
+    else {
+      const path = this.#raw.path(number)
+      this.#log(`${path} was not written by Mailcatch; left alone`)
+      this.foreign.push(path)
       this.#there.delete(number)
       return
     }
@@ -271,6 +286,7 @@ class Recovery {
     const isUnknown = !account || at[1] >= account.nextMailbox
     const mailbox = isUnknown ? this.state.inbox : account.numbered(at[1])
     if (!mailbox || removed.has(at, number)) return
+    this.restored.push(number)
     this.state.put(mailbox, {
       number,
       message,

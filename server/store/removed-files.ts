@@ -1,3 +1,4 @@
+import { blockOf } from './entries.ts'
 import type { Message } from './message.ts'
 import type { RawFiles } from './raw-files.ts'
 
@@ -13,6 +14,10 @@ export class RemovedFiles {
   readonly #log: (line: string) => void
   #going: Going[] = []
   #underWay: Going[] = []
+  /** Tried again with the next removal, or at the next start. */
+  #stuck: Going[] = []
+  /** Gone, but a power loss may bring them back. */
+  #unsynced: Going[] = []
   #deleting: Promise<void> | null = null
 
   constructor(raw: RawFiles, log: (line: string) => void) {
@@ -31,9 +36,10 @@ export class RemovedFiles {
     this.#begin()
   }
 
-  /** The numbers of the files that are still there. */
+  /** The numbers of the files that are still there, or may be there again after a power loss. */
   get numbers(): number[] {
-    return [...this.#going, ...this.#underWay].map(([number]) => number)
+    const all = [...this.#going, ...this.#underWay, ...this.#stuck, ...this.#unsynced]
+    return all.map(([number]) => number)
   }
 
   #begin(): void {
@@ -48,19 +54,37 @@ export class RemovedFiles {
   }
 
   async #delete(): Promise<void> {
-    const stuck: Going[] = []
+    this.#going.push(...this.#stuck.splice(0))
     while (this.#going.length > 0) {
-      const some = this.#going.splice(-atOnce)
-      this.#underWay = some
-      const results = await Promise.allSettled(some.map(file => this.#raw.remove(...file)))
-      results.forEach((result, index) => {
-        if (result.status === 'fulfilled') return
-        this.#log(`a removed message is still on disk: ${result.reason.message}`)
-        stuck.push(some[index] as Going)
-      })
+      await this.#deleteSome()
+      if (this.#going.length === 0) await this.#sync()
     }
+  }
+
+  async #deleteSome(): Promise<void> {
+    const some = this.#going.splice(-atOnce)
+    this.#underWay = some
+    const results = await Promise.allSettled(some.map(file => this.#raw.remove(...file)))
     this.#underWay = []
-    // Tried again with the next removal, or at the next start.
-    this.#going = stuck
+    results.forEach((result, index) => {
+      const file = some[index] as Going
+      if (result.status === 'fulfilled') {
+        this.#unsynced.push(file)
+        return
+      }
+      this.#log(`a removed message is still on disk: ${result.reason.message}`)
+      this.#stuck.push(file)
+    })
+  }
+
+  async #sync(): Promise<void> {
+    const gone = this.#unsynced.length
+    const blocks = new Set(this.#unsynced.map(([number]) => blockOf(number)))
+    try {
+      await this.#raw.syncBlocks(blocks)
+      this.#unsynced.splice(0, gone)
+    } catch (error) {
+      this.#log(`a power loss may bring back removed messages: ${(error as Error).message}`)
+    }
   }
 }

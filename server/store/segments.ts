@@ -124,8 +124,10 @@ export class Segments implements Checkpoints {
   }
 
   /** Removes the file of a block. */
-  remove(account: number, mailbox: number, block: number): Promise<void> {
-    return this.#fs.remove(this.path(account, mailbox, block))
+  async remove(account: number, mailbox: number, block: number): Promise<void> {
+    const path = this.path(account, mailbox, block)
+    await this.#fs.remove(path)
+    if (this.#options.fsync) await this.#fs.syncDirectory(dirname(path))
   }
 
   /** The numbers of the accounts that have a folder. */
@@ -241,9 +243,10 @@ export class Segments implements Checkpoints {
   }
 
   async #writeBlock(mailbox: Mailbox, block: number): Promise<void> {
+    const { account, number, own, isDerived } = mailbox
+    await this.#fs.makeDirectory(dirname(this.path(account.number, number, block)))
+    // From here on in one step: what the file holds is what it says that it is.
     if (mailbox.isDeleted) return
-    const { account, number } = mailbox
-    const { own, isDerived } = mailbox
     const all = mailbox.entries.block(block)
     const entries = isDerived ? all.filter(entry => own.has(entry.number)) : all
     const hidden = own.hiddenIn(block)
@@ -252,7 +255,6 @@ export class Segments implements Checkpoints {
       return
     }
     const file = this.segment(account.number, number, block)
-    await this.#fs.makeDirectory(dirname(this.path(account.number, number, block)))
     const toEntryRecord = (entry: Entry) =>
       own.changed.has(entry.number) ? toDerivedRecord(entry) : toRecord(entry)
     file.data = {

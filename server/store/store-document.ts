@@ -42,6 +42,37 @@ export const inspect = async (fs: StoreFs, directory: string): Promise<number | 
   )
 }
 
+/** Writes a little, and removes it. Rejects with the error of the file system. */
+export const tryOut = async (fs: StoreFs, directory: string): Promise<void> => {
+  // A name that the next start clears away.
+  const path = join(directory, `mailcatch.json.${process.pid}-0.tmp`)
+  await fs.remove(path)
+  const file = await fs.create(path)
+  try {
+    await file.write(Buffer.alloc(4_096))
+  } finally {
+    await file.close()
+    await fs.remove(path)
+  }
+}
+
+/** Why a directory cannot be used, in words; any other error as it is. */
+export const unusable = (directory: string, error: NodeJS.ErrnoException): Error => {
+  const why = {
+    ENOSPC: 'the disk is full',
+    EDQUOT: 'the disk quota is used up',
+    EROFS: 'its file system is read-only',
+    EACCES: 'it may not be written',
+    EPERM: 'it may not be written',
+    ENOTDIR: 'something in its path is no directory',
+  }[error.code ?? '']
+  if (!why) return error
+  return new DataDirectoryError(
+    `${directory} cannot be used: ${why}; --data DIR takes another directory, --memory none`,
+    { cause: error },
+  )
+}
+
 /** The document of a store; null where it is damaged, or another program's of the same name. */
 const readDocument = async (fs: StoreFs, directory: string): Promise<StoreDocument | null> => {
   try {

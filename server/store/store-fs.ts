@@ -74,7 +74,18 @@ export const placeByCalls = async (
     }
     await fs.rename(temporary, path)
   } catch (error) {
-    await fs.remove(temporary)
+    // What went wrong first is what to tell; the next start looks for what is left.
+    await fs.remove(temporary).catch(() => {})
     throw error
+  }
+}
+
+/** Resolves when what another process wrote into a file would survive a power loss. */
+export const syncFile = async (fs: StoreFs, path: string): Promise<void> => {
+  const file = await fs.append(path)
+  try {
+    await file.sync()
+  } finally {
+    await file.close()
   }
 }

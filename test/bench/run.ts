@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { cpus } from 'node:os'
+import { changes } from './changes.ts'
 import { latency } from './latency.ts'
 import { many } from './many.ts'
 import { mime } from './mime.ts'
@@ -12,7 +13,7 @@ import { stored } from './stored.ts'
  * `npm run bench [-- NAME …]`: prints tables of figures, ratios where there is something to compare with. Nothing here
  * passes or fails.
  */
-const benches = { rates, latency, startup, stored, mime, many }
+const benches = { rates, latency, startup, stored, mime, many, changes }
 
 const names = process.argv.slice(2)
 const unknown = names.find(name => !(name in benches))

@@ -1,28 +1,51 @@
+import { Readable } from 'node:stream'
 import { placeByCalls, type StoreFile, type StoreFs } from '../../server/store/store-fs.ts'
 
-/** The next calls of the named operations fail with these codes, after `half` of the octets where it is a write. */
+/** The error that a call comes to; a short write is half of the octets, then ENOSPC. */
+export type Fault = 'ENOSPC' | 'EDQUOT' | 'EIO' | 'EMFILE' | 'EACCES' | 'EROFS' | 'short write'
+
 export type Faults = {
-  fail: (operation: string, code: string, times?: number) => void
-  fs: StoreFs
+  readonly fs: StoreFs
+  /** Calls made since the start or the last `reset`. */
+  readonly calls: number
+  /** How many of them failed. */
+  readonly failures: number
+  /** The next calls of the named operation fail; a write leaves half of its octets. */
+  fail(operation: string, fault: Fault, times?: number): void
+  /** Counts from 0 again. Call `k` (from 1) fails, and so do those after it up to `until`; no other call is short. */
+  failCall(k: number, fault: Fault, until?: number): void
+  /** Nothing fails any more; counts from 0 again. */
+  reset(): void
 }
 
-/** A file layer that works, until it is told to fail. */
+/** A file layer over another one that works until it is told to fail. A short write is no fault of any other call. */
 export const failingFs = (fs: StoreFs): Faults => {
-  const planned: { operation: string; code: string; times: number }[] = []
-  const check = (operation: string): void => {
-    const fault = planned.find(plan => plan.operation === operation && plan.times > 0)
-    if (!fault) return
-    fault.times--
-    throw Object.assign(new Error(`${fault.code}: ${operation}`), { code: fault.code })
+  let calls = 0
+  let failures = 0
+  let range = { from: 0, to: 0, fault: 'EIO' as Fault }
+  let planned: { operation: string; fault: Fault; times: number }[] = []
+
+  const failureOf = (operation: string): (Error & { isShort: boolean }) | null => {
+    calls++
+    const plan = planned.find(({ operation: named, times }) => named === operation && times > 0)
+    if (plan) plan.times--
+    const fault = plan?.fault ?? (calls >= range.from && calls <= range.to ? range.fault : null)
+    if (!fault || (fault === 'short write' && operation !== 'write')) return null
+    failures++
+    const code = fault === 'short write' ? 'ENOSPC' : fault
+    const isShort = plan !== undefined || fault === 'short write'
+    return Object.assign(new Error(`${code}: ${operation}`), { code, isShort })
   }
+  const check = (operation: string): void => {
+    const failure = failureOf(operation)
+    if (failure) throw failure
+  }
+
   const watch = (file: StoreFile): StoreFile => ({
     async write(data, position) {
-      try {
-        check('write')
-      } catch (error) {
-        await file.write(data.subarray(0, data.length >> 1), position)
-        throw error
-      }
+      const failure = failureOf('write')
+      if (failure?.isShort) await file.write(data.subarray(0, data.length >> 1), position)
+      if (failure) throw failure
       await file.write(data, position)
     },
     async truncate(length) {
@@ -33,15 +56,48 @@ export const failingFs = (fs: StoreFs): Faults => {
       check('sync')
       await file.sync()
     },
-    close: () => file.close(),
+    async close() {
+      // The descriptor is gone whatever close() says.
+      await file.close()
+      check('close')
+    },
   })
+
   const failing: StoreFs = {
-    ...fs,
-    place: (temporary, path, data) => placeByCalls(failing, temporary, path, data),
+    async makeDirectory(path) {
+      check('makeDirectory')
+      await fs.makeDirectory(path)
+    },
+    async list(path) {
+      check('list')
+      return fs.list(path)
+    },
+    async read(path) {
+      check('read')
+      return fs.read(path)
+    },
+    async readRange(path, start, end) {
+      check('readRange')
+      return fs.readRange(path, start, end)
+    },
+    stream(path, start, end) {
+      const failure = failureOf('stream')
+      if (!failure) return fs.stream(path, start, end)
+      return new Readable({
+        read() {
+          this.destroy(failure)
+        },
+      })
+    },
+    async size(path) {
+      check('size')
+      return fs.size(path)
+    },
     async create(path) {
       check('create')
       return watch(await fs.create(path))
     },
+    place: (temporary, path, data) => placeByCalls(failing, temporary, path, data),
     async append(path) {
       check('append')
       return watch(await fs.append(path))
@@ -54,9 +110,33 @@ export const failingFs = (fs: StoreFs): Faults => {
       check('remove')
       await fs.remove(path)
     },
+    async syncDirectory(path) {
+      check('syncDirectory')
+      await fs.syncDirectory(path)
+    },
+    sharedPath: path => fs.sharedPath(path),
   }
   return {
-    fail: (operation, code, times = 1) => planned.push({ operation, code, times }),
     fs: failing,
+    get calls() {
+      return calls
+    },
+    get failures() {
+      return failures
+    },
+    fail: (operation, fault, times = 1) => {
+      planned.push({ operation, fault, times })
+    },
+    failCall: (k, fault, until = k) => {
+      calls = 0
+      failures = 0
+      range = { from: k, to: until, fault }
+    },
+    reset: () => {
+      calls = 0
+      failures = 0
+      range = { from: 0, to: 0, fault: 'EIO' }
+      planned = []
+    },
   }
 }

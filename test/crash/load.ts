@@ -1,0 +1,177 @@
+import type { EntryPatch } from '../../server/store/patch.ts'
+import { StoreError } from '../../server/store/store-error.ts'
+import type { Random } from '../helpers/random.ts'
+import type { Ledger, Step } from './ledger.ts'
+import { readSight, type Sight, shaOf, writeSight } from './sight.ts'
+import type { Target } from './target.ts'
+
+/** Who asks for what at random, and writes down what he is told. */
+export type Load = {
+  readonly random: Random
+  readonly ledger: Ledger
+  readonly target: Target
+  /** Makes every message another one. */
+  readonly serial: { next: number }
+}
+
+/** What the store refuses has not happened; of any other failure nobody knows. */
+const attempt = async <T>({ ledger }: Load, step: Step, ask: () => Promise<T>): Promise<T> => {
+  try {
+    return await ask()
+  } catch (error) {
+    if (error instanceof StoreError) ledger.refused(step)
+    throw error
+  }
+}
+
+/** Asks for one thing; resolves when it is acknowledged, with whether there was anything to ask for. */
+export type Action = (load: Load) => Promise<boolean>
+
+const people = ['ann@example.org', 'bob@example.org', 'eve@example.net']
+const tags = ['red', 'green', 'blue']
+
+/** Larger ones are streamed to their file. */
+const large = 262_144
+
+const size = (random: Random): number => {
+  if (random.chance(0.03)) return random.between(large, 400_000)
+  return random.chance(0.2) ? random.between(2_000, 60_000) : random.integer(1_200)
+}
+
+/** A message like no other; some of its lines start with a dot. */
+export const mail = (
+  { random, serial }: Pick<Load, 'random' | 'serial'>,
+  octets = size(random),
+): Buffer => {
+  const number = serial.next++
+  const line = `${'.'.repeat(random.integer(3))}${number} ${'x'.repeat(random.integer(80))}\r\n`
+  return Buffer.from(
+    `From: app@example.com\r\nTo: ann@example.org\r\nSubject: mail ${number}\r\n\r\n` +
+      line.repeat(Math.ceil((1 + octets) / line.length)),
+  )
+}
+
+const send = async (load: Load, raw: Buffer): Promise<boolean> => {
+  const { random, ledger, target } = load
+  const rcptTo = random.some(people, random.between(1, 2))
+  const tagged = random.chance(0.2) ? random.pick(tags) : null
+  if (tagged) rcptTo[0] = rcptTo[0]?.replace('@', `+${tagged}@`) ?? ''
+  const value = writeSight({ sha: shaOf(raw), rcptTo, flags: [], tags: tagged ? [tagged] : [] })
+  const step = ledger.begin(`deliver ${load.serial.next - 1}`, [], [{ mailboxes: ['/1'], value }])
+  ledger.done(step, [await attempt(load, step, () => target.deliver(raw, rcptTo))])
+  return true
+}
+
+export const deliver: Action = load => send(load, mail(load))
+export const deliverLarge: Action = load => send(load, mail(load, large + 50_000))
+
+export const abandon: Action = async load => {
+  await load.target.abandon(mail(load))
+  return true
+}
+
+/** Some of the catch-all's entries that no open step has to do with. */
+const pickFree = (
+  { random, ledger }: Load,
+  most: number,
+): { id: number; key: string; sight: Sight }[] => {
+  const all = [...ledger.state].filter(([key]) => key.startsWith('entry /1 ') && ledger.isFree(key))
+  return random.some(all, random.between(1, most)).map(([key, value]) => ({
+    id: Number(key.slice('entry /1 '.length)),
+    key,
+    sight: readSight(value),
+  }))
+}
+
+const patched = ({ flags, tags, ...rest }: Sight, patch: EntryPatch): Sight => {
+  const after = new Set(flags)
+  if (patch.unread === false) after.add('\\Seen')
+  if (patch.unread === true) after.delete('\\Seen')
+  if (patch.flagged === true) after.add('\\Flagged')
+  if (patch.flagged === false) after.delete('\\Flagged')
+  const all = [...new Set([...(patch.tags ?? tags), ...(patch.addTags ?? [])])]
+  return {
+    ...rest,
+    flags: [...after].sort(),
+    tags: all.filter(tag => !patch.removeTags?.includes(tag)),
+  }
+}
+
+const change = async (load: Load, patch: EntryPatch, most: number): Promise<boolean> => {
+  const { ledger, target } = load
+  const some = pickFree(load, most)
+  if (some.length === 0) return false
+  const ids = some.map(({ id }) => id)
+  const step = ledger.begin(
+    `update ${ids} ${JSON.stringify(patch).slice(0, 100)}`,
+    some.map(({ key, sight }) => [key, writeSight(patched(sight, patch))]),
+  )
+  await attempt(load, step, () => target.update(ids, patch))
+  ledger.done(step)
+  return true
+}
+
+export const update: Action = load => {
+  const { random } = load
+  const patch = random.pick<EntryPatch>([
+    { unread: random.chance(0.3) },
+    { flagged: random.chance(0.6) },
+    { addTags: [random.pick(tags)] },
+    { removeTags: [random.pick(tags)] },
+    { tags: random.some(tags, 2), unread: false },
+  ])
+  return change(load, patch, random.chance(0.3) ? 12 : 1)
+}
+
+export const updateMany: Action = load => change(load, { unread: false, addTags: ['many'] }, 100)
+
+/** A tag so long that a few of them fill a file of the change log. */
+export const updateHeavily: Action = load =>
+  change(load, { tags: ['x'.repeat(load.random.between(400_000, 900_000))] }, 1)
+
+export const remove: Action = async load => {
+  const { random, ledger, target } = load
+  const some = pickFree(load, random.chance(0.2) ? 8 : 1)
+  if (some.length === 0) return false
+  const ids = some.map(({ id }) => id)
+  const step = ledger.begin(
+    `remove ${ids}`,
+    some.map(({ key }) => [key, null]),
+  )
+  await attempt(load, step, () => target.remove(ids))
+  ledger.done(step)
+  return true
+}
+
+/** What is asked for, and how often in a hundred. */
+export type Mix = readonly (readonly [weight: number, action: Action])[]
+
+export const ordinaryMix: Mix = [
+  [45, deliver],
+  [2, abandon],
+  [38, update],
+  [15, remove],
+]
+
+const pickAction = (random: Random, mix: Mix): Action => {
+  let at = random.integer(mix.reduce((sum, [weight]) => sum + weight, 0))
+  for (const [weight, action] of mix) {
+    at -= weight
+    if (at < 0) return action
+  }
+  throw new Error('the mix is empty')
+}
+
+/** Asks `width` at a time until there was enough. Rejects with the first thing that failed. */
+export const run = async (
+  load: Load,
+  { mix, width, isOver }: { mix: Mix; width: number; isOver: () => boolean },
+): Promise<void> => {
+  const asker = async (): Promise<void> => {
+    while (!isOver()) {
+      const action = pickAction(load.random, mix)
+      if (!(await action(load))) await deliver(load)
+    }
+  }
+  await Promise.all(Array.from({ length: width }, asker))
+}

@@ -1,0 +1,33 @@
+import { readFileSync } from 'node:fs'
+import { type ContentSource, readContent, readHtmlDocument } from '../../server/mime/content.ts'
+import { ContentError } from '../../server/mime/content-reader.ts'
+import { withFiles } from '../../server/mime/part-files.ts'
+import { readStructure } from '../../server/mime/structure.ts'
+import type { Reader } from '../../server/store/contents.ts'
+
+/** Reads messages on this thread: a worker takes longer to start than a store of a few messages lives. */
+export const readerHere = (): Reader => {
+  let isClosed = false
+  const read = async <T>(source: ContentSource, reading: (raw: Buffer) => T | Promise<T>) => {
+    const raw =
+      'path' in source
+        ? readFileSync(source.path).subarray(source.start)
+        : Buffer.from(source.bytes)
+    let result: T
+    try {
+      result = await reading(raw)
+    } catch (error) {
+      throw new ContentError('refused', (error as Error).message)
+    }
+    if (isClosed) throw new ContentError('closed', 'the reader is closed')
+    return result
+  }
+  return {
+    read: source => read(source, readContent),
+    html: source => read(source, readHtmlDocument),
+    structure: source => read(source, raw => withFiles(raw, readStructure(raw))),
+    close: async () => {
+      isClosed = true
+    },
+  }
+}

@@ -1,0 +1,450 @@
+import assert from 'node:assert/strict'
+import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, describe, test } from 'node:test'
+import type { Transaction } from '../../server/store/changes.ts'
+import { MailStore, type StoreOptions } from '../../server/store/mail-store.ts'
+import { memoryFs } from '../../server/store/memory-fs.ts'
+import { MailboxError } from '../../server/store/store-error.ts'
+import { failingFs } from '../helpers/failing-fs.ts'
+
+const folders: string[] = []
+after(() => Promise.all(folders.map(folder => rm(folder, { recursive: true }))))
+
+const open = (more: Partial<StoreOptions> = {}) =>
+  MailStore.open({
+    directory: null,
+    maxMessages: 10_000,
+    maxBytes: 1024 ** 3,
+    maxAge: null,
+    keepFlagged: false,
+    maxMessageSize: 1024 ** 2,
+    fsync: false,
+    log: line => assert.fail(line),
+    ...more,
+  })
+
+const raw = Buffer.from('Subject: x\r\n\r\nHello.\r\n')
+
+const deliver = async (store: MailStore, ...rcptTo: string[]) => {
+  const arrival = store.receive({ envelope: { mailFrom: '', rcptTo }, listener: 'smtp' })
+  await arrival.write(raw)
+  return (await arrival.commit()).number
+}
+
+const append = async (store: MailStore, login: string, mailbox: string) => {
+  const account = store.mailboxes.open(login)
+  const target = account.mailbox(mailbox)
+  assert.ok(target)
+  const arrival = await store.append(target, { flags: ['\\Draft'], listener: 'imap' })
+  await arrival.write(raw)
+  return (await arrival.commit()).number
+}
+
+/** Every change but what the parser finds. */
+const follow = (store: MailStore) => {
+  const told: Transaction['changes'][] = []
+  store.subscribe(({ changes }) => {
+    if (!changes.some(change => change.type === 'message.changed' && change.patch.parsed)) {
+      told.push(changes)
+    }
+  })
+  return told
+}
+
+const refused = (code: MailboxError['code']) => (error: unknown) => {
+  assert.ok(error instanceof MailboxError, String(error))
+  assert.equal(error.code, code)
+  return true
+}
+
+describe('accounts', () => {
+  test('an address has its own, any other name the catch-all', async () => {
+    const store = await open()
+    await deliver(store, 'ann@example.org', 'Bob@Example.Org')
+    await deliver(store, 'ann+shop@example.org')
+    await deliver(store, 'eve@example.org')
+    const uids = (login: string) => store.mailboxes.open(login).inbox.entries.numbers()
+    assert.deepEqual(uids('anything'), [1, 2, 3])
+    assert.deepEqual(uids(''), [1, 2, 3])
+    assert.deepEqual(uids('ANN@example.org'), [1, 2])
+    assert.deepEqual(uids('ann+shop@example.org'), [2])
+    assert.deepEqual(uids('bob@example.org'), [1])
+    assert.deepEqual(uids('nobody@example.org'), [])
+    await store.close()
+  })
+
+  test('each has the usual mailboxes, with what they are for (RFC 6154)', async () => {
+    const store = await open()
+    const account = store.mailboxes.open('ann@example.org')
+    assert.deepEqual(
+      account.mailboxes().map(({ name, specialUse }) => [name, specialUse]),
+      [
+        ['INBOX', null],
+        ['Archive', '\\Archive'],
+        ['Drafts', '\\Drafts'],
+        ['Junk', '\\Junk'],
+        ['Sent', '\\Sent'],
+        ['Trash', '\\Trash'],
+      ],
+    )
+    assert.equal(account.mailbox('inbox'), account.inbox)
+    assert.equal(account.mailbox('sent'), undefined)
+    await store.close()
+  })
+
+  test('costs nothing before something is done to it', async () => {
+    const directory = await mkdtemp(join(tmpdir(), 'mailcatch-accounts-'))
+    folders.push(directory)
+    const store = await open({ directory })
+    await deliver(store, 'ann@example.org')
+    for (let index = 0; index < 100; index++) {
+      store.mailboxes.close(store.mailboxes.open(`user${index}@example.org`))
+    }
+    const ann = store.mailboxes.open('ann@example.org')
+    await store.mailboxes.setFlags(ann.inbox, [1], { add: ['\\Seen'] })
+    store.mailboxes.close(ann)
+    await store.close()
+    assert.equal((await readdir(join(directory, 'accounts'))).length, 1)
+  })
+
+  test('a login may be of any octets, but for too many', async () => {
+    const store = await open()
+    for (const login of ['a\0b@x', '../../etc/passwd@x', 'é@ü', '@', '\ud800@x', 'CON@nul']) {
+      const account = store.mailboxes.open(login)
+      await store.mailboxes.create(account, 'Work')
+      store.mailboxes.close(account)
+      assert.ok(store.mailboxes.open(login).mailbox('Work'), JSON.stringify(login))
+    }
+    assert.throws(() => store.mailboxes.open(`${'x'.repeat(1_001)}@x`), refused('cannot'))
+    await store.close()
+  })
+
+  test('what is read in one is unread in the other; what goes from the catch-all goes from all', async () => {
+    const store = await open()
+    await deliver(store, 'ann@example.org')
+    await deliver(store, 'ann@example.org')
+    await deliver(store, 'ann@example.org')
+    const ann = store.mailboxes.open('ann@example.org')
+    await store.mailboxes.setFlags(ann.inbox, [1], { add: ['\\Seen', 'later'] })
+    assert.deepEqual(ann.inbox.entries.get(1)?.flags, ['\\Seen', 'later'])
+    assert.deepEqual(store.entry(1)?.flags, [])
+    await store.mailboxes.expunge(ann.inbox, [2])
+    assert.ok(store.entry(2))
+    const told = follow(store)
+    await store.remove([1])
+    assert.deepEqual(ann.inbox.entries.numbers(), [3])
+    assert.deepEqual(told, [
+      [
+        { type: 'message.removed', ids: '1', reason: 'deleted' },
+        { type: 'entry.removed', account: ann.number, mailbox: 1, ids: '1' },
+      ],
+    ])
+    await store.close()
+  })
+})
+
+describe('a mailbox', () => {
+  test('is made with those above it, renamed with those below it, and ends alone', async () => {
+    const store = await open()
+    const account = store.mailboxes.open('')
+    const names = () =>
+      account.mailboxes().flatMap(({ number, name }) => (number > 6 ? [name] : []))
+    const deep = await store.mailboxes.create(account, 'Work/2026/May', { specialUse: '\\Archive' })
+    assert.equal(deep.specialUse, '\\Archive')
+    assert.deepEqual(names(), ['Work', 'Work/2026', 'Work/2026/May'])
+    await store.mailboxes.rename(account.mailbox('Work/2026') ?? deep, 'Old/Year')
+    assert.deepEqual(names(), ['Old', 'Old/Year', 'Old/Year/May', 'Work'])
+    await store.mailboxes.delete(account.mailbox('Old/Year') ?? deep)
+    assert.deepEqual(names(), ['Old', 'Old/Year/May', 'Work'])
+    assert.equal(deep.name, 'Old/Year/May')
+    await assert.rejects(store.mailboxes.create(account, 'Work'), refused('already-exists'))
+    await assert.rejects(store.mailboxes.create(account, 'inbox'), refused('already-exists'))
+    await assert.rejects(store.mailboxes.rename(deep, 'Sent'), refused('already-exists'))
+    await assert.rejects(store.mailboxes.rename(deep, 'Old/Year/May/x'), refused('cannot'))
+    await assert.rejects(store.mailboxes.delete(account.inbox), refused('cannot'))
+    await store.close()
+  })
+
+  test('made anew has a greater UIDVALIDITY, and its UIDs begin above all others', async () => {
+    const store = await open()
+    const account = store.mailboxes.open('')
+    await deliver(store, 'ann@example.org')
+    let before = account.inbox.uidValidity
+    for (let times = 0; times < 5; times++) {
+      const mailbox = await store.mailboxes.create(account, 'Work')
+      assert.ok(mailbox.uidValidity > before)
+      before = mailbox.uidValidity
+      const { to } = await store.mailboxes.copy(account.inbox, [1], mailbox)
+      assert.deepEqual(to, [2 + times])
+      assert.equal(mailbox.uidNext, 3 + times)
+      await store.mailboxes.delete(mailbox)
+      assert.equal(mailbox.isDeleted, true)
+      await assert.rejects(
+        store.mailboxes.copy(account.inbox, [1], mailbox),
+        refused('nonexistent'),
+      )
+    }
+    await store.close()
+  })
+
+  test('two sessions that ask for the same name at once: one is told that it exists', async () => {
+    const store = await open()
+    const account = store.mailboxes.open('ann@example.org')
+    const results = await Promise.allSettled(
+      [1, 2].map(() => store.mailboxes.create(account, 'A/B')),
+    )
+    assert.deepEqual(results.map(({ status }) => status).sort(), ['fulfilled', 'rejected'])
+    assert.equal(account.below('A').length, 1)
+    await store.close()
+  })
+
+  const wrong = {
+    'a NUL': 'a\0b',
+    'a line end': 'a\r\nb',
+    'an escape': 'a\u001b[2J',
+    'half a character': 'a\ud800',
+    'an empty level': 'a//b',
+    'an empty first level': '/a',
+    'an empty last level': 'a/',
+    nothing: '',
+    '1 000 characters': 'x'.repeat(1_000),
+    'a thousand levels': 'x/'.repeat(1_000).slice(0, -1),
+  }
+  for (const [what, name] of Object.entries(wrong)) {
+    test(`has no name with ${what}`, async () => {
+      const store = await open()
+      const account = store.mailboxes.open('')
+      await assert.rejects(store.mailboxes.create(account, name), refused('cannot'))
+      await assert.rejects(store.mailboxes.subscribe(account, name, true), refused('cannot'))
+      assert.equal(account.size, 6)
+      await store.close()
+    })
+  }
+
+  test('has any other name, which is never a path', async () => {
+    const directory = await mkdtemp(join(tmpdir(), 'mailcatch-names-'))
+    folders.push(directory)
+    let store = await open({ directory })
+    const names = [
+      '..',
+      '.',
+      '../../etc',
+      'con',
+      'NUL',
+      'é',
+      '日本語',
+      'a\\b',
+      'a:b',
+      '*',
+      '%',
+      ' ',
+      '~',
+    ]
+    const account = store.mailboxes.open('')
+    for (const name of names) await store.mailboxes.create(account, name)
+    await store.close()
+    store = await open({ directory })
+    for (const name of names) assert.ok(store.mailboxes.open('').mailbox(name), name)
+    await store.close()
+    const files = (await readdir(join(directory, 'accounts'), { recursive: true })).sort()
+    assert.deepEqual(files, ['1', '1/mailboxes.json'])
+  })
+
+  test('is one of ten thousand', async () => {
+    const store = await open({ directory: '/data', fs: memoryFs() })
+    const account = store.mailboxes.open('')
+    const names = Array.from({ length: 10_000 }, (_, index) => `box ${index}`)
+    await Promise.all(names.map(name => store.mailboxes.create(account, name)))
+    assert.equal(account.mailboxes().length, 10_006)
+    await store.close()
+  })
+
+  test('INBOX is renamed by moving what it has (RFC 9051 §6.3.6)', async () => {
+    const store = await open()
+    const account = store.mailboxes.open('')
+    await deliver(store, 'ann@example.org')
+    await deliver(store, 'ann@example.org')
+    await store.mailboxes.rename(account.inbox, 'Old')
+    assert.deepEqual(account.mailbox('Old')?.entries.numbers(), [3, 4])
+    assert.equal(account.inbox.entries.total, 0)
+    assert.equal(account.inbox.uidNext, 3)
+    assert.equal(store.total, 0)
+    await store.close()
+  })
+})
+
+describe('entries', () => {
+  test('copied to the INBOX of the catch-all they are in the API under their numbers', async () => {
+    const store = await open()
+    const account = store.mailboxes.open('')
+    const draft = await append(store, '', 'Drafts')
+    assert.equal(store.entry(draft), undefined)
+    const told = follow(store)
+    const drafts = account.mailbox('Drafts')
+    assert.ok(drafts)
+    const { to } = await store.mailboxes.move(drafts, [draft], account.inbox)
+    assert.deepEqual(to, [2])
+    assert.deepEqual(
+      told.map(changes => changes.map(({ type }) => type)),
+      [['message.added', 'entry.removed']],
+    )
+    assert.deepEqual(await store.match({ subject: 'x' }), [2])
+    assert.deepEqual(await store.match({ q: 'hello' }), [2])
+    assert.deepEqual(await store.rawBytes(2), raw)
+    assert.equal((await store.content(2))?.text, 'Hello.\n')
+    assert.equal(store.cursor, 2)
+    await store.remove([2])
+    assert.equal(store.entry(2), undefined)
+    await store.close()
+  })
+
+  test('raw octets go with the last entry that uses them', async () => {
+    const directory = await mkdtemp(join(tmpdir(), 'mailcatch-uses-'))
+    folders.push(directory)
+    const store = await open({ directory })
+    const account = store.mailboxes.open('')
+    const ann = store.mailboxes.open('ann@example.org')
+    const id = await deliver(store, 'ann@example.org')
+    const [archive, trash] = [account.mailbox('Archive'), ann.mailbox('Trash')]
+    assert.ok(archive && trash)
+    await store.mailboxes.copy(account.inbox, [id], archive)
+    await store.mailboxes.copy(ann.inbox, [id], trash)
+    await store.remove([id])
+    assert.equal(ann.inbox.entries.total, 0)
+    const [entry] = [...trash.entries.ascending()]
+    assert.ok(entry)
+    assert.deepEqual(await store.canonicalBytes(entry.message), raw)
+    await store.mailboxes.expunge(archive, archive.entries.numbers())
+    assert.deepEqual(await store.canonicalBytes(entry.message), raw)
+    await store.mailboxes.expunge(trash, trash.entries.numbers())
+    await store.close()
+    assert.deepEqual(await readdir(join(directory, 'raw', '000000')), [])
+  })
+
+  test('a copy keeps flags and date, and says when it was made', async () => {
+    const store = await open()
+    const account = store.mailboxes.open('')
+    const id = await append(store, '', 'Drafts')
+    const [drafts, archive] = [account.mailbox('Drafts'), account.mailbox('Archive')]
+    assert.ok(drafts && archive)
+    const before = Date.now()
+    const { to } = await store.mailboxes.copy(drafts, [id], archive)
+    const [copy, original] = [archive.entries.get(to[0] as number), drafts.entries.get(id)]
+    assert.deepEqual(copy?.flags, ['\\Draft'])
+    assert.equal(copy?.internalDate, original?.internalDate)
+    assert.ok((copy?.savedAt ?? 0) >= before)
+    await store.close()
+  })
+
+  test('of changes at once to what must be unchanged all but one are refused (RFC 7162 §3.1.3)', async () => {
+    const store = await open()
+    const { inbox } = store.mailboxes.open('')
+    await deliver(store, 'ann@example.org')
+    await store.content(1)
+    const unchangedSince = inbox.highestModseq
+    const results = await Promise.all(
+      ['a', 'b', 'c'].map(flag =>
+        store.mailboxes.setFlags(inbox, [1], { add: [flag] }, { unchangedSince }),
+      ),
+    )
+    assert.deepEqual(results.map(({ changed }) => changed.length).sort(), [0, 0, 1])
+    assert.equal(inbox.entries.get(1)?.flags.length, 1)
+    await store.close()
+  })
+
+  test('a change to many is one transaction on the feed', async () => {
+    const store = await open()
+    const ann = store.mailboxes.open('ann@example.org')
+    const trash = ann.mailbox('Trash')
+    assert.ok(trash)
+    for (let index = 0; index < 5; index++) await deliver(store, 'ann@example.org')
+    const told = follow(store)
+    await store.mailboxes.setFlags(ann.inbox, [1, 2, 3, 99], { replace: ['\\Seen'] })
+    await store.mailboxes.move(ann.inbox, [2, 4, 5], trash)
+    const account = ann.number
+    assert.deepEqual(told, [
+      [{ type: 'entry.changed', account, mailbox: 1, ids: '1:3' }],
+      [
+        { type: 'entry.added', account, mailbox: 5, ids: '6' },
+        { type: 'entry.added', account, mailbox: 5, ids: '7:8' },
+        { type: 'entry.removed', account, mailbox: 1, ids: '2,4:5' },
+      ],
+    ])
+    await store.close()
+  })
+
+  test('clients may put in as much as is kept, and no more', async () => {
+    const store = await open({ maxMessages: 3 })
+    for (let index = 0; index < 3; index++) await append(store, '', 'Sent')
+    await assert.rejects(append(store, '', 'Drafts'), refused('over-quota'))
+    await deliver(store, 'ann@example.org')
+    const account = store.mailboxes.open('')
+    const [sent, archive] = [account.mailbox('Sent'), account.mailbox('Archive')]
+    assert.ok(sent && archive)
+    const copying = store.mailboxes.copy(account.inbox, [4], archive)
+    await assert.rejects(copying, refused('over-quota'))
+    await store.mailboxes.move(sent, sent.entries.numbers(), archive)
+    assert.deepEqual(account.usage, { messages: 4, bytes: 4 * raw.length })
+    await append(store, 'bob@example.org', 'Sent')
+    await store.close()
+  })
+
+  test('what fails changes nothing, and works when the fault is gone', async () => {
+    const { fs, fail } = failingFs(memoryFs())
+    const store = await open({ directory: '/data', fs, log: () => {} })
+    const account = store.mailboxes.open('')
+    const archive = account.mailbox('Archive')
+    assert.ok(archive)
+    await deliver(store, 'ann@example.org')
+    const attempts = [
+      () => store.mailboxes.copy(account.inbox, [1], archive),
+      () => store.mailboxes.setFlags(account.inbox, [1], { add: ['\\Seen'] }),
+      () => store.mailboxes.create(account, 'Work'),
+      () => store.mailboxes.move(account.inbox, [1], archive),
+    ]
+    for (const attempt of attempts) {
+      const picture = (): unknown => [
+        account.size,
+        archive.entries.numbers(),
+        store.entry(1)?.flags,
+      ]
+      const before = picture()
+      fail('write', 'ENOSPC')
+      await assert.rejects(attempt(), { name: 'StoreError', code: 'full' })
+      assert.deepEqual(picture(), before)
+      await attempt()
+      assert.notDeepEqual(picture(), before)
+    }
+    await store.close()
+  })
+})
+
+test('retention passes over what is flagged, where that is asked for', async () => {
+  const store = await open({ maxMessages: 3, keepFlagged: true })
+  for (let index = 0; index < 2; index++) await deliver(store, 'ann@example.org')
+  await store.update([1], { flagged: true })
+  const removed: string[] = []
+  store.subscribe(({ changes }) => {
+    for (const change of changes) if (change.type === 'message.removed') removed.push(change.ids)
+  })
+  const { entries } = store.mailboxes.open('').inbox
+  const settled = async (expected: readonly number[]) => {
+    while (`${entries.numbers()}` !== `${expected}`) {
+      await new Promise<void>(resolve => {
+        const stop = store.subscribe(() => {
+          stop()
+          resolve()
+        })
+      })
+    }
+  }
+  for (let index = 0; index < 3; index++) await deliver(store, 'ann@example.org')
+  await settled([1, 4, 5])
+  await store.update([1], { flagged: false })
+  await deliver(store, 'ann@example.org')
+  await settled([4, 5, 6])
+  assert.deepEqual(removed, ['2', '3', '1'])
+  await store.close()
+})
