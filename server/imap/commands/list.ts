@@ -7,6 +7,7 @@
  * select-opt   = "SUBSCRIBED" / "REMOTE" / "RECURSIVEMATCH" / "SPECIAL-USE"
  * return-opt   = "SUBSCRIBED" / "CHILDREN" / "SPECIAL-USE" / "STATUS" SP "(" status-att *(SP status-att) ")"
  */
+import { ImapError } from '../errors.ts'
 import type { Parser } from '../syntax/parser.ts'
 import { parseStatusItems, type StatusItem } from './status.ts'
 
@@ -30,9 +31,12 @@ export type ListArguments = {
   readonly isExtended: boolean
 }
 
+/** Each is compared with each name. */
+const MAX_PATTERNS = 100
 const SELECTION = ['SUBSCRIBED', 'REMOTE', 'RECURSIVEMATCH', 'SPECIAL-USE'] as const
 const RETURNS = ['SUBSCRIBED', 'CHILDREN', 'SPECIAL-USE', 'STATUS'] as const
 
+/** @throws ImapError `NO [LIMIT]` where there are too many patterns */
 export function parseList(parser: Parser): ListArguments {
   parser.space()
   const hasSelection = parser.sees('(')
@@ -41,6 +45,7 @@ export function parseList(parser: Parser): ListArguments {
   parser.space()
   const hasPatterns = parser.sees('(')
   const patterns = hasPatterns ? parser.list(() => parser.listMailbox(), 1) : [parser.listMailbox()]
+  if (patterns.length > MAX_PATTERNS) throw new ImapError('NO', 'too many patterns', 'LIMIT')
   const hasReturns = parser.accepts(' ') && !parser.isAtEnd
   const { returns, status } = hasReturns ? parseReturns(parser) : NOTHING
   const isExtended = hasSelection || hasPatterns || hasReturns

@@ -43,7 +43,10 @@ export function readFlag(text: string): string | null {
  * @throws ImapError `NO [LIMIT]` where there are too many, or one is too long
  */
 export function readFlags(texts: readonly string[]): readonly string[] {
-  const flags = new Map(texts.map(flag => [flag.toLowerCase(), flag]))
+  const flags = new Map<string, string>()
+  for (const flag of texts) {
+    if (!flags.has(flag.toLowerCase())) flags.set(flag.toLowerCase(), flag)
+  }
   if (flags.size > FLAG_LIMITS.count) throw new ImapError('NO', 'too many flags', 'LIMIT')
   if (texts.some(flag => flag.length > FLAG_LIMITS.length)) {
     throw new ImapError('NO', `a keyword has at most ${FLAG_LIMITS.length} octets`, 'LIMIT')

@@ -14,7 +14,7 @@ export function readMailboxName(text: string, isUtf8: boolean): string {
   if (/[\x00-\x1f\x7f-\x9f\u2028\u2029]/.test(name)) {
     throw new ImapError('NO', 'mailbox name has control characters', 'CANNOT')
   }
-  return name.toUpperCase() === 'INBOX' && name.length === 5 ? 'INBOX' : name
+  return /^inbox$/i.test(name) ? 'INBOX' : name
 }
 
 /** The name as a client shall see it: the other way. What it gives may still need quotes. */

@@ -1,6 +1,10 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { type AddressInfo, createServer, type Socket } from 'node:net'
 import { PassThrough, Readable } from 'node:stream'
 import { test } from 'node:test'
+import { createSecureContext, TLSSocket } from 'node:tls'
+import { createDeflateRaw, createInflateRaw } from 'node:zlib'
 import fc from 'fast-check'
 import { announcesMessage } from '../../../server/imap/commands/append.ts'
 import { ImapError } from '../../../server/imap/errors.ts'
@@ -11,6 +15,8 @@ import {
   type ReadCommand,
   type ReaderLimits,
 } from '../../../server/imap/syntax/command-reader.ts'
+import { makeAuthority, makeLeaf } from '../../../server/net/certificate.ts'
+import { Wire } from '../../helpers/wire.ts'
 
 const AFTER_LOGIN = limitsAfterLogin(1_000)
 
@@ -206,8 +212,7 @@ test('what a browser was made to send ends the connection', async () => {
   ])
 })
 
-const open = () => {
-  const source = new PassThrough()
+const open = <Source extends Readable>(source: Source) => {
   let asked = 0
   const reader = new CommandReader(source, {
     limits: AFTER_LOGIN,
@@ -220,7 +225,7 @@ const open = () => {
 }
 
 test('a message that is refused is not asked for, or dropped with the rest of its command', async () => {
-  const { source, reader, asked } = open()
+  const { source, reader, asked } = open(new PassThrough())
   const refusal = new ImapError('NO', 'no such mailbox', 'TRYCREATE')
   const refuse = async (sent: string) => {
     source.write(sent)
@@ -245,7 +250,7 @@ test('a message that is refused is not asked for, or dropped with the rest of it
 })
 
 test('where the octets of a message cannot be kept, the rest of the command is dropped', async () => {
-  const { source, reader } = open()
+  const { source, reader } = open(new PassThrough())
   const full = new Error('the disk is full')
   const fail = async (sent: string) => {
     source.write(sent)
@@ -295,7 +300,7 @@ test('a message comes no faster than it is taken', async () => {
 })
 
 test('lines are read as they are, literals or not', async () => {
-  const { source, reader } = open()
+  const { source, reader } = open(new PassThrough())
   source.write('a IDLE\r\n')
   assert.equal((await reader.readCommand())?.text, 'a IDLE')
   const line = reader.readLine()
@@ -311,7 +316,7 @@ test('lines are read as they are, literals or not', async () => {
 })
 
 test('what came before TLS is seen, and the source can be left', async () => {
-  const { source, reader } = open()
+  const { source, reader } = open(new PassThrough())
   source.write('a STARTTLS\r\n')
   await reader.readCommand()
   assert.equal(reader.hasBuffered, false)
@@ -327,10 +332,51 @@ test('what came before TLS is seen, and the source can be left', async () => {
   assert.equal(source.listenerCount('close'), 0)
 })
 
+test('a socket is read, then its TLS, then what is compressed in it', async () => {
+  const names = ['localhost']
+  const leaf = await makeLeaf(await makeAuthority(names), names)
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const [wire, [socket]] = await Promise.all([
+    Wire.open((server.address() as AddressInfo).port),
+    once(server, 'connection') as Promise<[Socket]>,
+  ])
+  try {
+    const plain = open(socket)
+    wire.write('a STARTTLS\r\n')
+    assert.equal((await plain.reader.readCommand())?.text, 'a STARTTLS')
+    assert.equal(plain.reader.hasBuffered, false)
+    plain.reader.detach()
+    const secured = new TLSSocket(socket, {
+      isServer: true,
+      secureContext: createSecureContext({ key: leaf, cert: leaf }),
+    })
+    await wire.startTls()
+
+    const inner = open(secured)
+    wire.write('b NOOP\r\nc COMPRESS DEFLATE\r\n')
+    assert.equal((await inner.reader.readCommand())?.text, 'b NOOP')
+    assert.equal((await inner.reader.readCommand())?.text, 'c COMPRESS DEFLATE')
+    inner.reader.detach()
+
+    const packed = open(secured.pipe(createInflateRaw()))
+    const client = createDeflateRaw()
+    client.on('data', chunk => wire.write(chunk))
+    client.write('d LOGIN {3+}\r\nann x\r\n')
+    client.flush()
+    assert.equal((await packed.reader.readCommand())?.literals[0]?.octets?.toString(), 'ann')
+    client.close()
+  } finally {
+    wire.destroy()
+    socket.destroy()
+    server.close()
+  }
+})
+
 test('a connection that ends, ends what is being read', async () => {
   const sent = 'a APPEND {3+}\r\nbox {5+}\r\nhello\r\n'
   for (let length = 0; length < sent.length; length++) {
-    const { source, reader } = open()
+    const { source, reader } = open(new PassThrough())
     source.write(sent.slice(0, length))
     const reading = (async () => {
       const command = await reader.readCommand()
