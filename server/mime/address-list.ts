@@ -156,11 +156,19 @@ export function splitBare(source: string): { address: string; rest: string } {
   const at = source.lastIndexOf('@')
   if (at <= 0) return { address: '', rest: source }
   let start = at
-  if (source[at - 1] === '"') start = Math.max(source.lastIndexOf('"', at - 2), 0)
+  if (source[at - 1] === '"') start = openingQuote(source, at - 1)
   else while (start > 0 && source[start - 1] !== ' ') start--
   const space = source.indexOf(' ', at)
   const end = space === -1 ? source.length : space
   return { address: source.slice(start, end), rest: source.slice(0, start) + source.slice(end) }
+}
+
+/** Of the quoted string that closes there; a quote after a backslash is in it. */
+function openingQuote(source: string, close: number): number {
+  let at = close
+  do at = source.lastIndexOf('"', at - 1)
+  while (at > 0 && source[at - 1] === '\\')
+  return Math.max(at, 0)
 }
 
 /** Without the route and the white space that obsolete syntax lets stand (RFC 5322 §4.4), quoted parts as they are. */

@@ -180,8 +180,7 @@ function join(run: readonly Written[]): string {
 
 /**
  * The parameters as they are written, in order, names in lower case: nothing is decoded, but the sections of RFC 2231 §3
- * are one, `name` where none is encoded and else `name*`, as RFC 9051 §7.5.2 wants it. Of sections with a gap those after
- * it are by themselves.
+ * are one, `name` where none is encoded and else `name*` with its charset. Those after a gap are by themselves.
  */
 export function readWrittenParameters(text: string): (readonly [name: string, value: string])[] {
   const written = splitAtSemicolons(text)

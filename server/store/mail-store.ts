@@ -230,6 +230,11 @@ export class MailStore {
     return this.#inbox.entries.bytes
   }
 
+  /** That of the INBOX of the catch-all, given at the store's creation: no other store has it. */
+  get uidValidity(): number {
+    return this.#inbox.uidValidity
+  }
+
   /** Tells who asks for the data directory next where the inbox is. */
   announce(url: string): void {
     this.#lock?.announce(url)
