@@ -61,6 +61,18 @@ export function governLifetime(close: () => Promise<void>, log: Log): Lifetime {
   }
 }
 
+/** For a command that ends by itself: the first signal aborts what it answers, a second one ends the process at once. */
+export function abortOnSignal(): AbortSignal {
+  const controller = new AbortController()
+  for (const [name, number] of Object.entries(SIGNALS)) {
+    process.on(name, () => {
+      if (controller.signal.aborted) process.exit(128 + number)
+      controller.abort()
+    })
+  }
+  return controller.signal
+}
+
 /** Exits once what was printed has been taken. */
 export function exit(code: number): void {
   process.stdout.write('', () => process.stderr.write('', () => process.exit(code)))

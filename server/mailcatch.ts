@@ -151,7 +151,7 @@ async function openStore(options: Options, log: Log): Promise<MailStore> {
     maxMessages: options.maxMessages,
     maxBytes: options.maxBytes,
     maxAge: options.maxAge,
-    keepFlagged: false,
+    keepFlagged: options.keepFlagged,
     maxMessageSize: options.maxMessageSize,
     fsync: options.fsync,
     log: line => log.warn(line),

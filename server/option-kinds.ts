@@ -14,6 +14,8 @@ export type Kind<T> = {
   readonly accepts: (value: unknown) => boolean
   /** True where a flag may be repeated, adding to the list. */
   readonly isList?: true
+  /** True where a value must not be repeated in an error. */
+  readonly isSecret?: true
 }
 
 /** Who may log in. */
@@ -132,6 +134,7 @@ export const filePathKind: Kind<string | null> = {
 export const credentialsKind: Kind<Credentials | null> = {
   placeholder: 'USER:PASSWORD',
   expected: 'user:password',
+  isSecret: true,
   parse: text => {
     const colon = text.indexOf(':')
     const [user, password] = [text.slice(0, colon), text.slice(colon + 1)]
@@ -144,6 +147,29 @@ export const credentialsKind: Kind<Credentials | null> = {
     // A colon would end the name in HTTP's Basic scheme (RFC 7617 §2).
     return isText(user) && !user.includes(':') && isText(password)
   },
+}
+
+/** The base of a Mailcatch's API, with `/` at its end; null for none. */
+export const urlKind: Kind<string | null> = {
+  placeholder: 'URL',
+  expected: 'the URL of a Mailcatch (such as http://localhost:8025/; a login is for --auth)',
+  // Somebody may have put a login into it all the same.
+  isSecret: true,
+  parse: text => {
+    if (!/^https?:\/\//i.test(text) || !URL.canParse(text)) return undefined
+    const { username, password, search, hash, href } = new URL(text)
+    if (username + password + search + hash !== '') return undefined
+    return href.endsWith('/') ? href : `${href}/`
+  },
+  accepts: value => value === null || (isText(value) && urlKind.parse(value, '') === value),
+}
+
+/** Any text. */
+export const textKind: Kind<string | null> = {
+  placeholder: 'TEXT',
+  expected: 'some text',
+  parse: text => (text === '' ? undefined : text),
+  accepts: value => value === null || isText(value),
 }
 
 /** A URL path that starts and ends with `/`. */

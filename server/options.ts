@@ -32,6 +32,8 @@ export type Options = {
   maxMessages: number
   maxBytes: number
   maxAge: number | null
+  /** What is flagged stays, whatever the limits say. */
+  keepFlagged: boolean
   maxMessageSize: number
   maxRecipients: number
   fsync: boolean
@@ -79,6 +81,16 @@ export type Option<T = unknown> = {
   /** True for a switch whose flag says no to its key: `--no-delete` makes `allowDelete` false. */
   readonly negated?: true
   readonly short?: string
+  /** True for what is said anew each time: it has no variable and no key in the file. */
+  readonly flagOnly?: true
+}
+
+/** Options by their keys. */
+export type OptionTable = Readonly<Record<string, Option>>
+
+/** The values of a table's options. */
+export type ValuesOf<T extends OptionTable> = {
+  readonly [Key in keyof T]: T[Key] extends Option<infer V> ? V : never
 }
 
 const MiB = 2 ** 20
@@ -149,6 +161,12 @@ export const OPTIONS: { readonly [Key in keyof CommandOptions]: Option<CommandOp
     default: null,
     shown: 'none',
     help: 'how long to keep a message',
+  },
+  keepFlagged: {
+    kind: switchKind,
+    group: 'Limits',
+    default: false,
+    help: 'never drop a flagged message for a limit',
   },
   maxMessageSize: {
     kind: sizeKind,
@@ -281,11 +299,15 @@ export type OptionKey = keyof CommandOptions
 export const OPTION_KEYS = Object.keys(OPTIONS) as readonly OptionKey[]
 
 /** Without `--`. */
-export const flagOf = (key: OptionKey): string =>
-  OPTIONS[key].flag ?? key.replace(/[A-Z]/g, letter => `-${letter.toLowerCase()}`)
+export const flagName = (key: string, { flag }: Option): string =>
+  flag ?? key.replace(/[A-Z]/g, letter => `-${letter.toLowerCase()}`)
 
-export const variableOf = (key: OptionKey): string =>
-  `MAILCATCH_${flagOf(key).replaceAll('-', '_').toUpperCase()}`
+export const variableName = (key: string, option: Option): string =>
+  `MAILCATCH_${flagName(key, option).replaceAll('-', '_').toUpperCase()}`
+
+export const flagOf = (key: OptionKey): string => flagName(key, OPTIONS[key])
+
+export const variableOf = (key: OptionKey): string => variableName(key, OPTIONS[key])
 
 /** What the command line alone takes: no key of `Options`. */
 const COMMAND_ONLY: ReadonlySet<string> = new Set(

@@ -83,7 +83,7 @@ test('a file may be named; its paths start beside it', () => {
 })
 
 test('help and version beat the rest', () => {
-  assert.deepEqual(readCommandLine(['--help'], {}, directory), { run: 'help' })
+  assert.deepEqual(readCommandLine(['--help'], {}, directory), { run: 'help', command: null })
   assert.deepEqual(readCommandLine(['-v'], {}, directory), { run: 'version' })
 })
 
@@ -101,6 +101,96 @@ test('an empty variable is none, a stranger is let be, a slip is told', () => {
   assert.equal(command.warnings.length, 2)
   assert.match(command.warnings.join('\n'), /MAILCATCH_SMPT_PORT .* MAILCATCH_SMTP_PORT\?/)
   assert.match(command.warnings.join('\n'), /MAILCATCH_HTTP_PORT looks like a container link/)
+})
+
+/** What `mailcatch import …` is told. */
+function readImport(
+  args: readonly string[],
+  environment: NodeJS.ProcessEnv = {},
+  from = directory,
+) {
+  const command = readCommandLine(['import', ...args], environment, from)
+  assert.ok(command.run === 'command')
+  return command
+}
+
+test('a command has operands, options of its own and those of the settings that it needs', () => {
+  const { command, operands, options } = readImport(['a.mbox', '--json', '-', '--', '--b'])
+  assert.equal(command.name, 'import')
+  assert.deepEqual(operands, ['a.mbox', '-', '--b'])
+  assert.deepEqual([options.json, options.url, options.auth], [true, null, null])
+  assert.match(String(options.data), /mailcatch$/)
+  const settings = { smtpPort: 2525, data: 'mail', auth: 'a:b', allowHost: ['x'] }
+  const folder = folderWith(settings)
+  const environment = { MAILCATCH_SMTP_PORT: 'nonsense', MAILCATCH_MAX_MESSAGE_SIZE: '1MB' }
+  const told = readImport(['x'], environment, folder).options
+  assert.deepEqual(
+    [told.data, told.auth, told.maxMessageSize, told.smtpPort],
+    [join(folder, 'mail'), { user: 'a', password: 'b' }, 1_000_000, undefined],
+  )
+})
+
+test('an inbox is named by a URL or a directory: the stronger source holds', () => {
+  const data = folderWith({ data: 'mail' })
+  const url = { MAILCATCH_URL: 'http://localhost:9025/mail' }
+  assert.equal(readImport([], url, data).options.url, 'http://localhost:9025/mail/')
+  const { options } = readImport(['--data', 'x'], url, data)
+  assert.deepEqual([options.url, options.data], [null, join(data, 'x')])
+  const memory = folderWith({ memory: true })
+  assert.equal(readImport(['--url', 'http://a'], {}, memory).options.url, 'http://a/')
+  assert.equal(readImport([], { MAILCATCH_DATA: 'x' }, memory).options.data, join(memory, 'x'))
+  assert.throws(() => readImport([], {}, memory), /the settings say memory, .*--url URL names/)
+  assert.throws(() => readImport([], { MAILCATCH_MEMORY: '1' }), /the settings say memory/)
+})
+
+test('the help of a command, its variables, and those of commands elsewhere', () => {
+  const help = readCommandLine(['export', 'x', '--help'], {}, directory)
+  assert.ok(help.run === 'help' && help.command?.name === 'export')
+  assert.deepEqual(readCommandLine(['export', '-v'], {}, directory), { run: 'version' })
+  const slip = { MAILCATCH_DAAT: 'x', MAILCATCH_SMTP_PORT: '1' }
+  assert.match(readImport([], slip).warnings.join('\n'), /^MAILCATCH_DAAT .* MAILCATCH_DATA\?$/)
+  const serve = readCommandLine([], { MAILCATCH_URL: 'http://a' }, directory)
+  assert.ok(serve.run === 'serve')
+  assert.deepEqual(serve.warnings, [])
+})
+
+const refusedCommands: readonly (readonly [string, readonly string[], RegExp])[] = [
+  ['an unknown command', ['improt', 'x'], /unknown command improt; did you mean import\?/],
+  ['a far-off command', ['frobnicate'], /unknown command frobnicate; try --help/],
+  ['a command behind an option', ['--json', 'import', 'x'], /"import"; mailcatch import … puts it/],
+  ['an unknown flag', ['import', '--dta', 'x'], /unknown option --dta; did you mean --data\?/],
+  ['a flag of the server', ['import', '--smtp-port', '1'], /unknown option --smtp-port/],
+  ['a flag of another command', ['import', '--mbox', 'x'], /unknown option --mbox/],
+  [
+    'a URL and a directory',
+    ['import', '--url', 'http://a', '--data', 'x'],
+    /--url and --data contra/,
+  ],
+  ['what is no URL', ['export', '--url', 'localhost:8025'], /--url: the value is not the URL of/],
+  ['memory', ['import', '--memory'], /unknown option --memory/],
+]
+
+for (const [name, args, message] of refusedCommands) {
+  test(`refuses ${name}: ${args.join(' ')}`, () => {
+    assert.throws(
+      () => readCommandLine(args, {}, directory),
+      error => error instanceof UsageError && message.test(error.message),
+    )
+  })
+}
+
+test('does not repeat a login within a URL', () => {
+  assert.throws(
+    () => readImport(['--url', 'http://ann:hunter2@localhost/']),
+    error => error instanceof UsageError && !error.message.includes('hunter2'),
+  )
+})
+
+test('a search and the name of an mbox are said each time', () => {
+  const environment = { MAILCATCH_Q: 'x', MAILCATCH_MBOX: 'y' }
+  const command = readCommandLine(['export', '--q=-a'], environment, directory)
+  assert.ok(command.run === 'command')
+  assert.deepEqual([command.options.q, command.options.mbox], ['-a', null])
 })
 
 const refused: readonly (readonly [string, readonly string[], RegExp])[] = [

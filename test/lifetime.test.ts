@@ -5,7 +5,7 @@ import { test } from 'node:test'
 /** Runs a script that has `govern()`, which says `closed` when it is asked to close, in a process of its own. */
 function run(script: string) {
   const source = `
-    import { governLifetime } from '${new URL('../server/lifetime.ts', import.meta.url).href}'
+    import { abortOnSignal, governLifetime } from '${new URL('../server/lifetime.ts', import.meta.url).href}'
     const log = { info() {}, warn() {}, error: line => console.log('error: ' + line) }
     const govern = (close = async () => console.log('closed')) => governLifetime(close, log)
     const alive = setInterval(() => {}, 1000)
@@ -52,6 +52,17 @@ for (const [name, code] of [
     assert.deepEqual([second.status, second.lines], [code, ['']])
   })
 }
+
+test('a command is told of the first signal, and ended by the second', () => {
+  const { status, lines } = run(`
+    const signal = abortOnSignal()
+    signal.addEventListener('abort', () => {
+      console.log('told')
+      process.kill(process.pid, 'SIGTERM')
+    })
+    process.kill(process.pid, 'SIGINT')`)
+  assert.deepEqual([status, lines], [143, ['told']])
+})
 
 test('an error while closing: 1', () => {
   const { status, lines } = run(`govern(async () => { throw new Error('stuck') }).end()`)

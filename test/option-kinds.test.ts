@@ -14,6 +14,8 @@ import {
   portKind,
   sizeKind,
   switchKind,
+  textKind,
+  urlKind,
 } from '../server/option-kinds.ts'
 
 /** Each text with the value it means; undefined: none. What a text means a program may give too. */
@@ -106,6 +108,24 @@ means('a login', credentialsKind, [
   [':x', undefined],
   ['ann:', undefined],
 ])
+
+means('a URL', urlKind, [
+  ['http://localhost:8025', 'http://localhost:8025/'],
+  ['HTTPS://mail.test/box', 'https://mail.test/box/'],
+  ['http://[::1]:8025/', 'http://[::1]:8025/'],
+  ['localhost:8025', undefined],
+  ['ftp://a.test/', undefined],
+  ['http://ann:secret@a.test/', undefined],
+  ['http://a.test/?q=x', undefined],
+  ['http://a.test/#x', undefined],
+  ['http://', undefined],
+])
+
+test('a text is any but none', () => {
+  assert.equal(textKind.parse(' ', ''), ' ')
+  assert.equal(textKind.parse('', ''), undefined)
+  assert.deepEqual([textKind.accepts(null), textKind.accepts(1)], [true, false])
+})
 
 means('a base path', basePathKind, [
   ['/', '/'],

@@ -191,6 +191,25 @@ test('npx runs the tarball', async () => {
   })
 })
 
+test('its commands import and export', async () => {
+  const command = join(consumer, 'node_modules', '.bin', 'mailcatch')
+  const source = join(folder, 'a.eml')
+  writeFileSync(source, 'Subject: x\r\n\r\nFrom here on\r\n')
+  const options = { cwd: folder, env: environment }
+  for (const [args, said] of [
+    [['import', source], /^imported 1 message into /],
+    [['export', 'out', '--mbox', 'out.mbox'], /^exported 1 message to out and .*out\.mbox$/m],
+    [['import', 'out.mbox', '--data', 'other'], /^imported 1 message into /],
+    [['export', 'other-out', '--data', 'other'], /^exported 1 message to other-out$/m],
+  ] as const) {
+    const { stdout } = await run(command, args, options)
+    assert.match(stdout, said)
+  }
+  for (const out of ['out', 'other-out']) {
+    assert.deepEqual(readFileSync(join(folder, out, '1.eml')), readFileSync(source))
+  }
+})
+
 test('starts within a program', async () => {
   const source = `import { startMailcatch } from 'mailcatch'
 const mail = await startMailcatch()

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
-import { helpText, settingsTable } from '../server/settings.ts'
+import { COMMANDS } from '../server/commands.ts'
+import { commandHelp, helpText, settingsTable } from '../server/settings.ts'
 
 const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8')
 
@@ -13,5 +14,17 @@ test('the README and the help agree on the exit codes', () => {
   for (const code of [0, 1, 2, 3]) {
     assert.match(readme, new RegExp(`^\\| ${code} \\| `, 'm'))
     assert.match(helpText('0.0.0'), new RegExp(`Exit codes: .*\\b${code} `, 's'))
+  }
+})
+
+test('the help lists the commands, and each tells of itself', () => {
+  for (const command of COMMANDS) {
+    assert.match(helpText('0.0.0'), new RegExp(`^  ${command.name} +\\S`, 'm'))
+    const help = commandHelp(command)
+    assert.match(help, new RegExp(`^Usage: mailcatch ${command.name} \\[options\\]`, 'm'))
+    assert.match(help, /^ {2}--data PATH +the directory/m)
+    assert.match(help, /^ {2}--json +print one JSON object per line: error, \w+/m)
+    for (const line of help.split('\n')) assert.ok(line.length <= 120, line)
+    assert.match(readme, new RegExp(`mailcatch ${command.name} `))
   }
 })

@@ -70,6 +70,6 @@ export async function* prepend(
   first: Uint8Array,
   rest: AsyncIterable<Uint8Array>,
 ): AsyncGenerator<Uint8Array> {
-  yield first
+  if (first.length > 0) yield first
   yield* rest
 }

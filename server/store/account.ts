@@ -26,6 +26,8 @@ export class Account {
   readonly subscriptions = new Set<string>()
   /** Whether anything of it is stored: until it has state of its own, it costs nothing. */
   isKept = false
+  /** Whether what stores it is on its way into the log. */
+  isOnItsWay = false
   /** Sessions that have it open. */
   sessions = 0
   nextMailbox = firstOwnMailbox

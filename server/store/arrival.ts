@@ -1,5 +1,5 @@
 import type { HeaderSummary } from '../mime/summary.ts'
-import type { Message } from './message.ts'
+import type { Envelope, Message } from './message.ts'
 import type { RawHead } from './raw-head.ts'
 import { sharedAddresses, sharedText } from './sharing.ts'
 
@@ -43,6 +43,12 @@ export const toMessage = (
   attachments: 0,
   inlines: 0,
   warnings: summary.warnings.length,
+})
+
+/** The envelope of a message that comes without one: whom its header names. */
+export const impliedEnvelope = ({ from, to, cc, bcc }: HeaderSummary): Envelope => ({
+  mailFrom: from[0]?.address ?? '',
+  rcptTo: [...new Set([...to, ...cc, ...bcc].map(({ address }) => address))],
 })
 
 /** The tags that a message comes with: of its X-Tags field, then of its plus-addresses. */

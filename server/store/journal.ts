@@ -1,3 +1,4 @@
+import type { Account } from './account.ts'
 import { apply, type Effects } from './apply.ts'
 import { takeBase, writeBase } from './base.ts'
 import type { ChangeLog, LogLine } from './change-log.ts'
@@ -154,18 +155,13 @@ export class Journal {
   }
 
   #reserve(ids: number, seqs: number): Promise<unknown> {
-    return this.#append([{ op: 'reserve', ids, seqs }], () => undefined)
+    return this.#append([{ op: 'reserve', ids, seqs }], ({ lsn }) => this.#setLsn(lsn))
   }
 
   #append<T>(ops: readonly Operation[], apply: (line: LogLine) => T | Promise<T>): Promise<T> {
-    const appended = this.#changeLog
-      .append(ops, line => {
-        this.#setLsn(line.lsn)
-        return apply(line)
-      })
-      .catch(error => {
-        throw toStoreError(error)
-      })
+    const appended = this.#changeLog.append(ops, apply).catch(error => {
+      throw toStoreError(error)
+    })
     for (const op of ops) {
       const isOnEntries = op.op === 'update' || op.op === 'put' || op.op === 'remove'
       const mailbox = isOnEntries ? this.#state.mailboxAt(op.at) : undefined
@@ -187,7 +183,9 @@ export class Journal {
     this.#underWay.set(mailbox, underWay)
   }
 
-  #apply({ ops }: LogLine): Effects {
+  #apply({ lsn, ops }: LogLine): Effects {
+    // Not before: a checkpoint that is written while this waits for its turn does not have it.
+    this.#setLsn(lsn)
     const modseq = this.#options.feed.seq + 1
     const structure = applyStructure(ops, this.#state, modseq)
     const effects = apply(ops, this.#state, modseq)
@@ -238,14 +236,14 @@ export class Journal {
  * the newest of one goes.
  */
 const reachedUids = (state: State, numbers: readonly number[]): Operation[] => {
-  const accounts = state.accounts().filter(account => account.isKept && account.name !== '')
-  if (accounts.length === 0) return []
+  const isStored = (account: Account) => account.isKept || account.isOnItsWay
+  if (!state.accounts().some(account => account !== state.catchAll && isStored(account))) return []
   const reached = new Set<Mailbox>()
   for (const number of numbers) {
     const entry = state.inbox.entries.get(number)
     for (const address of addressesOf(entry?.message.rcptTo ?? [])) {
       const inbox = state.named(address)?.inbox
-      if (inbox?.account.isKept && inbox.uidNext === number + 1) reached.add(inbox)
+      if (inbox && isStored(inbox.account) && inbox.uidNext === number + 1) reached.add(inbox)
     }
   }
   return [...reached].map(inbox => ({ op: 'next', at: inbox.place, uid: inbox.uidNext }))

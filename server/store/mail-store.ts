@@ -141,6 +141,7 @@ export class MailStore {
     this.#state = state
     this.#inbox = state.inbox
     this.#feed = new Feed(recovered.nextSeq, options.log)
+    state.follow(() => this.#feed.seq)
     this.#journal = new Journal(recovered, {
       feed: this.#feed,
       removed: this.#removed,

@@ -33,6 +33,8 @@ export class Mailboxes {
   readonly #state: State
   readonly #journal: Journal
   readonly #limits: MailboxLimits
+  /** Accounts on their way into the log. */
+  readonly #keeping = new Map<Account, Promise<unknown>>()
 
   constructor(state: State, journal: Journal, limits: MailboxLimits) {
     this.#state = state
@@ -128,9 +130,25 @@ export class Mailboxes {
     ])
   }
 
-  /** Makes an account durable, before something is appended to it. */
+  /**
+   * Stores an account that is not stored yet, before the first thing is done to it. Once, whoever asks: a second time
+   * would bring back the mailboxes that were deleted in between.
+   */
   async keep(account: Account): Promise<void> {
-    if (!account.isKept) await this.#commit(account, [])
+    if (account.isKept) return
+    let keeping = this.#keeping.get(account)
+    if (!keeping) {
+      // It must not be forgotten on the way.
+      account.sessions++
+      account.isOnItsWay = true
+      keeping = this.#journal.commit(storing(account)).finally(() => {
+        this.#keeping.delete(account)
+        account.isOnItsWay = false
+        this.close(account)
+      })
+      this.#keeping.set(account, keeping)
+    }
+    await keeping
   }
 
   /** Throws `over-quota` where an account may not take more into a mailbox. Octets. */
@@ -172,6 +190,7 @@ export class Mailboxes {
     { add, remove, replace }: FlagChange,
     { unchangedSince }: { readonly unchangedSince?: number } = {},
   ): Promise<{ changed: readonly number[]; modified: readonly number[] }> {
+    await this.keep(mailbox.account)
     // What is on its way may change what is tested; from here to the log nothing can come in between.
     while (unchangedSince !== undefined && this.#journal.underWay(mailbox)) {
       await this.#journal.underWay(mailbox)
@@ -183,7 +202,7 @@ export class Mailboxes {
     const changed = entries.filter(entry => !isModified(entry)).map(({ number }) => number)
     const modified = entries.filter(isModified).map(({ number }) => number)
     if (changed.length > 0) {
-      await this.#commit(mailbox.account, [
+      await this.#journal.commit([
         {
           op: 'update',
           at: mailbox.place,
@@ -212,6 +231,8 @@ export class Mailboxes {
     target: Mailbox,
     isMove: boolean,
   ): Promise<Copied> {
+    await this.keep(target.account)
+    if (isMove) await this.keep(source.account)
     alive(source)
     alive(target)
     if (isMove && source === target) throw new MailboxError('cannot', 'it is there already')
@@ -230,8 +251,6 @@ export class Mailboxes {
     try {
       const from = entries.map(({ number }) => number)
       const { first } = await this.#journal.commitNumbered(entries.length, first => [
-        ...this.#keeping(target.account),
-        ...(isMove ? this.#keeping(source.account) : []),
         { op: 'put', at: target.place, runs: copies(entries, first, savedAt) },
         ...(isMove ? this.#journal.removing(source, from, 'deleted') : []),
       ])
@@ -243,35 +262,10 @@ export class Mailboxes {
     }
   }
 
-  /** A transaction on an account, which it stores where it is not. */
+  /** A transaction on an account, which is stored before it where it is not. */
   async #commit(account: Account, operations: readonly Operation[]): Promise<void> {
-    // It must not be forgotten on the way.
-    account.sessions++
-    try {
-      await this.#journal.commit([...this.#keeping(account), ...operations])
-    } finally {
-      this.close(account)
-    }
-  }
-
-  /** What stores an account that is not stored yet: with the first thing that is done to it. */
-  #keeping(account: Account): Operation[] {
-    if (account.isKept) return []
-    const { number, name } = account
-    return [
-      { op: 'account', account: number, name, nextMailbox: firstOwnMailbox },
-      ...account.mailboxes().map(
-        ({ number: mailbox, name, uidValidity, specialUse }): Operation => ({
-          op: 'mailbox',
-          account: number,
-          mailbox,
-          name,
-          uidValidity,
-          ...(specialUse !== null && { specialUse }),
-        }),
-      ),
-      { op: 'next', at: account.inbox.place, uid: account.inbox.uidNext },
-    ]
+    await this.keep(account)
+    await this.#journal.commit(operations)
   }
 
   #creatingAbove(account: Account, name: string): Operation[] {
@@ -304,6 +298,25 @@ export class Mailboxes {
       ...(specialUse !== null && { specialUse }),
     }
   }
+}
+
+/** What stores an account, which has the default mailboxes so far. */
+const storing = (account: Account): Operation[] => {
+  const { number, name, inbox } = account
+  return [
+    { op: 'account', account: number, name, nextMailbox: firstOwnMailbox },
+    ...account.mailboxes().map(
+      ({ number: mailbox, name, uidValidity, specialUse }): Operation => ({
+        op: 'mailbox',
+        account: number,
+        mailbox,
+        name,
+        uidValidity,
+        ...(specialUse !== null && { specialUse }),
+      }),
+    ),
+    { op: 'next', at: inbox.place, uid: inbox.uidNext },
+  ]
 }
 
 /** The entries of those UIDs that are there, ascending. */

@@ -102,7 +102,7 @@ class Recovery {
   readonly #derived = new Map<Mailbox, DerivedRecord[]>()
   /** Numbers of the raw files that are there. */
   readonly #there = new Set<number>()
-  /** Messages that are known for the replay alone. */
+  /** Messages that stay known until the log is replayed, whatever becomes of their entries. */
   readonly #borrowed: Message[] = []
   #lost = 0
 
@@ -126,9 +126,13 @@ class Recovery {
     await this.#loadAccounts()
     this.#replayStructure()
     for (const account of this.state.accounts()) await this.#loadEntries(account)
+    for (const number of await this.segments.accounts()) {
+      // A folder that nothing tells of stays, but for what a crash left half-written.
+      if (!this.state.account(number)) await this.segments.blocks(number)
+    }
     await this.#scan()
     for (const account of this.state.accounts()) this.#derive(account)
-    await this.#readMissing()
+    await this.#borrow()
     this.#replay()
     this.#sweep()
     for (const account of this.state.accounts()) {
@@ -153,6 +157,8 @@ class Recovery {
 
   async #loadAccounts(): Promise<void> {
     for (const number of await this.segments.accounts()) {
+      // Whatever becomes of it: no other account finds these files.
+      this.state.pass(number)
       const file = this.segments.account(number)
       await file.read()
       const { data } = file
@@ -308,27 +314,23 @@ class Recovery {
     }
   }
 
-  /** The messages that the log puts somewhere, and that are in no entry yet. */
-  async #readMissing(): Promise<void> {
-    const missing = new Set<number>()
+  /** The messages that the log puts somewhere: some are in no entry yet, others go before they are copied. */
+  async #borrow(): Promise<void> {
+    const needed = new Set<number>()
     for (const { ops } of this.#lines) {
       for (const op of ops) {
         if (op.op !== 'put') continue
-        for (const { messages } of op.runs) {
-          for (const id of idsOf(messages)) if (!this.state.message(id)) missing.add(id)
-        }
+        for (const { messages } of op.runs) for (const id of idsOf(messages)) needed.add(id)
       }
     }
-    for (const id of missing) {
-      const message = this.#there.has(id) ? (await rebuild(this.#raw, id))?.message : undefined
-      if (message) this.#borrow(message)
+    for (const id of needed) {
+      const known = this.state.message(id)
+      const isLost = !known && !this.#there.has(id)
+      const message = known ?? (isLost ? undefined : (await rebuild(this.#raw, id))?.message)
+      if (!message) continue
+      this.#borrowed.push(message)
+      this.state.uses.add(message, 0)
     }
-  }
-
-  /** Makes a message known until the log is replayed. */
-  #borrow(message: Message): void {
-    this.#borrowed.push(message)
-    this.state.uses.add(message, 0)
   }
 
   #replay(): void {

@@ -32,7 +32,7 @@ export class State {
   readonly uidValidity: number
   lastUidValidity: number
   /** What a mailbox that is opened now may have given out before. */
-  readonly #modseq: () => number
+  #modseq: () => number
 
   /** `modseq` tells the position of the feed. */
   constructor(uidValidity: number, checkpoints: Checkpoints, modseq: () => number) {
@@ -46,6 +46,11 @@ export class State {
     this.inbox = this.catchAll.inbox
     this.recipients = new Recipients(this.inbox.entries)
     this.#register(this.catchAll)
+  }
+
+  /** What tells the position of the feed, once that is there. */
+  follow(modseq: () => number): void {
+    this.#modseq = modseq
   }
 
   /** All accounts that have state, and those that are open. */
@@ -77,7 +82,14 @@ export class State {
     account.furnish(this.uidValidity, this.#modseq())
     this.#register(account)
     this.derive(account)
+    // It may have been open before, with messages that are gone: no UIDNEXT goes down (RFC 9051 §2.3.1.1).
+    account.inbox.reach(this.inbox.uidNext)
     return account
+  }
+
+  /** No account gets this number any more. */
+  pass(number: number): void {
+    this.#nextAccount = Math.max(this.#nextAccount, number + 1)
   }
 
   /** Forgets an account that has no state. */
@@ -201,7 +213,7 @@ export class State {
   #register(account: Account): void {
     this.#byNumber.set(account.number, account)
     this.#byName.set(account.name, account)
-    this.#nextAccount = Math.max(this.#nextAccount, account.number + 1)
+    this.pass(account.number)
   }
 
   /** The entries in the INBOXes of addresses that go with arrivals of the catch-all. */

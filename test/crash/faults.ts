@@ -91,7 +91,9 @@ class Patient {
 
   async check(isRestarted: boolean): Promise<void> {
     if (!this.#store) throw new Error('it is not open')
-    this.ledger.check(await look(this.#store), { isRestarted })
+    const { seen } = await look(this.#store)
+    if (this.ledger.state.size === 0) this.ledger.adopt(new Map(seen))
+    this.ledger.check(new Map(seen), { isRestarted })
   }
 
   leftovers(): string[] {

@@ -2,12 +2,14 @@ import { mock } from 'node:test'
 import { setImmediate } from 'node:timers/promises'
 import { MailStore } from '../../server/store/mail-store.ts'
 import { type CrashDisk, crashDisk, type Machine } from '../helpers/crash-fs.ts'
-import { randomFrom } from '../helpers/random.ts'
+import { type Random, randomFrom } from '../helpers/random.ts'
 import { readerHere } from '../helpers/reader-here.ts'
 import { Ledger } from './ledger.ts'
-import { deliver, type Load, type Mix, ordinaryMix, run, updateHeavily } from './load.ts'
+import { deliver, inboxMix, type Load, type Mix, run, updateHeavily } from './load.ts'
+import { everythingMix } from './mailbox-load.ts'
 import { look } from './sight.ts'
 import { storeTarget } from './target.ts'
+import { Watch } from './watch.ts'
 
 /**
  * How a history goes: what `--fsync` promises is held against power losses, what is promised without it against
@@ -27,9 +29,10 @@ const directory = '/home/ann/mail'
 export const playHistory = async (seed: number, kind: Kind): Promise<Told> => {
   const random = randomFrom(seed)
   let ledger = new Ledger()
+  let watch = new Watch(ledger, random)
   if (random.chance(0.25)) ledger.maxMessages = random.between(4, 20)
   const serial = { next: 1 }
-  let mix: Mix = ordinaryMix
+  let mix: Mix = random.chance(0.2) ? inboxMix : everythingMix
   if (random.chance(0.04)) mix = [...mix, [20, updateHeavily]]
   let disk = crashDisk()
   let crashes = 0
@@ -39,8 +42,8 @@ export const playHistory = async (seed: number, kind: Kind): Promise<Told> => {
       const calls = random.chance(0.3) ? random.integer(40) : random.integer(400)
       const machine = disk.boot(random, { calls })
       // What is not promised is not held against the store; that it opens and works is.
-      if (kind === 'careless') ledger = new Ledger()
-      const living = live(machine, { random, ledger, serial, mix, kind })
+      if (kind === 'careless') [ledger, watch] = forget(random)
+      const living = live(machine, { random, ledger, watch, serial, mix, kind })
       await Promise.race([living, machine.off])
       machine.cut()
       // Else the process was killed, and the next one finds what this one did not sync.
@@ -50,8 +53,8 @@ export const playHistory = async (seed: number, kind: Kind): Promise<Told> => {
       mock.timers.enable({ apis: ['setTimeout'] })
     }
     for (let again = 0; again < 2 && ledger.wrong.length === 0; again++) {
-      if (kind === 'careless') ledger = new Ledger()
-      await finish(disk, { random, ledger, serial, mix, kind })
+      if (kind === 'careless') [ledger, watch] = forget(random)
+      await finish(disk, { random, ledger, watch, serial, mix, kind })
     }
   } catch (error) {
     ledger.wrong.push((error as Error).stack ?? String(error))
@@ -61,9 +64,29 @@ export const playHistory = async (seed: number, kind: Kind): Promise<Told> => {
   return { wrong: ledger.wrong, acknowledged: ledger.acknowledged, crashes }
 }
 
-type Life = Omit<Load, 'target'> & { readonly mix: Mix; readonly kind: Kind }
+type Life = Omit<Load, 'target'> & {
+  readonly watch: Watch
+  readonly mix: Mix
+  readonly kind: Kind
+}
 
-const open = async (machine: Machine, { ledger, kind, ...rest }: Life) => {
+const forget = (random: Random): [Ledger, Watch] => {
+  const ledger = new Ledger()
+  return [ledger, new Watch(ledger, random)]
+}
+
+const check = async (store: MailStore, life: Life, isRestarted: boolean): Promise<void> => {
+  const { ledger, watch, kind } = life
+  const found = await look(store, watch.since)
+  const seen = new Map(found.seen)
+  if (ledger.state.size === 0) ledger.adopt(seen)
+  if (kind === 'careless') return
+  ledger.check(seen, { isRestarted })
+  watch.check(found)
+}
+
+const open = async (machine: Machine, life: Life) => {
+  const { ledger, kind } = life
   const store = await MailStore.open({
     directory,
     fs: machine.fs,
@@ -76,8 +99,8 @@ const open = async (machine: Machine, { ledger, kind, ...rest }: Life) => {
     fsync: kind === 'power loss',
     log: () => {},
   })
-  if (kind !== 'careless') ledger.check(await look(store), { isRestarted: true })
-  return { store, load: { ...rest, ledger, target: storeTarget(store) } }
+  await check(store, life, true)
+  return { store, load: { ...life, target: storeTarget(store) } }
 }
 
 /** One start. Resolves with true where it came to its end with nothing under way. */
@@ -88,7 +111,7 @@ const live = async (machine: Machine, life: Life): Promise<boolean> => {
   for (let phase = random.between(1, 3); phase > 0; phase--) {
     let rest = random.between(1, 25)
     await run(load, { mix, width: random.between(1, 5), isOver: () => rest-- <= 0 })
-    if (life.kind !== 'careless') ledger.check(await look(store), { isRestarted: false })
+    await check(store, life, false)
     // The flush of the index two seconds later, and what is asked for meanwhile.
     if (random.chance(0.5)) mock.timers.tick(2_000)
     if (random.chance(0.1)) machine.cutAfter(random.integer(10))

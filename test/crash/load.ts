@@ -1,8 +1,8 @@
 import type { EntryPatch } from '../../server/store/patch.ts'
-import { StoreError } from '../../server/store/store-error.ts'
+import { MailboxError, StoreError } from '../../server/store/store-error.ts'
 import type { Random } from '../helpers/random.ts'
-import type { Ledger, Step } from './ledger.ts'
-import { readSight, type Sight, shaOf, writeSight } from './sight.ts'
+import { catchAllInbox, entryKey, type Ledger, readEntryKey, type Step } from './ledger.ts'
+import { logins, readSight, type Sight, shaOf, writeSight } from './sight.ts'
 import type { Target } from './target.ts'
 
 /** Who asks for what at random, and writes down what he is told. */
@@ -14,18 +14,29 @@ export type Load = {
   readonly serial: { next: number }
 }
 
-/** What the store refuses has not happened; of any other failure nobody knows. */
-const attempt = async <T>({ ledger }: Load, step: Step, ask: () => Promise<T>): Promise<T> => {
+/** Asks for one thing; resolves when it is acknowledged, with whether there was anything to ask for. */
+export type Action = (load: Load) => Promise<boolean>
+
+/**
+ * Asks, and ends the step where nothing came of it: undefined where that may not be. What the store refuses has not
+ * happened; of any other failure nobody knows.
+ */
+export const attempt = async <T>(
+  { ledger }: Load,
+  step: Step,
+  ask: () => Promise<T>,
+): Promise<T | undefined> => {
   try {
     return await ask()
   } catch (error) {
+    if (error instanceof MailboxError) {
+      ledger.denied(step)
+      return undefined
+    }
     if (error instanceof StoreError) ledger.refused(step)
     throw error
   }
 }
-
-/** Asks for one thing; resolves when it is acknowledged, with whether there was anything to ask for. */
-export type Action = (load: Load) => Promise<boolean>
 
 const people = ['ann@example.org', 'bob@example.org', 'eve@example.net']
 const tags = ['red', 'green', 'blue']
@@ -54,11 +65,20 @@ export const mail = (
 const send = async (load: Load, raw: Buffer): Promise<boolean> => {
   const { random, ledger, target } = load
   const rcptTo = random.some(people, random.between(1, 2))
+  const mailboxes = [
+    catchAllInbox,
+    ...logins.filter(login => rcptTo.includes(login)).map(login => `${login}/1`),
+  ]
   const tagged = random.chance(0.2) ? random.pick(tags) : null
   if (tagged) rcptTo[0] = rcptTo[0]?.replace('@', `+${tagged}@`) ?? ''
-  const value = writeSight({ sha: shaOf(raw), rcptTo, flags: [], tags: tagged ? [tagged] : [] })
-  const step = ledger.begin(`deliver ${load.serial.next - 1}`, [], [{ mailboxes: ['/1'], value }])
-  ledger.done(step, [await attempt(load, step, () => target.deliver(raw, rcptTo))])
+  const sight = { sha: shaOf(raw), rcptTo, flags: [], tags: tagged ? [tagged] : [], date: null }
+  const entries = mailboxes.map(place => ({
+    place,
+    value: writeSight(place === catchAllInbox ? sight : { ...sight, tags: [] }),
+  }))
+  const step = ledger.begin(`deliver ${load.serial.next - 1}`, [], [{ entries }])
+  const number = await attempt(load, step, () => target.deliver(raw, rcptTo))
+  if (number !== undefined) ledger.done(step, [number])
   return true
 }
 
@@ -70,17 +90,30 @@ export const abandon: Action = async load => {
   return true
 }
 
-/** Some of the catch-all's entries that no open step has to do with. */
-const pickFree = (
-  { random, ledger }: Load,
-  most: number,
-): { id: number; key: string; sight: Sight }[] => {
-  const all = [...ledger.state].filter(([key]) => key.startsWith('entry /1 ') && ledger.isFree(key))
-  return random.some(all, random.between(1, most)).map(([key, value]) => ({
-    id: Number(key.slice('entry /1 '.length)),
-    key,
-    sight: readSight(value),
-  }))
+/** An entry that can be asked for something. */
+export type Picked = {
+  readonly number: number
+  readonly key: string
+  readonly sight: Sight
+  /** It, and what goes with it: an arrival that leaves the catch-all leaves the addresses too. */
+  readonly keys: readonly string[]
+}
+
+/** Some entries of a mailbox that no open step has to do with, nor with what goes with them. */
+export const pickFree = ({ random, ledger }: Load, place: string, most: number): Picked[] => {
+  const start = entryKey(place, 0).slice(0, -1)
+  const all: Picked[] = []
+  for (const key of ledger.state.keys()) {
+    if (!key.startsWith(start)) continue
+    const value = ledger.value(key)
+    const number = readEntryKey(key)?.number ?? 0
+    const twins = logins.map(login => entryKey(`${login}/1`, number))
+    const keys = place === catchAllInbox ? twins.filter(twin => ledger.state.has(twin)) : [key]
+    // Whoever changes the one in the catch-all may take this one along.
+    const isFree = [...keys, entryKey(catchAllInbox, number)].every(twin => ledger.isFree(twin))
+    if (value !== undefined && isFree) all.push({ number, key, sight: readSight(value), keys })
+  }
+  return random.some(all, random.between(1, most))
 }
 
 const patched = ({ flags, tags, ...rest }: Sight, patch: EntryPatch): Sight => {
@@ -99,9 +132,9 @@ const patched = ({ flags, tags, ...rest }: Sight, patch: EntryPatch): Sight => {
 
 const change = async (load: Load, patch: EntryPatch, most: number): Promise<boolean> => {
   const { ledger, target } = load
-  const some = pickFree(load, most)
+  const some = pickFree(load, catchAllInbox, most)
   if (some.length === 0) return false
-  const ids = some.map(({ id }) => id)
+  const ids = some.map(({ number }) => number)
   const step = ledger.begin(
     `update ${ids} ${JSON.stringify(patch).slice(0, 100)}`,
     some.map(({ key, sight }) => [key, writeSight(patched(sight, patch))]),
@@ -131,12 +164,12 @@ export const updateHeavily: Action = load =>
 
 export const remove: Action = async load => {
   const { random, ledger, target } = load
-  const some = pickFree(load, random.chance(0.2) ? 8 : 1)
+  const some = pickFree(load, catchAllInbox, random.chance(0.2) ? 8 : 1)
   if (some.length === 0) return false
-  const ids = some.map(({ id }) => id)
+  const ids = some.map(({ number }) => number)
   const step = ledger.begin(
     `remove ${ids}`,
-    some.map(({ key }) => [key, null]),
+    some.flatMap(({ keys }) => keys.map(key => [key, null] as const)),
   )
   await attempt(load, step, () => target.remove(ids))
   ledger.done(step)
@@ -146,7 +179,7 @@ export const remove: Action = async load => {
 /** What is asked for, and how often in a hundred. */
 export type Mix = readonly (readonly [weight: number, action: Action])[]
 
-export const ordinaryMix: Mix = [
+export const inboxMix: Mix = [
   [45, deliver],
   [2, abandon],
   [38, update],

@@ -25,12 +25,17 @@ export class Cli {
 
   constructor(
     args: readonly string[],
-    { home, env = {}, cwd = home }: { home: string; env?: NodeJS.ProcessEnv; cwd?: string },
+    {
+      home,
+      env = {},
+      cwd = home,
+      stdin = 'ignore',
+    }: { home: string; env?: NodeJS.ProcessEnv; cwd?: string; stdin?: 'ignore' | 'pipe' },
   ) {
     this.child = spawn(process.execPath, ['--import', TSX, SOURCE, ...args], {
       cwd,
       env: { PATH: process.env.PATH, HOME: home, ...env },
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: [stdin, 'pipe', 'pipe'],
     })
     this.child.stdout?.setEncoding('utf8').on('data', text => {
       this.stdout += text

@@ -63,6 +63,18 @@ test('Whatever comes in is stored, even without a header', async t => {
   assert.equal(store.total, 4)
 })
 
+test('A message of no octets is one where that is said', async t => {
+  const { ask } = await startHttp(t)
+  for (const headers of [rfc822, { ...rfc822, 'transfer-encoding': 'chunked' }]) {
+    const reply = await ask('/v1/messages?empty=1', { method: 'POST', headers, body: '' })
+    assert.equal(reply.status, 201)
+    assert.equal((await ask('/v1/messages/latest/raw')).bytes.length, 0)
+  }
+  const type = { 'content-type': 'application/json' }
+  const reply = await ask('/v1/messages?empty=1', { method: 'POST', headers: type, body: '' })
+  assert.equal(reply.status, 400)
+})
+
 test('A message over the limit is refused, said at once or found out later', async t => {
   const { ask, store } = await startHttp(t)
   const most = Buffer.alloc(1_000_000, 'x')

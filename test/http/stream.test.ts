@@ -69,3 +69,12 @@ test('peek looks at the first octets and gives them again', async () => {
   await (await peek(source, 3)).close()
   assert.equal(source.destroyed, true)
 })
+
+test('With nothing in front, what fails at once is still an answer', async () => {
+  const broken = new PassThrough()
+  broken.destroy(new Error('no such file'))
+  const nothing = prepend(Buffer.alloc(0), broken)
+  await assert.rejects(streamBody(nothing, socket(), log()), /no such file/)
+  const something = prepend(Buffer.from('ab'), Readable.from([Buffer.from('cd')]))
+  assert.equal(await bytes(await streamBody(something, socket(), log())), 'abcd')
+})

@@ -235,6 +235,21 @@ for (const [place, make] of Object.entries(places)) {
       await store2.close()
     })
 
+    test('keeps what is flagged, and the newest beside it, where that is asked for', async () => {
+      const open = await make()
+      const limited = { maxMessages: 2, keepFlagged: true }
+      const store = await open(limited)
+      for (let index = 0; index < 4; index++) {
+        const { number } = await deliver(store, mail('x'))
+        if (number < 3) await store.update([number], { flagged: true })
+      }
+      await store.close()
+      assert.deepEqual(await ids(store), [4, 2, 1])
+      const old = await open({ ...limited, maxAge: 0 })
+      await old.close()
+      assert.deepEqual(await ids(old), [2, 1])
+    })
+
     test('refuses a message over the limit and lives on', async () => {
       const open = await make()
       const store = await open({ maxMessageSize: 1_000 })

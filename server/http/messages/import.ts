@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { HeaderCollector, readHeader } from '../../mime/header.ts'
 import { summarise } from '../../mime/summary.ts'
+import { impliedEnvelope } from '../../store/arrival.ts'
 import type { Envelope } from '../../store/message.ts'
 import { checkLength, hasBody, readBody, readJson } from '../body.ts'
 import type { HttpContext } from '../context.ts'
@@ -8,6 +9,7 @@ import { createdDocument } from '../documents.ts'
 import { mediaType } from '../gate.ts'
 import { HttpProblem } from '../problem.ts'
 import { json, route } from '../route.ts'
+import { querySwitch } from '../values.ts'
 import { compose, composeBody } from './compose.ts'
 
 const address = z
@@ -42,13 +44,16 @@ export const importMessage = route({
       .max(1_000)
       .optional()
       .meta({ description: "The envelope's recipients; else the To, Cc and Bcc fields" }),
+    empty: querySwitch
+      .default(false)
+      .meta({ description: 'An empty body is meant: a message of no octets' }),
   },
   bodyTypes: ['message/rfc822', 'application/json'],
   answers: { 201: { description: 'It is there', schema: createdDocument } },
   async handle({ query, incoming, http }) {
     const limit = http.limits.maxMessageSize
     await checkLength(incoming, limit)
-    if (!hasBody(incoming)) throw new HttpProblem(400, 'The body is empty.')
+    if (!hasBody(incoming) && !query.empty) throw new HttpProblem(400, 'The body is empty.')
     const given = {
       ...(query.mailFrom === undefined
         ? {}
@@ -62,7 +67,7 @@ export const importMessage = route({
     const { message, envelope } =
       mediaType(incoming) === 'application/json'
         ? await compose(await readJson(incoming, composeBody, limit))
-        : await readEnvelope(readBody(incoming, limit))
+        : await readEnvelope(readBody(incoming, limit), query.empty)
     const id = await keep(message, { ...envelope, ...given }, peer, http)
     return json({ id }, { status: 201, headers: { location: `${http.basePath}v1/messages/${id}` } })
   },
@@ -71,6 +76,7 @@ export const importMessage = route({
 /** Reads as much as it takes to know whom the header names; `message` yields that again, and the rest. */
 async function readEnvelope(
   chunks: AsyncGenerator<Buffer>,
+  mayBeEmpty: boolean,
 ): Promise<{ message: AsyncIterable<Uint8Array>; envelope: Envelope }> {
   const collector = new HeaderCollector()
   const read: Buffer[] = []
@@ -80,12 +86,8 @@ async function readEnvelope(
     read.push(value)
     collector.take(value)
   }
-  if (read.length === 0) throw new HttpProblem(400, 'The body is empty.')
-  const { from, to, cc, bcc } = summarise(readHeader(collector.bytes))
-  const envelope = {
-    mailFrom: from[0]?.address ?? '',
-    rcptTo: [...new Set([...to, ...cc, ...bcc].map(({ address }) => address))],
-  }
+  if (read.length === 0 && !mayBeEmpty) throw new HttpProblem(400, 'The body is empty.')
+  const envelope = impliedEnvelope(summarise(readHeader(collector.bytes)))
   async function* message() {
     yield* read
     yield* chunks
