@@ -129,7 +129,7 @@ async function whileRunning(
   args: readonly string[],
   use: (ready: Ready) => Promise<void>,
 ) {
-  const always = ['--smtp-port', '0', '--http-port', '0', '--memory', '--json']
+  const always = ['--smtp-port', '0', '--pop3-port', '0', '--http-port', '0', '--memory', '--json']
   const child = spawn(command, [...args, ...always], {
     cwd: folder,
     env: environment,

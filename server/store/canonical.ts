@@ -33,10 +33,13 @@ export class Canonical {
   readonly #raw: RawFiles
   readonly #making = new Map<number, Promise<void>>()
   readonly #made = new Set<number>()
+  readonly #isThere: (id: number) => boolean
 
-  constructor(fs: StoreFs, raw: RawFiles) {
+  /** `isThere` tells whether anything uses a message. */
+  constructor(fs: StoreFs, raw: RawFiles, isThere: (id: number) => boolean) {
     this.#fs = fs
     this.#raw = raw
+    this.#isThere = isThere
   }
 
   /** The octets of a range, or all. Rejects with the error of the file system. */
@@ -118,9 +121,11 @@ export class Canonical {
       }
       await this.#fs.rename(temporary, path)
     } catch (error) {
-      await this.#fs.remove(temporary)
+      // What went wrong first is what to tell; the next start looks for what is left.
+      await this.#fs.remove(temporary).catch(() => {})
       throw error
     }
-    this.#made.add(id)
+    if (this.#isThere(id)) this.#made.add(id)
+    else await this.#fs.remove(path) // it went meanwhile
   }
 }

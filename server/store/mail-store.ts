@@ -133,7 +133,7 @@ export class MailStore {
     const { state } = recovered
     this.#options = options
     this.#raw = raw
-    this.#canonical = new Canonical(fs, raw)
+    this.#canonical = new Canonical(fs, raw, id => state.message(id) !== undefined)
     this.#removed = new RemovedFiles(raw, options.log)
     this.#searchTexts = searchTexts
     this.#lock = lock
@@ -396,9 +396,9 @@ export class MailStore {
       await this.#parsing.close()
       await this.#searchTexts.compact(number => this.#state.message(number) !== undefined)
       await this.#journal.close()
-      await this.#recovered.segments.close()
     } finally {
-      await this.#lock?.release()
+      // Nothing writes any more when another process may.
+      await this.#recovered.segments.close().finally(() => this.#lock?.release())
     }
   }
 

@@ -6,7 +6,7 @@ import type { Journal } from './journal.ts'
 import type { Mailbox } from './mailbox.ts'
 import { canonicalName, namesAbove, readMailboxName } from './mailbox-name.ts'
 import type { Entry } from './message.ts'
-import type { Operation, Run } from './operation.ts'
+import type { Operation, Place, Run } from './operation.ts'
 import type { State } from './state.ts'
 import { MailboxError } from './store-error.ts'
 
@@ -33,8 +33,8 @@ export class Mailboxes {
   readonly #state: State
   readonly #journal: Journal
   readonly #limits: MailboxLimits
-  /** Accounts on their way into the log. */
-  readonly #keeping = new Map<Account, Promise<unknown>>()
+  /** Ends with the last thing of those that are done one at a time. */
+  #last: Promise<unknown> = Promise.resolve()
 
   constructor(state: State, journal: Journal, limits: MailboxLimits) {
     this.#state = state
@@ -66,106 +66,80 @@ export class Mailboxes {
    * Makes a mailbox, and those above it that there are not. Rejects with `already-exists`, `cannot` for a name that none
    * may have, or `limit`.
    */
-  async create(
+  create(
     account: Account,
     text: string,
     { specialUse = null }: { readonly specialUse?: string | null } = {},
   ): Promise<Mailbox> {
-    const name = readMailboxName(text)
-    if (account.mailbox(name)) throw new MailboxError('already-exists', `${name} exists`)
-    const operations = this.#creating(account, name, specialUse)
-    const { mailbox: number } = operations.at(-1) as { mailbox: number }
-    await this.#commit(account, operations)
-    const mailbox = account.numbered(number)
-    // Another session was faster.
-    if (!mailbox) throw new MailboxError('already-exists', `${name} exists`)
-    return mailbox
+    return this.#alone([account], async () => {
+      const name = newName(account, text)
+      await this.#keep(account)
+      const operations = this.#creating(account, name, specialUse)
+      await this.#journal.commit(operations)
+      return account.mailbox(name) as Mailbox
+    })
   }
 
   /** Ends a mailbox and its entries; those below it stay (RFC 9051 §6.3.5). INBOX `cannot`. */
-  async delete(mailbox: Mailbox): Promise<void> {
-    if (mailbox.number === 1) throw new MailboxError('cannot', 'INBOX cannot be deleted')
-    const { account, number } = alive(mailbox)
-    await this.#commit(account, [{ op: 'delete', account: account.number, mailbox: number }])
+  delete(mailbox: Mailbox): Promise<void> {
+    const { account, number: at } = mailbox
+    return this.#alone([account], async () => {
+      if (at === 1) throw new MailboxError('cannot', 'INBOX cannot be deleted')
+      alive(mailbox)
+      await this.#keep(account)
+      await this.#journal.commit([{ op: 'delete', account: account.number, mailbox: at }])
+    })
   }
 
   /**
    * Gives a mailbox, and those below it, a new name. Of INBOX the messages move to a new mailbox (RFC 9051 §6.3.6).
    * Rejects as `create` does.
    */
-  async rename(mailbox: Mailbox, text: string): Promise<void> {
-    const { account } = alive(mailbox)
-    const name = readMailboxName(text)
-    if (account.mailbox(name)) throw new MailboxError('already-exists', `${name} exists`)
-    if (mailbox.number === 1) {
-      const target = await this.create(account, name)
-      await this.move(mailbox, mailbox.entries.numbers(), target)
-      return
-    }
-    if (name.startsWith(`${mailbox.name}/`)) {
-      throw new MailboxError('cannot', 'a mailbox cannot be below itself')
-    }
-    const names = [mailbox, ...account.below(mailbox.name)].map(
-      moved => [moved.number, `${name}${moved.name.slice(mailbox.name.length)}`] as const,
-    )
-    for (const [, moved] of names) readMailboxName(moved)
-    const taken = names.find(([, moved]) => account.mailbox(moved))
-    if (taken) throw new MailboxError('already-exists', `${taken[1]} exists`)
-    await this.#commit(account, [
-      ...this.#creatingAbove(account, name),
-      { op: 'rename', account: account.number, names },
-    ])
-    if (alive(mailbox).name !== name) throw new MailboxError('already-exists', `${name} exists`)
+  rename(mailbox: Mailbox, text: string): Promise<void> {
+    const { account } = mailbox
+    return this.#alone([account], async () => {
+      alive(mailbox)
+      const name = newName(account, text)
+      if (mailbox.number === 1) return this.#moveAll(mailbox, name)
+      if (name.startsWith(`${mailbox.name}/`)) {
+        throw new MailboxError('cannot', 'a mailbox cannot be below itself')
+      }
+      const names = [mailbox, ...account.below(mailbox.name)].map(
+        moved =>
+          [moved.number, newName(account, name + moved.name.slice(mailbox.name.length))] as const,
+      )
+      await this.#keep(account)
+      await this.#journal.commit([
+        ...this.#creatingAbove(account, name),
+        { op: 'rename', account: account.number, names },
+      ])
+    })
   }
 
   /** Adds a name to the subscriptions, or takes it out; it need not be that of a mailbox. */
-  async subscribe(account: Account, text: string, isSubscribed: boolean): Promise<void> {
-    const name = isSubscribed ? readMailboxName(text) : canonicalName(text)
-    if (account.subscriptions.has(name) === isSubscribed) return
-    if (isSubscribed && account.subscriptions.size >= limits.mailboxes) {
-      throw new MailboxError('limit', `at most ${limits.mailboxes} subscriptions`)
-    }
-    await this.#commit(account, [
-      { op: 'subscribe', account: account.number, names: [name], isSubscribed },
-    ])
+  subscribe(account: Account, text: string, isSubscribed: boolean): Promise<void> {
+    return this.#alone([account], async () => {
+      const name = isSubscribed ? readMailboxName(text) : canonicalName(text)
+      if (account.subscriptions.has(name) === isSubscribed) return
+      if (isSubscribed && account.subscriptions.size >= limits.mailboxes) {
+        throw new MailboxError('limit', `at most ${limits.mailboxes} subscriptions`)
+      }
+      await this.#keep(account)
+      await this.#journal.commit([
+        { op: 'subscribe', account: account.number, names: [name], isSubscribed },
+      ])
+    })
   }
 
-  /**
-   * Stores an account that is not stored yet, before the first thing is done to it. Once, whoever asks: a second time
-   * would bring back the mailboxes that were deleted in between.
-   */
+  /** Makes an account durable, before something is done to what it shows. */
   async keep(account: Account): Promise<void> {
-    if (account.isKept) return
-    let keeping = this.#keeping.get(account)
-    if (!keeping) {
-      // It must not be forgotten on the way.
-      account.sessions++
-      account.isOnItsWay = true
-      keeping = this.#journal.commit(storing(account)).finally(() => {
-        this.#keeping.delete(account)
-        account.isOnItsWay = false
-        this.close(account)
-      })
-      this.#keeping.set(account, keeping)
-    }
-    await keeping
+    if (!account.isKept) await this.#alone([account], () => this.#keep(account))
   }
 
   /** Throws `over-quota` where an account may not take more into a mailbox. Octets. */
   checkQuota(mailbox: Mailbox, messages: number, bytes: number): void {
     // What arrives goes by retention, which keeps to the same limits; nothing else removes what clients put in.
-    if (mailbox.number === 1 && mailbox.account.name === '') return
-    const { account } = mailbox
-    const { entries } = account.inbox
-    const { usage } = account
-    const held = account.name === '' ? entries : { total: 0, bytes: 0 }
-    const { maxMessages, maxBytes } = this.#limits
-    if (
-      usage.messages - held.total + messages > maxMessages ||
-      usage.bytes - held.bytes + bytes > maxBytes
-    ) {
-      throw new MailboxError('over-quota', 'the account keeps as much as it may')
-    }
+    if (mailbox !== this.#state.inbox) this.#checkUsage(mailbox.account, messages, bytes)
   }
 
   /**
@@ -190,7 +164,7 @@ export class Mailboxes {
     { add, remove, replace }: FlagChange,
     { unchangedSince }: { readonly unchangedSince?: number } = {},
   ): Promise<{ changed: readonly number[]; modified: readonly number[] }> {
-    await this.keep(mailbox.account)
+    if (present(mailbox, uids).length > 0) await this.keep(mailbox.account)
     // What is on its way may change what is tested; from here to the log nothing can come in between.
     while (unchangedSince !== undefined && this.#journal.underWay(mailbox)) {
       await this.#journal.underWay(mailbox)
@@ -218,71 +192,149 @@ export class Mailboxes {
 
   /** Removes entries for good. Resolves with the UIDs of those that were there. */
   async expunge(mailbox: Mailbox, uids: readonly number[]): Promise<readonly number[]> {
+    if (present(mailbox, uids).length > 0) await this.keep(mailbox.account)
     alive(mailbox)
     const numbers = present(mailbox, uids).map(({ number }) => number)
     if (numbers.length === 0) return []
-    await this.#commit(mailbox.account, this.#journal.removing(mailbox, numbers, 'deleted'))
+    await this.#journal.commit(this.#journal.removing(mailbox, numbers, 'deleted'))
     return numbers
   }
 
-  async #copy(
+  #copy(
     source: Mailbox,
     uids: readonly number[],
     target: Mailbox,
     isMove: boolean,
   ): Promise<Copied> {
-    await this.keep(target.account)
-    if (isMove) await this.keep(source.account)
-    alive(source)
-    alive(target)
-    if (isMove && source === target) throw new MailboxError('cannot', 'it is there already')
-    const entries = present(source, uids)
-    if (entries.length === 0) return { from: [], to: [] }
+    return this.#alone([source.account, target.account], async () => {
+      if (isMove && source === target) throw new MailboxError('cannot', 'it is there already')
+      // What was asked for before is in what is copied.
+      await this.#journal.underWay(source)
+      alive(source)
+      alive(target)
+      if (present(source, uids).length > 0) {
+        await this.#keep(target.account)
+        if (isMove) await this.#keep(source.account)
+      }
+      const entries = present(source, uids)
+      if (entries.length === 0) return { from: [], to: [] }
+      if (target !== this.#state.inbox) this.#checkRoom(source, entries, target.account, isMove)
+      return this.#put(source, entries, target.place, isMove)
+    })
+  }
+
+  /** Moves all entries of an INBOX to a new mailbox. */
+  async #moveAll(inbox: Mailbox, name: string): Promise<void> {
+    const { account } = inbox
+    await this.#journal.underWay(inbox)
+    await this.#keep(account)
+    const entries = [...inbox.entries.ascending()]
+    this.#checkRoom(inbox, entries, account, true)
+    const creating = this.#creating(account, name, null)
+    const { mailbox } = creating.at(-1) as { mailbox: number }
+    if (entries.length === 0) await this.#journal.commit(creating)
+    else await this.#put(inbox, entries, [account.number, mailbox], true, creating)
+  }
+
+  /** Throws `over-quota` where an account may not take these entries of a mailbox. */
+  #checkRoom(source: Mailbox, entries: readonly Entry[], account: Account, isMove: boolean): void {
+    const keeps = isMove && source.account === account && source !== this.#state.inbox
+    // Within an account a move keeps what it holds; but what leaves the INBOX of an address retention reaches no more.
+    if (keeps && !source.isDerived) return
     const bytes = entries.reduce((sum, { message }) => sum + message.size, 0)
-    // Within an account a move keeps what it holds.
-    const isWithin = isMove && source.account === target.account && source.number !== 1
-    if (!isWithin) this.checkQuota(target, entries.length, bytes)
-    const { uses } = this.#state
+    this.#checkUsage(account, keeps ? 0 : entries.length, keeps ? 0 : bytes)
+  }
+
+  #checkUsage(account: Account, messages: number, bytes: number): void {
+    const { entries } = account.inbox
+    const { usage } = account
+    const held = account.name === '' ? entries : { total: 0, bytes: 0 }
+    const { maxMessages, maxBytes } = this.#limits
+    if (
+      usage.messages - held.total + messages > maxMessages ||
+      usage.bytes - held.bytes + bytes > maxBytes
+    ) {
+      throw new MailboxError('over-quota', 'the account keeps as much as it may')
+    }
+  }
+
+  /** Puts the messages of entries somewhere else, in one transaction with operations that make the place. */
+  async #put(
+    source: Mailbox,
+    entries: readonly Entry[],
+    at: Place,
+    isMove: boolean,
+    making: readonly Operation[] = [],
+  ): Promise<Copied> {
+    const from = entries.map(({ number }) => number)
+    const messages = [...new Set(entries.map(({ message }) => message))]
     const savedAt = Date.now()
-    // Whatever happens to the source meanwhile, what is copied stays; and the account is not forgotten on the way.
-    for (const { message } of entries) uses.add(message, 0)
-    source.account.sessions++
-    target.account.sessions++
+    // Whatever happens to the source meanwhile, what is copied stays.
+    for (const message of messages) this.#state.uses.add(message, 0)
     try {
-      const from = entries.map(({ number }) => number)
       const { first } = await this.#journal.commitNumbered(entries.length, first => [
-        { op: 'put', at: target.place, runs: copies(entries, first, savedAt) },
+        ...making,
+        { op: 'put', at, runs: copies(entries, first, savedAt) },
         ...(isMove ? this.#journal.removing(source, from, 'deleted') : []),
       ])
       return { from, to: from.map((_, index) => first + index) }
     } finally {
-      this.#journal.release(entries.map(({ message }) => message))
-      this.close(source.account)
-      this.close(target.account)
+      this.#journal.release(messages)
     }
   }
 
-  /** A transaction on an account, which is stored before it where it is not. */
-  async #commit(account: Account, operations: readonly Operation[]): Promise<void> {
-    await this.keep(account)
-    await this.#journal.commit(operations)
+  /**
+   * Does one thing at a time of those that must find accounts and mailboxes, when they are applied, as they were when it
+   * was decided what to do. The accounts are not forgotten on the way.
+   */
+  async #alone<T>(accounts: readonly Account[], work: () => Promise<T>): Promise<T> {
+    for (const account of accounts) account.sessions++
+    const done = this.#last.then(work)
+    this.#last = done.catch(() => {}) // who asked for it is told
+    try {
+      return await done
+    } finally {
+      for (const account of accounts) this.close(account)
+    }
   }
 
-  #creatingAbove(account: Account, name: string): Operation[] {
-    return namesAbove(name)
-      .filter(above => !account.mailbox(above))
-      .map(above => this.#creatingOne(account, above, null))
+  /** Stores an account that is not stored yet: before the first thing that is done to it. */
+  async #keep(account: Account): Promise<void> {
+    if (account.isKept) return
+    const { number, name } = account
+    const storing: readonly Operation[] = [
+      { op: 'account', account: number, name, nextMailbox: firstOwnMailbox },
+      ...account.mailboxes().map(
+        ({ number: mailbox, name, uidValidity, specialUse }): Operation => ({
+          op: 'mailbox',
+          account: number,
+          mailbox,
+          name,
+          uidValidity,
+          ...(specialUse !== null && { specialUse }),
+        }),
+      ),
+      { op: 'next', at: account.inbox.place, uid: account.inbox.uidNext },
+    ]
+    account.isOnItsWay = true
+    try {
+      await this.#journal.commit(storing)
+    } finally {
+      account.isOnItsWay = false
+    }
   }
 
   #creating(account: Account, name: string, specialUse: string | null): Operation[] {
-    const operations = [
-      ...this.#creatingAbove(account, name),
-      this.#creatingOne(account, name, specialUse),
-    ]
-    if (account.size + operations.length > limits.mailboxes) {
+    return [...this.#creatingAbove(account, name, 1), this.#creatingOne(account, name, specialUse)]
+  }
+
+  /** What makes the mailboxes above a name that there are not; throws `limit` where these and `more` are too many. */
+  #creatingAbove(account: Account, name: string, more = 0): Operation[] {
+    const missing = namesAbove(name).filter(above => !account.mailbox(above))
+    if (account.size + missing.length + more > limits.mailboxes) {
       throw new MailboxError('limit', `at most ${limits.mailboxes} mailboxes`)
     }
-    return operations
+    return missing.map(above => this.#creatingOne(account, above, null))
   }
 
   /** A name that was used before gets a greater UIDVALIDITY than it had (RFC 9051 §6.3.4). */
@@ -300,25 +352,6 @@ export class Mailboxes {
   }
 }
 
-/** What stores an account, which has the default mailboxes so far. */
-const storing = (account: Account): Operation[] => {
-  const { number, name, inbox } = account
-  return [
-    { op: 'account', account: number, name, nextMailbox: firstOwnMailbox },
-    ...account.mailboxes().map(
-      ({ number: mailbox, name, uidValidity, specialUse }): Operation => ({
-        op: 'mailbox',
-        account: number,
-        mailbox,
-        name,
-        uidValidity,
-        ...(specialUse !== null && { specialUse }),
-      }),
-    ),
-    { op: 'next', at: inbox.place, uid: inbox.uidNext },
-  ]
-}
-
 /** The entries of those UIDs that are there, ascending. */
 const present = (mailbox: Mailbox, uids: readonly number[]): Entry[] => {
   const entries: Entry[] = []
@@ -333,7 +366,13 @@ const present = (mailbox: Mailbox, uids: readonly number[]): Entry[] => {
 const copies = (entries: readonly Entry[], first: number, savedAt: number): Run[] =>
   runsOf(entries.map((entry, index) => ({ ...entry, number: first + index, savedAt })))
 
-const alive = (mailbox: Mailbox): Mailbox => {
+const alive = (mailbox: Mailbox): void => {
   if (mailbox.isDeleted) throw new MailboxError('nonexistent', 'the mailbox was deleted')
-  return mailbox
+}
+
+/** The canonical form of a name that no mailbox of the account has. */
+const newName = (account: Account, text: string): string => {
+  const name = readMailboxName(text)
+  if (account.mailbox(name)) throw new MailboxError('already-exists', `${name} exists`)
+  return name
 }

@@ -12,10 +12,12 @@ import {
   deliver,
   deliverLarge,
   type Load,
+  type Mails,
   remove,
   update,
   updateMany,
 } from './load.ts'
+import { mailboxActions } from './mailbox-load.ts'
 import { look } from './sight.ts'
 import { storeTarget } from './target.ts'
 
@@ -47,7 +49,7 @@ class Patient {
   readonly ledger = new Ledger()
   readonly logged: string[] = []
   readonly #fsync: boolean
-  readonly #serial = { next: 1 }
+  readonly #mails: Mails = { next: 1, raws: new Map() }
   #store: MailStore | null = null
 
   constructor({ fsync }: FaultOptions) {
@@ -68,14 +70,18 @@ class Patient {
       fsync: this.#fsync,
       log: line => this.logged.push(line),
     })
+    if (this.ledger.state.size > 0) return
+    // Nothing is in it yet, and so nothing is read.
+    this.ledger.adopt(new Map((await look(this.#store)).seen))
   }
 
   async ask(action: Action): Promise<void> {
     if (!this.#store) throw new Error('it is not open')
     const { random, ledger } = this
     const target = storeTarget(this.#store)
-    const load: Load = { random, ledger, target, serial: this.#serial }
-    await action(load)
+    const load: Load = { random, ledger, target, mails: this.#mails }
+    for (let tries = 0; tries < 100; tries++) if (await action(load)) return
+    throw new Error('there is nothing to ask for')
   }
 
   /** Lets what goes on behind the answers come to its end: the parser, retention, the flush two seconds later. */
@@ -92,7 +98,6 @@ class Patient {
   async check(isRestarted: boolean): Promise<void> {
     if (!this.#store) throw new Error('it is not open')
     const { seen } = await look(this.#store)
-    if (this.ledger.state.size === 0) this.ledger.adopt(new Map(seen))
     this.ledger.check(new Map(seen), { isRestarted })
   }
 
@@ -122,6 +127,16 @@ const script: readonly Step[] = [
   ask('send', deliver),
   ask('send', deliver),
   ask('send, with retention', deliver),
+  ask('create a mailbox', mailboxActions.create),
+  ask('append', mailboxActions.append),
+  ask('append', mailboxActions.append),
+  ask('copy', mailboxActions.copy),
+  ask('move', mailboxActions.move),
+  ask('store flags', mailboxActions.setFlags),
+  ask('expunge', mailboxActions.expunge),
+  ask('rename', mailboxActions.rename),
+  ask('subscribe', mailboxActions.subscribe),
+  ask('delete a mailbox', mailboxActions.remove),
   { name: 'retention and flush', take: patient => patient.settle() },
   { name: 'close', take: patient => patient.close() },
   { name: 'open again', take: patient => patient.open() },
@@ -132,8 +147,7 @@ const script: readonly Step[] = [
 ]
 
 const isOpening = ({ name }: Step): boolean => name.startsWith('open')
-const isAsking = ({ take, name }: Step): boolean =>
-  take !== undefined && /^(send|flag|delete)/.test(name)
+const isAsking = ({ name }: Step): boolean => !/^(open|close|flush|retention)/.test(name)
 
 /** What is wrong with an error for what the fault was. */
 const misfit = (error: unknown, step: Step, fault: Fault): string | null => {

@@ -13,7 +13,13 @@ export type Ready = {
   readonly pid: number
   readonly url: string
   readonly data: string | null
-  readonly ports: { readonly smtp: number; readonly smtps: number | null; readonly http: number }
+  readonly ports: {
+    readonly smtp: number
+    readonly smtps: number | null
+    readonly pop3: number
+    readonly pop3s: number | null
+    readonly http: number
+  }
 }
 
 /** The command, run as a person would, but for its home: a new folder, which `remove` takes away again. */
