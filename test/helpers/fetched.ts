@@ -35,7 +35,7 @@ export async function deliver(store: MailStore, raw: Uint8Array | string): Promi
 
 export type FetchOptions = {
   readonly isUtf8?: boolean
-  readonly isRecent?: boolean
+  readonly flags?: readonly string[]
   readonly sequenceNumber?: number
 }
 
@@ -48,9 +48,9 @@ export const fetchOctets = (
   store: MailStore,
   entry: Entry,
   items: string,
-  { isUtf8 = false, isRecent = false, sequenceNumber = 1 }: FetchOptions = {},
+  { isUtf8 = false, flags, sequenceNumber = 1 }: FetchOptions = {},
 ): Promise<Buffer> => {
-  const request = { store, items: itemsOf(items), isUtf8, entry, sequenceNumber, isRecent }
+  const request = { store, items: itemsOf(items), isUtf8, entry, sequenceNumber, flags }
   return buffer(Readable.from(fetchResponse(request), { objectMode: true }).map(toOctets))
 }
 

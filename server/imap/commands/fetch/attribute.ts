@@ -23,13 +23,13 @@ export type Session = {
 export function printAttribute(
   item: AttributeItem,
   entry: Entry,
-  isRecent: boolean,
+  flags: readonly string[],
   { store, isUtf8 }: Session,
 ): string | null {
   const { message } = entry
   switch (item.name) {
     case 'FLAGS':
-      return printFlags(entry.flags, isRecent)
+      return printFlags(flags)
     case 'UID':
       return `UID ${entry.number}`
     case 'INTERNALDATE':
@@ -89,8 +89,7 @@ function named(name: string, value: string | null): string | null {
 /** Entries share their sets of flags. */
 const printedFlags = new WeakMap<readonly string[], string>()
 
-function printFlags(flags: readonly string[], isRecent: boolean): string {
-  if (isRecent) return `FLAGS (${[...flags, '\\Recent'].join(' ')})`
+function printFlags(flags: readonly string[]): string {
   let printed = printedFlags.get(flags)
   if (printed === undefined) {
     printed = `FLAGS (${flags.join(' ')})`

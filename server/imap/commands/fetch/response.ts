@@ -17,8 +17,8 @@ export type FetchRequest = {
 export type FetchTarget = {
   readonly entry: Entry
   readonly sequenceNumber: number
-  /** `\Recent` in this session (RFC 3501 §2.3.2). */
-  readonly isRecent?: boolean
+  /** As this session tells them, which may be with `\Recent` (RFC 3501 §2.3.2); those of the entry where missing. */
+  readonly flags?: readonly string[] | undefined
 }
 
 /** A FETCH made ready for any number of messages. */
@@ -58,11 +58,12 @@ export function prepareFetch({ items, ...session }: FetchRequest): PreparedFetch
   const contentItems = unique.filter(isContentItem)
   const attributes = unique.filter((item): item is AttributeItem => !isContentItem(item))
 
-  const immediate = ({ entry, sequenceNumber, isRecent = false }: FetchTarget): string | null => {
+  const immediate = (target: FetchTarget): string | null => {
     if (contentItems.length > 0) return null
+    const { entry, sequenceNumber, flags = entry.flags } = target
     let text = ''
     for (const item of attributes) {
-      const printed = printAttribute(item, entry, isRecent, session)
+      const printed = printAttribute(item, entry, flags, session)
       if (printed === null) return null
       text += text === '' ? printed : ` ${printed}`
     }
@@ -71,13 +72,13 @@ export function prepareFetch({ items, ...session }: FetchRequest): PreparedFetch
 
   /** All that can go wrong for this message goes wrong here. */
   const prepare = async (
-    { entry, isRecent = false }: FetchTarget,
+    { entry, flags = entry.flags }: FetchTarget,
     source: MessageSource,
   ): Promise<{ printed: readonly string[]; contents: readonly Content[] }> => {
     const described = new Described(session.store, entry.message, source, session.isUtf8)
     const printed: string[] = []
     for (const item of attributes) {
-      const known = printAttribute(item, entry, isRecent, session)
+      const known = printAttribute(item, entry, flags, session)
       printed.push(known ?? (await readAttribute(item, entry, described, session)))
     }
     const contents: Content[] = []
@@ -115,8 +116,8 @@ export function prepareFetch({ items, ...session }: FetchRequest): PreparedFetch
 export function fetchResponse({
   entry,
   sequenceNumber,
-  isRecent = false,
+  flags,
   ...request
 }: FetchRequest & FetchTarget): AsyncGenerator<string | Buffer, void, void> {
-  return prepareFetch(request).response({ entry, sequenceNumber, isRecent })
+  return prepareFetch(request).response({ entry, sequenceNumber, flags })
 }

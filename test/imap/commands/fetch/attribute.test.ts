@@ -50,22 +50,14 @@ test('what the index knows', async t => {
   )
 })
 
-test('\\Recent is a matter of the session', async t => {
+test('flags are those that the session tells', async t => {
   const store = await openStore(t)
-  const plain = await deliver(store, 'Subject: x\r\n\r\n')
-  const flagged = await append(store, 'Subject: x\r\n\r\n', ['\\Flagged'], 0)
-  for (const isRecent of [true, false]) {
-    const recent = isRecent ? '\\Recent' : ''
-    const options = { isRecent }
-    assert.equal(
-      await response(store, plain, 'FLAGS', options),
-      `* 1 FETCH (FLAGS (${recent}))\r\n`,
-    )
-    assert.equal(
-      await response(store, flagged, 'FLAGS', options),
-      `* 1 FETCH (FLAGS (\\Flagged${isRecent ? ' ' : ''}${recent}))\r\n`,
-    )
-  }
+  const entry = await append(store, 'Subject: x\r\n\r\n', ['\\Flagged'], 0)
+  const flags = (told?: readonly string[]) =>
+    response(store, entry, 'FLAGS', told ? { flags: told } : {})
+  assert.equal(await flags(), '* 1 FETCH (FLAGS (\\Flagged))\r\n')
+  assert.equal(await flags(['\\Recent', 'a']), '* 1 FETCH (FLAGS (\\Recent a))\r\n')
+  assert.equal(await flags([]), '* 1 FETCH (FLAGS ())\r\n')
 })
 
 test('copies have the EMAILID of their message, another message and another store have another', async t => {
