@@ -6,7 +6,7 @@ import { ContentReader } from '../mime/content-reader.ts'
 import type { Part } from '../mime/structure.ts'
 import type { Effects } from './apply.ts'
 import type { Arrival } from './arrival.ts'
-import { Canonical, canonicalSize, type Range } from './canonical.ts'
+import { Canonical, canonicalSize, type OpenMessage, type Range } from './canonical.ts'
 import type { EntryChange, Transaction } from './changes.ts'
 import type { Condition } from './condition.ts'
 import type { Reader } from './contents.ts'
@@ -40,7 +40,7 @@ import { inspect, tryOut, unusable } from './store-document.ts'
 import { MailboxError, StoreError } from './store-error.ts'
 import type { StoreFs } from './store-fs.ts'
 
-export type { Arrival, EntryPatch, Page, Paging, Range }
+export type { Arrival, EntryPatch, OpenMessage, Page, Paging, Range }
 export { canonicalSize }
 
 export type StoreOptions = RetentionLimits & {
@@ -345,6 +345,14 @@ export class MailStore {
   /** The same in one piece. */
   canonicalBytes(message: Message, range?: Range): Promise<Buffer> {
     return this.#canonical.bytes(message, range)
+  }
+
+  /**
+   * The same to be read piece by piece: it stays readable, even when it is removed meanwhile, until it is closed. Rejects
+   * with ENOENT where it was removed before.
+   */
+  openCanonical(message: Message): Promise<OpenMessage> {
+    return this.#canonical.open(message)
   }
 
   /** The tree of MIME parts, as ranges of the canonical message. */
