@@ -52,6 +52,8 @@ const pictureOf = (account: Account) => ({
 
 /** What outlives a process. */
 class Memory {
+  /** So many are kept of what arrives. */
+  readonly maxMessages: number
   highest = 0
   /** Messages that were acknowledged, that somebody asked to remove, and that somebody asked to copy. */
   readonly acknowledged = new Set<number>()
@@ -62,6 +64,10 @@ class Memory {
   readonly told = new Map<string, number>()
   /** By account name and mailbox. */
   readonly seen = new Map<string, { uidNext: number; modseq: number; uidValidity: number }>()
+
+  constructor(maxMessages: number) {
+    this.maxMessages = maxMessages
+  }
 }
 
 class Life {
@@ -94,7 +100,7 @@ class Life {
       directory: '/data',
       fs: this.#faults.fs,
       reader: readerHere(),
-      maxMessages: 10_000,
+      maxMessages: this.#memory.maxMessages,
       maxBytes: 1024 ** 3,
       maxAge: null,
       keepFlagged: false,
@@ -167,6 +173,13 @@ class Life {
     }
   }
 
+  /** Retention has come to its end. */
+  async settle(): Promise<void> {
+    // Where it failed, it tries again with the next arrival.
+    await this.#operations.deliver()
+    while (this.#store.total > this.#memory.maxMessages) await setImmediate()
+  }
+
   /** Every message can be read. */
   async read(): Promise<void> {
     for (const login of logins) {
@@ -197,7 +210,8 @@ class Life {
         for (const [uid, content] of entries) {
           const message = Number.parseInt(content, 10)
           told.set(`${name}/${mailbox}/${uid}`, message)
-          if (this.#deleting.has(key)) this.#memory.mortal.add(message)
+          const mayBeOver = this.#memory.maxMessages < 100 && key === keyOf(1, 1)
+          if (mayBeOver || this.#deleting.has(key)) this.#memory.mortal.add(message)
           if (!this.#renaming || mailbox !== 1) continue
           this.#memory.moved.add(message)
           this.#memory.copied.add(message)
@@ -240,6 +254,7 @@ class Life {
         this.#changed([1, 1], idsOf(change.ids))
         return
       case 'message.removed':
+        if (change.reason === 'retention') this.#mortalIn(keyOf(1, 1), idsOf(change.ids))
         this.#removed([1, 1], idsOf(change.ids))
         return
       case 'entry.added':
@@ -269,6 +284,12 @@ class Life {
         this.#mirror.delete(key)
       }
     }
+  }
+
+  /** Notes that entries went by themselves. */
+  #mortalIn(key: string, uids: readonly number[]): void {
+    const mirror = this.#mirror.get(key)
+    for (const uid of uids) this.#memory.mortal.add(Number.parseInt(mirror?.get(uid) ?? '', 10))
   }
 
   #added(login: string, [account, mailbox]: readonly [number, number], ids: number[]): void {
@@ -454,7 +475,7 @@ class Life {
 
 const play = async (seed: number): Promise<void> => {
   const random = randomFrom(seed)
-  const memory = new Memory()
+  const memory = new Memory(random.chance(0.3) ? random.between(3, 8) : 10_000)
   const disk: CrashDisk = crashDisk()
   mock.timers.enable({ apis: ['setTimeout'] })
   try {
@@ -465,6 +486,7 @@ const play = async (seed: number): Promise<void> => {
         await life.start()
         if (random.chance(0.4)) machine.cutAfter(random.integer(300))
         for (let round = 0; round < 12 && !machine.isOff; round++) await life.round()
+        await life.settle()
         await life.read()
         if (random.chance(0.3)) await life.end()
         const before = life.picture()
