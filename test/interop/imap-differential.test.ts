@@ -189,6 +189,24 @@ const KNOWN: readonly KnownDifference[] = [
     why: 'We tell the flags of what was not changed; Dovecot does not (RFC 7162 §3.1.3).',
   },
   {
+    command: /SENTBEFORE 3-Mar-2020$/,
+    why: 'What has no Date was sent before nothing and since nothing; with Dovecot it was sent in 1970.',
+  },
+  {
+    command: /^SORT \((?:TO|DISPLAYTO)\)/,
+    why: 'A group without members is nobody; Dovecot sorts by the name of the group.',
+  },
+  {
+    command: /^MOVE 1 Sent$/,
+    dialogue: /COPY and MOVE/,
+    why: 'What is moved within a mailbox is recent there.',
+  },
+  {
+    command: /^(?:STORE 3 \+FLAGS \(w\) .*|FETCH 3 FLAGS)$/,
+    dialogue: /as imapflow writes it/,
+    why: 'We obey the modifier; Dovecot takes no notice of it.',
+  },
+  {
     command: /^SELECT INBOX$/,
     dialogue: /CONDSTORE|arguments where/,
     why: 'What went before: keywords that were not set, or a mailbox that was not closed.',
