@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { isOperation, type Operation } from './operation.ts'
+import { StoreError } from './store-error.ts'
 import { placeByCalls, type StoreFile, type StoreFs, syncFile } from './store-fs.ts'
 
 /** One line of the log, one transaction. `lsn` ascends by one; those of a base have the one that it was taken at. */
@@ -31,6 +32,7 @@ export class ChangeLog {
   #torn = false
   #pending: Pending[] = []
   #writing: Promise<void> | null = null
+  #isClosed = false
 
   private constructor(fs: StoreFs, directory: string, fsync: boolean, number: number, lsn: number) {
     this.#fs = fs
@@ -99,9 +101,11 @@ export class ChangeLog {
 
   /**
    * Appends a transaction and, when it is durable, applies it: in the order of the calls, nothing else of the log in
-   * between. Resolves with what `apply` returned.
+   * between. Resolves with what `apply` returned; rejects with `closed` after `close`.
    */
-  append<T>(ops: readonly Operation[], apply: (line: LogLine) => T | Promise<T>): Promise<T> {
+  async append<T>(ops: readonly Operation[], apply: (line: LogLine) => T | Promise<T>): Promise<T> {
+    // Another process may have the directory by now.
+    if (this.#isClosed) throw new StoreError('closed', 'the store is closed')
     const line = { lsn: ++this.#lsn, ops }
     return new Promise((resolve, reject) => {
       this.#queue(line, reject, line => {
@@ -143,6 +147,7 @@ export class ChangeLog {
   }
 
   async close(): Promise<void> {
+    this.#isClosed = true
     while (this.#writing) await this.#writing
     await this.#file?.close()
     this.#file = null

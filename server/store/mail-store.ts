@@ -6,13 +6,13 @@ import { ContentReader } from '../mime/content-reader.ts'
 import type { Part } from '../mime/structure.ts'
 import type { Effects } from './apply.ts'
 import type { Arrival } from './arrival.ts'
-import { Canonical, canonicalSize, type Range } from './canonical.ts'
-import type { Transaction } from './changes.ts'
+import { Canonical, canonicalSize, type OpenMessage, type Range } from './canonical.ts'
+import type { EntryChange, Transaction } from './changes.ts'
 import type { Condition } from './condition.ts'
 import type { Reader } from './contents.ts'
 import { diskFs } from './disk-fs.ts'
 import { Feed } from './feed.ts'
-import { writeIdSet } from './id-set.ts'
+import { idsOf, writeIdSet } from './id-set.ts'
 import { appendReception, Intake, type Placed } from './intake.ts'
 import { Journal } from './journal.ts'
 import { type Lock, takeLock } from './lock.ts'
@@ -25,6 +25,7 @@ import { migrate } from './migrate.ts'
 import type { Operation } from './operation.ts'
 import { Parsing } from './parsing.ts'
 import { type EntryPatch, toOperation } from './patch.ts'
+import { checkKeywords } from './quota.ts'
 import { RawFiles } from './raw-files.ts'
 import type { RawHead } from './raw-head.ts'
 import { type Recovered, recover } from './recovery.ts'
@@ -39,7 +40,7 @@ import { inspect, tryOut, unusable } from './store-document.ts'
 import { MailboxError, StoreError } from './store-error.ts'
 import type { StoreFs } from './store-fs.ts'
 
-export type { Arrival, EntryPatch, Page, Paging, Range }
+export type { Arrival, EntryPatch, OpenMessage, Page, Paging, Range }
 export { canonicalSize }
 
 export type StoreOptions = RetentionLimits & {
@@ -247,7 +248,8 @@ export class MailStore {
 
   /**
    * Begins a message that a client puts into a mailbox (RFC 9051 §6.3.12), with flags and the date that it was received,
-   * in milliseconds since 1970. Rejects with a MailboxError `over-quota` where the account keeps as much as it may.
+   * in milliseconds since 1970. Rejects with a MailboxError `over-quota` where the account keeps as much as it may, or
+   * `limit` for its keywords.
    */
   async append(
     mailbox: Mailbox,
@@ -260,6 +262,7 @@ export class MailStore {
   ): Promise<Arrival<Entry>> {
     this.#checkOpen()
     this.mailboxes.checkQuota(mailbox, 1, 0)
+    checkKeywords(mailbox, options.flags)
     await this.mailboxes.keep(mailbox.account)
     const reception = appendReception(mailbox, options)
     return this.#intake.begin(reception, placed => this.#appended(placed, mailbox))
@@ -344,6 +347,14 @@ export class MailStore {
     return this.#canonical.bytes(message, range)
   }
 
+  /**
+   * The same to be read piece by piece: it stays readable, even when it is removed meanwhile, until it is closed. Rejects
+   * with ENOENT where it was removed before.
+   */
+  openCanonical(message: Message): Promise<OpenMessage> {
+    return this.#canonical.open(message)
+  }
+
   /** The tree of MIME parts, as ranges of the canonical message. */
   async canonicalStructure(message: Message): Promise<Part> {
     return this.#parsing.reader.structure(await this.#canonical.source(message))
@@ -412,9 +423,9 @@ export class MailStore {
       await this.#parsing.close()
       await this.#searchTexts.compact(number => this.#state.message(number) !== undefined)
       await this.#journal.close()
-      await this.#recovered.segments.close()
     } finally {
-      await this.#lock?.release()
+      // Nothing writes any more when another process may.
+      await this.#recovered.segments.close().finally(() => this.#lock?.release())
     }
   }
 
@@ -478,10 +489,21 @@ export class MailStore {
   #applied({ lowest, changes }: Effects): void {
     this.#retention.changed(lowest)
     for (const change of changes) {
-      if (change.type !== 'message.added') continue
-      this.#cursor = Math.max(this.#cursor, change.entry.number)
-      this.#parsing.await(change.entry.message, [this.#inbox, change.entry.number])
-      this.#retain()
+      if (change.type === 'message.added') {
+        this.#cursor = Math.max(this.#cursor, change.entry.number)
+        this.#parsing.await(change.entry.message, [this.#inbox, change.entry.number])
+        this.#retain()
+      } else if (change.type === 'entry.added') this.#awaitParsing(change)
+    }
+  }
+
+  /** Copies of a message that is not parsed yet are written down again when it is. */
+  #awaitParsing({ account, mailbox: number, ids }: EntryChange): void {
+    const mailbox = this.#state.mailboxAt([account, number])
+    if (!mailbox) return
+    for (const uid of idsOf(ids)) {
+      const entry = mailbox.entries.get(uid)
+      if (entry) this.#parsing.await(entry.message, [mailbox, uid])
     }
   }
 

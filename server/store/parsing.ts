@@ -34,7 +34,12 @@ export class Parsing {
       reader,
       source: async id => {
         const message = state.message(id)
-        return message && options.source(message)
+        try {
+          return message && (await options.source(message))
+        } catch (error) {
+          if (state.message(id)) throw error
+          return undefined // removed meanwhile
+        }
       },
       parsed: (id, outcome) => this.#parsed(id, outcome),
       log,

@@ -69,6 +69,7 @@ export const fill = async (directory: string, count: number): Promise<void> => {
       size: octets.length,
       start,
       bareEnds: 0,
+      hasOpenEnd: false,
     })
     state.put(state.inbox, {
       number,

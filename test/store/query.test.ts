@@ -23,6 +23,7 @@ const entry: Entry = {
     receivedAt: Date.parse('2026-11-20T10:00:00Z'),
     size: 20_000,
     bareEnds: 0,
+    hasOpenEnd: false,
     start: 100,
     mailFrom: 'bounce@shop.example',
     rcptTo: ['hidden@example.org'],

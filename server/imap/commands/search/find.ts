@@ -1,6 +1,7 @@
 import type { MailStore } from '../../../store/mail-store.ts'
 import type { Mailbox } from '../../../store/mailbox.ts'
 import type { Entry } from '../../../store/message.ts'
+import type { Call, Selected } from '../../session.ts'
 import { asksModseq, conditionOf, type SearchView } from './condition.ts'
 import type { SearchKey } from './key.ts'
 import { Pace } from './pace.ts'
@@ -22,6 +23,16 @@ export type SearchContext = {
   /** Milliseconds since 1970; the clock where missing. */
   readonly now?: number
 }
+
+/** What the session has of it. */
+export const contextOf = ({ session, state: { view } }: Call<Selected>): SearchContext => ({
+  store: session.options.store,
+  mailbox: view.mailbox,
+  view,
+  saved: view.saved,
+  isRecent: uid => view.isRecent(uid),
+  signal: session.connection.signal,
+})
 
 /** A message that matches, and the number that the client knows it by in this answer. */
 export type Found = { readonly entry: Entry; readonly number: number }

@@ -5,11 +5,19 @@
  *          [SP "CHARSET" SP charset] 1*(SP search-key)
  */
 import { ImapError } from '../../errors.ts'
+import type { Call, Selected } from '../../session.ts'
 import type { Parser } from '../../syntax/parser.ts'
 import { printString } from '../../syntax/print.ts'
 import { printSequenceSet } from '../../syntax/sequence-set.ts'
 import { asksModseq } from './condition.ts'
-import { type Found, find, highestModseq, numbersResponse, type SearchContext } from './find.ts'
+import {
+  contextOf,
+  type Found,
+  find,
+  highestModseq,
+  numbersResponse,
+  type SearchContext,
+} from './find.ts'
 import { parseSearchKeys, type SearchKey } from './key.ts'
 
 export type ReturnOption = 'MIN' | 'MAX' | 'ALL' | 'COUNT' | 'SAVE'
@@ -130,4 +138,11 @@ function esearchResponse(
   if (returns.has('COUNT')) text += ` COUNT ${found.length}`
   if (first && asksModseq(key)) text += ` MODSEQ ${highestModseq(told(found, returns))}`
   return `${text}\r\n`
+}
+
+export async function runSearch(call: Call<Selected>, args: SearchArguments): Promise<undefined> {
+  const { session, commandTag } = call
+  if (asksModseq(args.key)) session.enableCondstore()
+  const isRev2 = session.enabled.hasRev2
+  await session.output.pieces(await search(args, contextOf(call), { commandTag, isRev2 }))
 }

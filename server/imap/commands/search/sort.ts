@@ -5,8 +5,10 @@
  * sort-criterion = ["REVERSE" SP] ("ARRIVAL" / "CC" / "DATE" / "FROM" / "SIZE" / "SUBJECT" / "TO" / "DISPLAYFROM" /
  *                  "DISPLAYTO")
  */
+import type { Call, Selected } from '../../session.ts'
 import type { Parser } from '../../syntax/parser.ts'
-import { type Found, find, numbersResponse, type SearchContext } from './find.ts'
+import { asksModseq } from './condition.ts'
+import { contextOf, type Found, find, numbersResponse, type SearchContext } from './find.ts'
 import { parseSearchKeys, type SearchKey } from './key.ts'
 import { Pace } from './pace.ts'
 import { parseCharset } from './search.ts'
@@ -92,4 +94,9 @@ function comparisonBy(columns: readonly Column[]) {
     }
     return a - b
   }
+}
+
+export async function runSort(call: Call<Selected>, args: SortArguments): Promise<undefined> {
+  if (asksModseq(args.key)) call.session.enableCondstore()
+  await call.session.output.pieces(await sort(args, contextOf(call)))
 }

@@ -4,8 +4,10 @@
  * thread = ["UID" SP] "THREAD" SP ("ORDEREDSUBJECT" / "REFERENCES") SP charset 1*(SP search-key)
  */
 import type { Entry } from '../../../store/message.ts'
+import type { Call, Selected } from '../../session.ts'
 import type { Parser } from '../../syntax/parser.ts'
-import { type Found, find, type SearchContext } from './find.ts'
+import { asksModseq } from './condition.ts'
+import { contextOf, type Found, find, type SearchContext } from './find.ts'
 import { parseSearchKeys, type SearchKey } from './key.ts'
 import { messageIds } from './message-ids.ts'
 import { threadBySubject } from './ordered-subject.ts'
@@ -117,4 +119,9 @@ export function* threadResponse(
     }
   }
   yield `${piece}\r\n`
+}
+
+export async function runThread(call: Call<Selected>, args: ThreadArguments): Promise<undefined> {
+  if (asksModseq(args.key)) call.session.enableCondstore()
+  await call.session.output.pieces(await thread(args, contextOf(call)))
 }
