@@ -513,7 +513,7 @@ export class MailStore {
       this.#canonical.forget(id)
     }
     const numbers = messages.map(({ id }) => id)
-    this.#searchTexts.remove(numbers, block => this.#inbox.entries.block(block).length === 0)
+    this.#searchTexts.remove(numbers, block => this.#state.isFreeBlock(block))
   }
 
   /** Removes what is over the limits, in the background. */
