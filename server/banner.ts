@@ -40,14 +40,21 @@ type Line = { readonly name: string; readonly value: string; readonly note?: str
 function linesOf({ options, ports, url }: Banner): Line[] {
   const host = options.host === null ? 'localhost' : options.host
   const at = (port: number) => `${host.includes(':') ? `[${host}]` : host}:${port}`
-  const login = options.smtpAuth || options.auth ? 'login required' : 'any address, any credentials'
+  const isGuarded = options.auth !== null
+  const smtp = options.smtpAuth || isGuarded ? 'login required' : 'any address, any credentials'
+  const pop3 = isGuarded ? 'login required' : 'any user, any password'
+  const imap = pop3
   const lines: Line[] = []
-  if (url !== null) lines.push({ name: 'Inbox', value: url })
-  if (ports.smtp !== null) {
-    lines.push({ name: 'SMTP', value: at(ports.smtp), note: `(${login}, STARTTLS)` })
+  const add = (name: string, port: number | null, note: string) => {
+    if (port !== null) lines.push({ name, value: at(port), note: `(${note})` })
   }
-  if (ports.smtps !== null)
-    lines.push({ name: 'SMTPS', value: at(ports.smtps), note: `(${login})` })
+  if (url !== null) lines.push({ name: 'Inbox', value: url })
+  add('SMTP', ports.smtp, options.starttls ? `${smtp}, STARTTLS` : smtp)
+  add('SMTPS', ports.smtps, smtp)
+  add('POP3', ports.pop3, options.starttls ? `${pop3}, STLS` : pop3)
+  add('POP3S', ports.pop3s, pop3)
+  add('IMAP', ports.imap, options.starttls ? `${imap}, STARTTLS` : imap)
+  add('IMAPS', ports.imaps, imap)
   lines.push({ name: 'Store', value: `${placeOf(options)}, newest ${limitsOf(options)}` })
   return lines
 }

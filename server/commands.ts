@@ -1,5 +1,5 @@
 import type { Report } from './commands/report.ts'
-import { filePathKind, sizeKind, textKind, urlKind } from './option-kinds.ts'
+import { filePathKind, sizeKind, switchKind, textKind, urlKind } from './option-kinds.ts'
 import { OPTIONS, type Option, type OptionTable, type ValuesOf } from './options.ts'
 
 /** A sub-command: what the command line and the help know of it. What it does is loaded when it is asked for. */
@@ -85,6 +85,19 @@ export const exportOptions = {
   ...common,
 }
 
+export const doctorOptions = {
+  data: OPTIONS.data,
+  fix: {
+    kind: switchKind,
+    group: 'Command line',
+    default: false,
+    help: 'mend what is found',
+    flagOnly: true,
+  } satisfies Option<boolean>,
+  json: { ...OPTIONS.json, help: 'print one JSON object per line: error, examined' },
+  ...common,
+}
+
 /** Every sub-command once. */
 export const COMMANDS: readonly CommandDefinition[] = [
   define({
@@ -105,6 +118,16 @@ imported again: the same command, given again, goes on where it was interrupted.
 command, given again, goes on where it was interrupted. An mbox is always written anew.`,
     options: exportOptions,
     load: async () => (await import('./commands/export.ts')).exportMail,
+  }),
+  define({
+    name: 'doctor',
+    operands: '',
+    help: 'look for damage in a data directory, and mend it',
+    details: `Holds the index against the raw files and the change log, without writing anything; with --fix, what no
+file tells any more is dropped from the index, everything else is made anew. Mails that somebody laid among the raw
+files are imported. No Mailcatch may have the directory meanwhile.`,
+    options: doctorOptions,
+    load: async () => (await import('./commands/doctor.ts')).examineData,
   }),
 ]
 

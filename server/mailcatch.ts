@@ -16,6 +16,10 @@ const PATIENCE = 9300
 export type Ports = {
   readonly smtp: number | null
   readonly smtps: number | null
+  readonly pop3: number | null
+  readonly pop3s: number | null
+  readonly imap: number | null
+  readonly imaps: number | null
   readonly http: number | null
 }
 
@@ -72,6 +76,7 @@ export async function launch(options: Options, around: Surroundings): Promise<La
   // The modules load while the store opens.
   const loading = Promise.all([
     import('./smtp/server.ts'),
+    import('./pop3/server.ts'),
     import('./http/server.ts'),
     openTls(options, around.log),
   ])
@@ -89,7 +94,7 @@ export async function launch(options: Options, around: Surroundings): Promise<La
     return frontEnd.port
   }
   try {
-    const [{ serveSmtp }, { serveHttp }, secureContext] = await loading
+    const [{ serveSmtp }, { servePop3 }, { serveHttp }, secureContext] = await loading
     const { host, maxMessages, maxBytes, maxAge, maxMessageSize, maxRecipients } = options
     const common = { store, host, limit: new ConnectionLimit(), ...around }
     const serveMail = (port: number, implicitTls: boolean) =>
@@ -103,8 +108,35 @@ export async function launch(options: Options, around: Surroundings): Promise<La
         maxMessageSize,
         maxRecipients,
       })
+    const serveMaildrops = (port: number, implicitTls: boolean) =>
+      servePop3({
+        ...common,
+        port,
+        implicitTls,
+        startTls: options.starttls,
+        secureContext,
+        auth: options.auth,
+        allowDelete: options.allowDelete,
+        maxAge,
+      })
     const smtp = await start(options.smtpPort, port => serveMail(port, false))
     const smtps = await start(options.smtpsPort, port => serveMail(port, true))
+    const pop3 = await start(options.pop3Port, port => serveMaildrops(port, false))
+    const pop3s = await start(options.pop3sPort, port => serveMaildrops(port, true))
+    const serveClients = async (port: number, implicitTls: boolean) => {
+      const { serveImap } = await import('./imap/server.ts')
+      return serveImap({
+        ...common,
+        port,
+        implicitTls,
+        startTls: options.starttls,
+        secureContext,
+        auth: options.auth,
+        maxMessageSize,
+      })
+    }
+    const imap = await start(options.imapPort, port => serveClients(port, false))
+    const imaps = await start(options.imapsPort, port => serveClients(port, true))
     const http = await start(options.httpPort, port =>
       serveHttp({
         ...common,
@@ -117,13 +149,13 @@ export async function launch(options: Options, around: Surroundings): Promise<La
         allowRemote: options.allowRemote,
         version,
         limits: { maxMessages, maxBytes, maxAge, maxMessageSize },
-        ports: { smtp, smtps },
+        ports: { smtp, smtps, pop3, pop3s, imap, imaps },
         webDirectory: WEB_DIRECTORY,
       }),
     )
     const url = http === null ? null : urlOf(options, http)
     if (url !== null) store.announce(url)
-    return { url, ports: { smtp, smtps, http }, store, close }
+    return { url, ports: { smtp, smtps, pop3, pop3s, imap, imaps, http }, store, close }
   } catch (error) {
     await close()
     throw error

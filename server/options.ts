@@ -24,6 +24,10 @@ export type Options = {
   smtpPort: number | null
   httpPort: number | null
   smtpsPort: number | null
+  pop3Port: number | null
+  pop3sPort: number | null
+  imapPort: number | null
+  imapsPort: number | null
   /** null: 127.0.0.1 and ::1 with the same number. */
   host: string | null
   /** The data directory; unused with `memory`. */
@@ -45,7 +49,7 @@ export type Options = {
   noAuth: boolean
   tlsCert: string | null
   tlsKey: string | null
-  /** False with `--no-starttls`: the SMTP port offers no TLS. */
+  /** False with `--no-starttls`: the SMTP and POP3 ports offer no TLS. */
   starttls: boolean
   /** Starts and ends with `/`. */
   basePath: string
@@ -56,6 +60,17 @@ export type Options = {
   /** False with `--no-delete`. */
   allowDelete: boolean
 }
+
+/** The front-ends, as their ports. */
+export const PORT_KEYS = [
+  'smtpPort',
+  'smtpsPort',
+  'pop3Port',
+  'pop3sPort',
+  'imapPort',
+  'imapsPort',
+  'httpPort',
+] as const satisfies readonly (keyof Options)[]
 
 /** What only the command line takes. */
 export type CommandOptions = Options & {
@@ -110,11 +125,35 @@ export const OPTIONS: { readonly [Key in keyof CommandOptions]: Option<CommandOp
     default: null,
     help: 'SMTP with TLS from the first byte (usual: 1465)',
   },
+  imapPort: {
+    kind: portKind,
+    group: 'Ports',
+    default: 1143,
+    help: 'IMAP, with STARTTLS, for mail clients',
+  },
+  imapsPort: {
+    kind: portKind,
+    group: 'Ports',
+    default: null,
+    help: 'IMAP with TLS from the first byte (usual: 1993)',
+  },
   httpPort: {
     kind: portKind,
     group: 'Ports',
     default: 8025,
     help: 'the web inbox, the HTTP API and its WebSocket',
+  },
+  pop3Port: {
+    kind: portKind,
+    group: 'Ports',
+    default: 1110,
+    help: 'POP3, with STLS: for mail clients that fetch what was caught',
+  },
+  pop3sPort: {
+    kind: portKind,
+    group: 'Ports',
+    default: null,
+    help: 'POP3 with TLS from the first byte (usual: 1995)',
   },
   host: {
     kind: hostKind,
@@ -219,7 +258,7 @@ export const OPTIONS: { readonly [Key in keyof CommandOptions]: Option<CommandOp
     default: true,
     flag: 'no-starttls',
     negated: true,
-    help: 'offer no STARTTLS, to apps that use it unasked and then distrust our certificate',
+    help: 'offer no STARTTLS or STLS, to apps that use it unasked and then distrust our certificate',
   },
   allowHost: {
     kind: hostListKind,
@@ -336,7 +375,13 @@ export function libraryOptions(given: Partial<Options>): Options {
     }
   }
   const isStored = given.data !== undefined && given.memory !== true
-  const defaults: Partial<Options> = { smtpPort: 0, httpPort: 0, memory: !isStored }
+  const defaults: Partial<Options> = {
+    smtpPort: 0,
+    pop3Port: 0,
+    imapPort: 0,
+    httpPort: 0,
+    memory: !isStored,
+  }
   return completeOptions({ ...defaults, ...withoutUndefined(given) }, keys)
 }
 
@@ -358,7 +403,8 @@ function withoutUndefined(given: Partial<Options>): Partial<Options> {
 }
 
 function check(options: Options): void {
-  if (options.smtpPort === null && options.smtpsPort === null && options.httpPort === null) {
+  const ports = PORT_KEYS.map(key => options[key]).filter(port => port !== null)
+  if (ports.length === 0) {
     throw new UsageError('nothing to start: every front-end is off')
   }
   if (options.auth && options.noAuth) {
@@ -372,9 +418,9 @@ function check(options: Options): void {
       `--host ${options.host} lets others in: add --auth user:password, or --no-auth if that is meant`,
     )
   }
-  const ports = [options.smtpPort, options.smtpsPort, options.httpPort].filter(port => port)
-  if (new Set(ports).size < ports.length) {
-    throw new UsageError(`two front-ends cannot share one port: ${ports.join(', ')}`)
+  const fixed = ports.filter(port => port > 0)
+  if (new Set(fixed).size < fixed.length) {
+    throw new UsageError(`two front-ends cannot share one port: ${fixed.join(', ')}`)
   }
 }
 

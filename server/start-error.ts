@@ -1,6 +1,6 @@
 import { PortInUseError } from './net/listener.ts'
 import { findMailcatch } from './net/port-holder.ts'
-import { flagOf, type OptionKey, type Options, UsageError } from './options.ts'
+import { flagOf, type Options, PORT_KEYS, UsageError } from './options.ts'
 import { LockedError } from './store/lock.ts'
 
 /** Why it did not start: a code for programs, a sentence with the remedy for people, the exit code of the process. */
@@ -18,8 +18,6 @@ export async function explainStartError(error: unknown, options: Options): Promi
   if (error instanceof UsageError) return { code: 'MAILCATCH_USAGE', message, exitCode: 2 }
   return { code: 'MAILCATCH_START_FAILED', message: `cannot start: ${message}`, exitCode: 1 }
 }
-
-const PORT_KEYS = ['smtpPort', 'smtpsPort', 'httpPort'] as const satisfies readonly OptionKey[]
 
 async function explainPortInUse(error: PortInUseError, options: Options): Promise<StartError> {
   const key = PORT_KEYS.find(candidate => options[candidate] === error.port)

@@ -24,7 +24,8 @@ function start(args: readonly string[], options: { env?: NodeJS.ProcessEnv; cwd?
   return cli
 }
 
-const ANY = ['--smtp-port', '0', '--http-port', '0']
+const ANY_POP3 = ['--pop3-port', '0']
+const ANY = ['--smtp-port', '0', ...ANY_POP3, '--http-port', '0']
 const MEMORY = [...ANY, '--memory']
 
 async function send(port: number, subject = 'Hello') {
@@ -100,19 +101,21 @@ test('without a terminal: a line for each port, no colour, no keys', async () =>
   await cli.says(/^Store .*\n/m)
   assert.match(
     cli.stdout,
-    /^mailcatch \S+ ready in \d+ ms\nInbox http:\/\/localhost:\d+\/\nSMTP localhost:\d+\nStore memory only, newest 10,000, 256 MiB\n$/,
+    /^mailcatch \S+ ready in \d+ ms\nInbox http:\/\/localhost:\d+\/\nSMTP localhost:\d+\nPOP3 localhost:\d+\nIMAP localhost:\d+\nStore memory only, newest 10,000, 256 MiB\n$/,
   )
   assert.deepEqual(await cli.end('SIGINT'), { code: 0, signal: null })
 })
 
 test('a settings file in the folder, a variable over it', async () => {
-  const settings = { smtpPort: 0, httpPort: 'off', data: 'mail', json: true }
+  const settings = { smtpPort: 0, pop3Port: 'off', httpPort: 'off', data: 'mail', json: true }
   writeFileSync(join(home.path, 'mailcatch.config.json'), JSON.stringify(settings))
-  const cli = start([], { env: { MAILCATCH_SMTPS_PORT: '0' } })
+  const cli = start([], { env: { MAILCATCH_SMTPS_PORT: '0', MAILCATCH_POP3S_PORT: '0' } })
   const ready = await cli.ready()
   assert.equal(ready.data, join(home.path, 'mail'))
   assert.equal(ready.ports.http, null)
+  assert.equal(ready.ports.pop3, null)
   assert.ok(ready.ports.smtps)
+  assert.ok(ready.ports.pop3s)
   await cli.end()
   writeFileSync(join(home.path, 'mailcatch.config.json'), '{}')
 })
@@ -147,7 +150,7 @@ test('a port in use by a stranger: 3, the port and the flag', async () => {
   const stranger = createServer().listen(0, '127.0.0.1')
   await once(stranger, 'listening')
   const { port } = stranger.address() as AddressInfo
-  const cli = start(['--smtp-port', `${port}`, '--http-port', '0', '--memory'])
+  const cli = start(['--smtp-port', `${port}`, ...ANY_POP3, '--http-port', '0', '--memory'])
   assert.equal((await cli.exited).code, 3)
   assert.match(
     cli.stderr,
@@ -159,8 +162,9 @@ test('a port in use by a stranger: 3, the port and the flag', async () => {
 test('a port in use by a mailcatch: its URL', async () => {
   const first = start([...MEMORY, '--json'])
   const { ports, url } = await first.ready()
-  const web = start(['--http-port', `${ports.http}`, '--smtp-port', '0', '--memory'])
-  const both = start(['--http-port', `${ports.http}`, '--smtp-port', `${ports.smtp}`, '--memory'])
+  const busy = ['--http-port', `${ports.http}`, ...ANY_POP3, '--memory']
+  const web = start([...busy, '--smtp-port', '0'])
+  const both = start([...busy, '--smtp-port', `${ports.smtp}`])
   await Promise.all([web.exited, both.exited])
   assert.ok(web.stderr.includes(`HTTP port ${ports.http} is held by a mailcatch, ${url};`))
   assert.ok(both.stderr.includes(`SMTP port ${ports.smtp} is held by a mailcatch, ${url};`))
@@ -200,7 +204,10 @@ test('--quiet says nothing', async () => {
   const { port } = reserved.address() as AddressInfo
   reserved.close()
   await once(reserved, 'close')
-  const cli = start(['--smtp-port', `${port}`, '--http-port', 'off', '--memory', '--quiet'])
+  const cli = start([
+    ...['--smtp-port', `${port}`, '--pop3-port', 'off', '--http-port', 'off'],
+    ...['--memory', '--quiet'],
+  ])
   await untilOpen(port)
   await send(port)
   assert.deepEqual(await cli.end(), { code: 0, signal: null })
@@ -233,6 +240,7 @@ function onTerminal(line: string) {
       HOME: home.path,
       TERM: 'xterm',
       SHELL: '/bin/sh',
+      MAILCATCH_IMAP_PORT: '0',
       MAILCATCH: command.join(' '),
     },
     cwd: home.path,

@@ -57,7 +57,10 @@ test(`kill -9 in the middle of a load, ${kills} times over, loses nothing that w
 
   for (let round = 1; round <= kills + 1; round++) {
     const cli = new Cli(
-      ['--json', '--quiet', '--smtp-port', '0', '--http-port', '0', '--max-messages', '1000000'],
+      [
+        ...['--json', '--quiet', '--max-messages', '1000000'],
+        ...['--smtp-port', '0', '--pop3-port', '0', '--http-port', '0'],
+      ],
       { home: home.path },
     )
     const { url, ports } = await cli.ready()

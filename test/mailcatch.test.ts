@@ -8,6 +8,7 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import { createTransport } from 'nodemailer'
 import { startMailcatch, UsageError } from '../server/index.ts'
+import { Pop3Client } from './helpers/pop3.ts'
 
 async function send(port: number | null, subject = 'Hello') {
   const transport = createTransport({ host: '127.0.0.1', port: port ?? 0, ignoreTLS: true })
@@ -37,9 +38,11 @@ test('two in one process know nothing of each other', async () => {
   assert.deepEqual(await subjects(one.url), ['one'])
   assert.deepEqual(await subjects(two.url), [])
   assert.equal(one.url, `http://localhost:${one.ports.http}/`)
-  assert.equal(one.ports.smtps, null)
+  assert.deepEqual([one.ports.smtps, one.ports.pop3s], [null, null])
+  assert.ok(one.ports.pop3)
   await Promise.all([one.close(), two.close()])
   assert.equal(await isOpen(one.ports.smtp), false)
+  assert.equal(await isOpen(one.ports.pop3), false)
   assert.equal(await isOpen(one.ports.http), false)
 })
 
@@ -55,13 +58,37 @@ test('closes at the end of its scope, and twice is once', async () => {
 })
 
 test('front-ends that are off, a base path', async () => {
-  await using mail = await startMailcatch({ httpPort: null, smtpsPort: 0 })
+  await using mail = await startMailcatch({ httpPort: null, pop3Port: null, smtpsPort: 0 })
   assert.equal(mail.url, null)
   assert.equal(mail.ports.http, null)
+  assert.equal(mail.ports.pop3, null)
   assert.ok(mail.ports.smtps)
   await using other = await startMailcatch({ smtpPort: null, basePath: '/mail/' })
   assert.equal(other.url, `http://localhost:${other.ports.http}/mail/`)
   assert.equal((await fetch(`${other.url}v1/stats`)).status, 200)
+})
+
+test('POP3 reads what SMTP caught, under the options of all', async () => {
+  const auth = { user: 'ann', password: 'secret' }
+  await using mail = await startMailcatch({ pop3sPort: 0, starttls: false, allowDelete: false })
+  await using guarded = await startMailcatch({ auth, maxAge: 7 * 86_400_000 })
+  const early = await Pop3Client.login(mail.ports.pop3 ?? 0)
+  await send(mail.ports.smtp)
+  assert.equal(await early.ask('STAT'), '+OK 0 0')
+  assert.match(await early.ask('QUIT'), /^\+OK/)
+  const client = await Pop3Client.login(mail.ports.pop3 ?? 0)
+  assert.match(await client.fetch('RETR 1'), /^Subject: Hello$/m)
+  assert.match(await client.ask('DELE 1'), /^-ERR/)
+  assert.doesNotMatch(await client.fetch('CAPA'), /STLS/)
+  client.destroy()
+
+  const other = await Pop3Client.open(guarded.ports.pop3 ?? 0)
+  assert.match(await other.fetch('CAPA'), /^EXPIRE 7\r\nSTLS\r$/m)
+  await other.ask('USER ann')
+  assert.match(await other.ask('PASS wrong'), /^-ERR \[AUTH\]/)
+  await other.ask('USER ann')
+  assert.match(await other.ask('PASS secret'), /^\+OK/)
+  other.destroy()
 })
 
 test('keeps mail where it is told to', async () => {

@@ -25,6 +25,7 @@ let tarball = ''
 const environment = {
   PATH: process.env.PATH,
   HOME: folder,
+  MAILCATCH_IMAP_PORT: '0',
   npm_config_cache: join(folder, 'cache'),
   npm_config_offline: 'true',
   npm_config_audit: 'false',
@@ -129,7 +130,7 @@ async function whileRunning(
   args: readonly string[],
   use: (ready: Ready) => Promise<void>,
 ) {
-  const always = ['--smtp-port', '0', '--http-port', '0', '--memory', '--json']
+  const always = ['--smtp-port', '0', '--pop3-port', '0', '--http-port', '0', '--memory', '--json']
   const child = spawn(command, [...args, ...always], {
     cwd: folder,
     env: environment,

@@ -73,7 +73,8 @@ export async function openDirectory(
   }
 }
 
-async function checkThere(directory: string): Promise<void> {
+/** Rejects with a CommandError where a directory holds no inbox. */
+export async function checkThere(directory: string): Promise<void> {
   try {
     await access(join(directory, 'raw'))
   } catch (error) {

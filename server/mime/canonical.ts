@@ -1,13 +1,22 @@
 const LF = 0x0a
 const CR = 0x0d
 
+/** How the lines of a message end. */
+export type LineEnds = {
+  /** How many CR and LF stand alone: so many octets does the canonical form have more. */
+  readonly bareEnds: number
+  /** Whether the last line has no end at all. */
+  readonly hasOpenEnd: boolean
+}
+
 /**
- * Counts the CR and LF that stand alone in a message that comes in pieces (RFC 5322 §2.1: "CR and LF MUST only occur
- * together as CRLF"). So many octets does its canonical form have more.
+ * Looks at the line ends of a message that comes in pieces (RFC 5322 §2.1: "CR and LF MUST only occur together as
+ * CRLF").
  */
-export class BareEndCounter {
+export class LineEndReader {
   #count = 0
   #isAfterCr = false
+  #last = LF
 
   take(chunk: Uint8Array): void {
     let count = 0
@@ -24,11 +33,15 @@ export class BareEndCounter {
     }
     this.#count += count
     this.#isAfterCr = isAfterCr
+    this.#last = chunk.at(-1) ?? this.#last
   }
 
-  /** The count, where nothing more comes. */
-  get count(): number {
-    return this.#count + (this.#isAfterCr ? 1 : 0)
+  /** What was seen, where nothing more comes. */
+  get ends(): LineEnds {
+    return {
+      bareEnds: this.#count + (this.#isAfterCr ? 1 : 0),
+      hasOpenEnd: this.#last !== LF && this.#last !== CR,
+    }
   }
 }
 

@@ -1,3 +1,4 @@
+import type { LineEnds } from '../mime/canonical.ts'
 import type { HeaderSummary } from '../mime/summary.ts'
 import type { Envelope, Message } from './message.ts'
 import type { RawHead } from './raw-head.ts'
@@ -19,12 +20,13 @@ export const toMessage = (
   id: number,
   head: RawHead,
   summary: HeaderSummary,
-  { size, start, bareEnds }: { size: number; start: number; bareEnds: number },
+  { size, start, bareEnds, hasOpenEnd }: { size: number; start: number } & LineEnds,
 ): Message => ({
   id,
   receivedAt: head.receivedAt,
   size,
   bareEnds,
+  hasOpenEnd,
   start,
   mailFrom: sharedText(head.envelope.mailFrom),
   rcptTo: head.envelope.rcptTo,

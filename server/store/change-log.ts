@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { LogReserve } from './log-reserve.ts'
 import { isOperation, type Operation } from './operation.ts'
-import { isFull } from './store-error.ts'
+import { isFull, StoreError } from './store-error.ts'
 import { placeByCalls, type StoreFile, type StoreFs, syncFile } from './store-fs.ts'
 
 /** One line of the log, one transaction. `lsn` ascends by one; those of a base have the one that it was taken at. */
@@ -40,6 +40,7 @@ export class ChangeLog {
   #torn = false
   #pending: Pending[] = []
   #writing: Promise<void> | null = null
+  #isClosed = false
 
   private constructor(
     fs: StoreFs,
@@ -120,9 +121,11 @@ export class ChangeLog {
 
   /**
    * Appends a transaction and, when it is durable, applies it: in the order of the calls, nothing else of the log in
-   * between. Resolves with what `apply` returned.
+   * between. Resolves with what `apply` returned; rejects with `closed` after `close`.
    */
-  append<T>(ops: readonly Operation[], apply: (line: LogLine) => T | Promise<T>): Promise<T> {
+  async append<T>(ops: readonly Operation[], apply: (line: LogLine) => T | Promise<T>): Promise<T> {
+    // Another process may have the directory by now.
+    if (this.#isClosed) throw new StoreError('closed', 'the store is closed')
     const line = { lsn: ++this.#lsn, ops }
     return new Promise((resolve, reject) => {
       this.#queue(line, reject, line => {
@@ -164,6 +167,7 @@ export class ChangeLog {
   }
 
   async close(): Promise<void> {
+    this.#isClosed = true
     while (this.#writing) await this.#writing
     await this.#reserve.settled()
     await this.#file?.close()

@@ -1,7 +1,19 @@
-import { closeSync, createReadStream, openSync, renameSync, unlinkSync, writeSync } from 'node:fs'
+import {
+  closeSync,
+  createReadStream,
+  openSync,
+  read,
+  readSync,
+  renameSync,
+  unlinkSync,
+  writeSync,
+} from 'node:fs'
 import * as fs from 'node:fs/promises'
 import { Readable } from 'node:stream'
-import type { StoreFile, StoreFs } from './store-fs.ts'
+import { promisify } from 'node:util'
+import type { OpenFile, StoreFile, StoreFs } from './store-fs.ts'
+
+const readAt = promisify(read)
 
 const isMissing = (error: unknown): boolean => (error as NodeJS.ErrnoException).code === 'ENOENT'
 
@@ -19,6 +31,38 @@ const opened = async (path: string, flags: string): Promise<StoreFile> => {
     truncate: length => handle.truncate(length),
     sync: () => handle.datasync(),
     close: () => handle.close(),
+  }
+}
+
+const openedToRead = (path: string): OpenFile => {
+  const descriptor = openSync(path, 'r')
+  return {
+    readNow(start, end) {
+      const buffer = Buffer.allocUnsafe(Math.max(0, end - start))
+      let length = 0
+      while (length < buffer.length) {
+        const octets = readSync(descriptor, buffer, length, buffer.length - length, start + length)
+        if (octets === 0) break
+        length += octets
+      }
+      return buffer.subarray(0, length)
+    },
+    async read(start, end) {
+      const buffer = Buffer.allocUnsafe(Math.max(0, end - start))
+      let length = 0
+      while (length < buffer.length) {
+        const { bytesRead } = await readAt(descriptor, {
+          buffer,
+          offset: length,
+          length: buffer.length - length,
+          position: start + length,
+        })
+        if (bytesRead === 0) break
+        length += bytesRead
+      }
+      return buffer.subarray(0, length)
+    },
+    close: () => closeSync(descriptor),
   }
 }
 
@@ -59,6 +103,7 @@ export const diskFs: StoreFs = {
   // createReadStream's `end` is inclusive, so it has no word for an empty range.
   stream: (path, start, end) =>
     end > start ? createReadStream(path, { start, end: end - 1 }) : Readable.from([]),
+  open: openedToRead,
   size: async path => (await fs.stat(path)).size,
   create: path => opened(path, 'wx'),
   /**

@@ -10,7 +10,7 @@ import type { Place } from './operation.ts'
 import { overlayFs } from './overlay-fs.ts'
 import { RawFiles } from './raw-files.ts'
 import { maxHeadLength, readRawHead } from './raw-head.ts'
-import { countBareEnds } from './rebuild.ts'
+import { readLineEnds } from './rebuild.ts'
 import { type Recovered, recover } from './recovery.ts'
 import { Segments } from './segments.ts'
 import { inspect } from './store-document.ts'
@@ -173,14 +173,18 @@ const differences = async ({ state }: Recovered, raw: RawFiles): Promise<Problem
 }
 
 const difference = async (message: Message, raw: RawFiles): Promise<string | null> => {
-  const { id, size, start, bareEnds } = message
+  const { id, size, start, bareEnds, hasOpenEnd } = message
   const file = await raw.head(id)
   if (!file) return `message ${id}: its raw file has lost its first line`
   if (file.start !== start || file.size !== size) {
     return `message ${id}: the index says ${size} octets, its raw file has ${file.size}`
   }
-  const bare = await countBareEnds(raw, id, start, start + size)
-  return bare === bareEnds ? null : `message ${id}: ${bare} bare line ends, not ${bareEnds}`
+  const ends = await readLineEnds(raw, id, start, start + size)
+  if (ends.bareEnds !== bareEnds) {
+    return `message ${id}: ${ends.bareEnds} bare line ends, not ${bareEnds}`
+  }
+  if (ends.hasOpenEnd === hasOpenEnd) return null
+  return `message ${id}: its last line has ${ends.hasOpenEnd ? 'no' : 'an'} end, unlike what the index says`
 }
 
 /** Takes what differs out of the index, so that the next start reads it from the raw files. */

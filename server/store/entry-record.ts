@@ -22,6 +22,7 @@ export type EntryRecord = EntryState & {
   receivedAt: string
   size: number
   bareEnds: number | undefined
+  openEnd: true | undefined
   start: number
   mailFrom: string | undefined
   rcptTo: readonly string[] | undefined
@@ -65,6 +66,7 @@ export const toRecord = (entry: Entry): EntryRecord => {
     savedAt: time(entry.savedAt, message.receivedAt),
     size: message.size,
     bareEnds: count(message.bareEnds),
+    openEnd: message.hasOpenEnd || undefined,
     start: message.start,
     mailFrom: text(message.mailFrom),
     rcptTo: list(message.rcptTo),
@@ -124,6 +126,7 @@ const toMessage = (record: EntryRecord): Message => ({
   receivedAt: Date.parse(record.receivedAt),
   size: record.size,
   bareEnds: record.bareEnds ?? 0,
+  hasOpenEnd: record.openEnd === true,
   start: record.start,
   mailFrom: sharedText(record.mailFrom ?? ''),
   rcptTo: record.rcptTo ?? none,

@@ -1,4 +1,4 @@
-import { BareEndCounter } from '../mime/canonical.ts'
+import { LineEndReader } from '../mime/canonical.ts'
 import { HeaderCollector, readHeader } from '../mime/header.ts'
 import { summarise } from '../mime/summary.ts'
 import { type Arrival, tagsOf, toMessage } from './arrival.ts'
@@ -33,7 +33,7 @@ export class Intake {
   begin(reception: Reception, publish: (placed: Placed) => Entry): Arrival<Entry> {
     const limit = this.#maxMessageSize
     const header = new HeaderCollector()
-    const bareEnds = new BareEndCounter()
+    const lineEnds = new LineEndReader()
     const draft = this.#raw.draft({ ...reception, receivedAt: Date.now() })
     let size = 0
     return {
@@ -46,7 +46,7 @@ export class Intake {
           throw new StoreError('too-big', `a message has at most ${limit} octets`)
         }
         header.take(chunk)
-        bareEnds.take(chunk)
+        lineEnds.take(chunk)
         return draft.write(chunk)?.catch(error => {
           throw toStoreError(error)
         })
@@ -60,7 +60,7 @@ export class Intake {
           const summary = summarise(readHeader(header.bytes))
           const head: RawHead = { ...reception, receivedAt: Date.now() }
           const start = await draft.finish(id, head)
-          const message = toMessage(id, head, summary, { size, start, bareEnds: bareEnds.count })
+          const message = toMessage(id, head, summary, { size, start, ...lineEnds.ends })
           const placed: Placed = {
             number: id,
             message,

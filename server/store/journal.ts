@@ -138,20 +138,24 @@ export class Journal {
     return this.#underWay.get(mailbox)?.last
   }
 
-  /** Gives the log a new base, and waits for one that is being made. */
+  /** Gives the log a new base, after one that is being made. */
   async rebase(isLast = false): Promise<void> {
-    while (this.#rebasing) await this.#rebasing
+    while (this.#rebasing) await this.#rebasing.catch(() => {}) // whoever began it is told
     this.#rebasing = this.#rebase(isLast).finally(() => {
       this.#rebasing = null
     })
     await this.#rebasing
   }
 
-  /** Ends the log; the next process finds all of it in the base. */
+  /** Waits for what has its numbers, then ends the log; the next process finds all of it in the base. */
   async close(): Promise<void> {
-    await this.#options.removed.settled()
-    await this.rebase(true)
-    await this.#changeLog.close()
+    try {
+      await this.numbers.close()
+      await this.#options.removed.settled()
+      await this.rebase(true)
+    } finally {
+      await this.#changeLog.close()
+    }
   }
 
   #reserve(ids: number, seqs: number): Promise<unknown> {
@@ -185,7 +189,7 @@ export class Journal {
   }
 
   #apply({ lsn, ops }: LogLine): Effects {
-    // Not before: a checkpoint that is written while this waits for its turn does not have it.
+    // In the step in which the index knows of it: a checkpoint that is written while it waits for its turn does not.
     this.#setLsn(lsn)
     const modseq = this.#options.feed.seq + 1
     const structure = applyStructure(ops, this.#state, modseq)
@@ -222,7 +226,7 @@ export class Journal {
       const taken = takeBase(this.#state, removed.numbers)
       // After a clean end the numbers go on without a gap; else the next process begins at the ceiling.
       const ids = isLast ? this.numbers.next : this.numbers.ceiling
-      const seqs = isLast ? feed.seq : this.#seqCeiling
+      const seqs = isLast ? feed.seq + 1 : this.#seqCeiling
       const { lastUidValidity: uidValidity, uidValidity: defaults } = this.#state
       lines = writeBase(taken).then(operations => [
         { lsn, ops: [{ op: 'reserve', ids, seqs, uidValidity, defaults }, ...operations] },
@@ -241,8 +245,8 @@ export class Journal {
  * the newest of one goes.
  */
 const reachedUids = (state: State, numbers: readonly number[]): Operation[] => {
+  if (!state.hasAddresses) return []
   const isStored = (account: Account) => account.isKept || account.isOnItsWay
-  if (!state.accounts().some(account => account !== state.catchAll && isStored(account))) return []
   const reached = new Set<Mailbox>()
   for (const number of numbers) {
     const entry = state.inbox.entries.get(number)

@@ -56,6 +56,8 @@ export type Message = {
   readonly size: number
   /** How many CR and LF stand alone: so much longer is the message with canonical line ends. */
   readonly bareEnds: number
+  /** Whether its last line has no line end. */
+  readonly hasOpenEnd: boolean
   /** Octets of line 1: where the message starts in its raw file. */
   readonly start: number
   readonly mailFrom: string

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import type { EntryRecord } from './entry-record.ts'
 import { jsonFile } from './json-file.ts'
 import type { RawFiles } from './raw-files.ts'
-import { countBareEnds } from './rebuild.ts'
+import { readLineEnds } from './rebuild.ts'
 import { schema } from './schema.ts'
 import type { StoreDocument } from './store-document.ts'
 import type { StoreFs } from './store-fs.ts'
@@ -22,7 +22,7 @@ export const migrate = async (
 ): Promise<void> => {
   if (version >= schema) return
   options.log(`${directory} was written by an older Mailcatch; bringing it up to date`)
-  if (version < 2) await countAllBareEnds(fs, directory, raw, options)
+  if (version < 2) await readAllLineEnds(fs, directory, raw, options)
   const path = join(directory, 'mailcatch.json')
   const document = jsonFile<StoreDocument | null>(fs, path, null, options)
   await document.read()
@@ -31,8 +31,8 @@ export const migrate = async (
   await document.write()
 }
 
-/** 1 to 2: an entry says how many CR and LF stand alone in its message. */
-const countAllBareEnds = async (
+/** 1 to 2: an entry says how the lines of its message end. */
+const readAllLineEnds = async (
   fs: StoreFs,
   directory: string,
   raw: RawFiles,
@@ -53,8 +53,9 @@ const countAllBareEnds = async (
     for (const record of segment.entries) {
       try {
         const { number, start, size } = record
-        const bareEnds = await countBareEnds(raw, number, start, start + size)
+        const { bareEnds, hasOpenEnd } = await readLineEnds(raw, number, start, start + size)
         if (bareEnds > 0) record.bareEnds = bareEnds
+        if (hasOpenEnd) record.openEnd = true
       } catch (error) {
         // An entry without its file is dropped at the start.
         if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error

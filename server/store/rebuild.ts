@@ -1,4 +1,4 @@
-import { BareEndCounter } from '../mime/canonical.ts'
+import { LineEndReader, type LineEnds } from '../mime/canonical.ts'
 import { HeaderCollector, readHeader } from '../mime/header.ts'
 import { summarise } from '../mime/summary.ts'
 import { tagsOf, toMessage } from './arrival.ts'
@@ -22,28 +22,28 @@ export const rebuild = async (raw: RawFiles, number: number): Promise<Rebuilt | 
   if (!file) return null
   const { head, start, size } = file
   const header = new HeaderCollector()
-  const bareEnds = await countBareEnds(raw, number, start, start + size, header)
+  const lineEnds = await readLineEnds(raw, number, start, start + size, header)
   const summary = summarise(readHeader(header.bytes))
   return {
-    message: toMessage(number, head, summary, { size, start, bareEnds }),
+    message: toMessage(number, head, summary, { size, start, ...lineEnds }),
     head,
     tags: tagsOf(head, summary),
   }
 }
 
-/** How many CR and LF stand alone in the octets `[start, end)` of a raw file. */
-export const countBareEnds = async (
+/** How the lines in the octets `[start, end)` of a raw file end. */
+export const readLineEnds = async (
   raw: RawFiles,
   number: number,
   start: number,
   end: number,
   header?: HeaderCollector,
-): Promise<number> => {
-  const counter = new BareEndCounter()
+): Promise<LineEnds> => {
+  const reader = new LineEndReader()
   for (let at = start; at < end; at += piece) {
     const bytes = await raw.read(number, at, Math.min(at + piece, end))
     header?.take(bytes)
-    counter.take(bytes)
+    reader.take(bytes)
   }
-  return counter.count
+  return reader.ends
 }

@@ -143,7 +143,10 @@ class Recovery {
     this.#replay()
     this.#sweep()
     for (const account of this.state.accounts()) {
-      for (const mailbox of account.mailboxes()) mailbox.begin(this.nextSeq)
+      for (const mailbox of account.mailboxes()) {
+        this.#reach(mailbox.uidNext - 1)
+        mailbox.begin(this.nextSeq)
+      }
     }
     this.nextSeq++
     if (this.#lost > 0) {
@@ -283,7 +286,8 @@ class Recovery {
       this.#there.delete(number)
       return
     }
-    const { message, tags, head } = rebuilt
+    const { tags, head } = rebuilt
+    const message = this.state.uses.get(number) ?? rebuilt.message
     const { append } = head
     const at: Place = append ? [append.account, append.mailbox] : catchAllInbox
     const account = this.state.account(at[0])

@@ -37,6 +37,8 @@ const stop = async (child: ChildProcess): Promise<void> => {
 /** A server that runs for a benchmark. */
 export type Running = {
   readonly smtp: number
+  /** 0 where there is none. */
+  readonly pop3: number
   readonly url: string
   /** Milliseconds from the start of the process until it said that its ports are open. */
   readonly startup: number
@@ -45,8 +47,13 @@ export type Running = {
   stop(): Promise<void>
 }
 
-const running = (child: ChildProcess, smtp: number, url: string, startup: number): Running => ({
-  smtp,
+const running = (
+  child: ChildProcess,
+  ports: Pick<Running, 'smtp' | 'pop3'>,
+  url: string,
+  startup: number,
+): Running => ({
+  ...ports,
   url,
   startup,
   rss: () => {
@@ -63,7 +70,7 @@ export const startBare = async (): Promise<Running> => {
     detached: true,
   })
   const [port] = await says(child, /\d+/)
-  return running(child, Number(port), '', performance.now() - start)
+  return running(child, { smtp: Number(port), pop3: 0 }, '', performance.now() - start)
 }
 
 /** Mailcatch on free ports; `command` is what to run in front of the flags. */
@@ -74,7 +81,8 @@ export const startMailcatch = async (
   cwd = process.cwd(),
 ): Promise<Running> => {
   const [program = '', ...first] = command
-  const flags = ['--smtp-port', '0', '--http-port', '0', '--data', data]
+  const free = ['--smtp-port', '0', '--pop3-port', '0', '--imap-port', '0', '--http-port', '0']
+  const flags = [...free, '--data', data]
   const start = performance.now()
   const child = spawn(program, [...first, ...flags, '--max-messages', '1000000'], {
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -82,8 +90,10 @@ export const startMailcatch = async (
     cwd,
     detached: true,
   })
-  const [, url = '', port] = await says(child, /Inbox (\S+)\s+SMTP localhost:(\d+)/)
-  return running(child, Number(port), url, performance.now() - start)
+  const pattern = /Inbox (\S+)\s+SMTP localhost:(\d+)\s+POP3 localhost:(\d+)/
+  const [, url = '', smtp, pop3] = await says(child, pattern)
+  const ports = { smtp: Number(smtp), pop3: Number(pop3) }
+  return running(child, ports, url, performance.now() - start)
 }
 
 /** Sends a load from a process of its own; resolves with the seconds it took. */

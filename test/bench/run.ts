@@ -4,6 +4,7 @@ import { changes } from './changes.ts'
 import { latency } from './latency.ts'
 import { many } from './many.ts'
 import { mime } from './mime.ts'
+import { pop3 } from './pop3.ts'
 import { removeFolders } from './processes.ts'
 import { rates } from './rates.ts'
 import { startup } from './startup.ts'
@@ -13,7 +14,7 @@ import { stored } from './stored.ts'
  * `npm run bench [-- NAME …]`: prints tables of figures, ratios where there is something to compare with. Nothing here
  * passes or fails.
  */
-const benches = { rates, latency, startup, stored, mime, many, changes }
+const benches = { rates, latency, startup, stored, mime, many, changes, pop3 }
 
 const names = process.argv.slice(2)
 const unknown = names.find(name => !(name in benches))

@@ -144,7 +144,17 @@ test('killed again and again, an import into a directory comes to each mail once
   const { imported, present } = lastLine(last.stdout)
   assert.equal(imported + present, COUNT)
   assert.ok(present >= 80)
-  const server = start(['--json', '--smtp-port', '0', '--http-port', '0', '--data', data])
+  const server = start([
+    '--json',
+    '--smtp-port',
+    '0',
+    '--pop3-port',
+    '0',
+    '--http-port',
+    '0',
+    '--data',
+    data,
+  ])
   assert.deepEqual(await subjectsAt((await server.ready()).url), expected)
   await server.end()
 })
@@ -152,7 +162,17 @@ test('killed again and again, an import into a directory comes to each mail once
 test('killed again and again, client or server, an import over HTTP comes to each mail once', async t => {
   const source = write('many.mbox', mails.map(text => `From a\n${text}\n`).join(''))
   const data = join(home.path, 'killed-server')
-  const args = ['--json', '--smtp-port', '0', '--http-port', '0', '--data', data]
+  const args = [
+    '--json',
+    '--smtp-port',
+    '0',
+    '--pop3-port',
+    '0',
+    '--http-port',
+    '0',
+    '--data',
+    data,
+  ]
   let server = start(args)
   await server.ready()
   const kills: string[] = []

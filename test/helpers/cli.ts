@@ -13,7 +13,15 @@ export type Ready = {
   readonly pid: number
   readonly url: string
   readonly data: string | null
-  readonly ports: { readonly smtp: number; readonly smtps: number | null; readonly http: number }
+  readonly ports: {
+    readonly smtp: number
+    readonly smtps: number | null
+    readonly pop3: number
+    readonly pop3s: number | null
+    readonly imap: number
+    readonly imaps: number | null
+    readonly http: number
+  }
 }
 
 /** The command, run as a person would, but for its home: a new folder, which `remove` takes away again. */
@@ -43,7 +51,8 @@ export class Cli {
     const [program = '', ...rest] = [...under, process.execPath, '--import', TSX, SOURCE, ...args]
     this.child = spawn(program, rest, {
       cwd,
-      env: { PATH: process.env.PATH, HOME: home, ...env },
+      // Tests run side by side: whatever port a test does not name is any free one.
+      env: { PATH: process.env.PATH, HOME: home, MAILCATCH_IMAP_PORT: '0', ...env },
       stdio: [stdin, 'pipe', 'pipe'],
     })
     this.child.stdout?.setEncoding('utf8').on('data', text => {

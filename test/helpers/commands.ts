@@ -1,10 +1,11 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { examineData } from '../../server/commands/doctor.ts'
 import { exportMail } from '../../server/commands/export.ts'
 import { importMail } from '../../server/commands/import.ts'
 import { createReport, type Report } from '../../server/commands/report.ts'
-import type { exportOptions, importOptions } from '../../server/commands.ts'
+import type { doctorOptions, exportOptions, importOptions } from '../../server/commands.ts'
 import type { OptionTable, ValuesOf } from '../../server/options.ts'
 
 /** What a command printed with `--json`, and its exit code. */
@@ -39,6 +40,11 @@ export const runExport = (
   signal?: AbortSignal,
 ): Promise<Ran> =>
   run(exportMail, operands, { ...defaults, mbox: null, q: null, ...options }, signal)
+
+export const runDoctor = (
+  operands: readonly string[],
+  options: Partial<ValuesOf<typeof doctorOptions>>,
+): Promise<Ran> => run(examineData, operands, { ...defaults, fix: false, ...options })
 
 async function run<T extends OptionTable>(
   action: (call: {

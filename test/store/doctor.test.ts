@@ -167,6 +167,14 @@ describe('the doctor', () => {
         }),
     ],
     [
+      'a last line without an end that has one',
+      ['differs'],
+      d =>
+        edit(index(d), (document: { entries: { openEnd: boolean }[] }) => {
+          ;(document.entries[1] as { openEnd: boolean }).openEnd = true
+        }),
+    ],
+    [
       'a record that is none',
       ['not in the index'],
       d =>

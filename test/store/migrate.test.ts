@@ -42,15 +42,16 @@ const check = async (store: MailStore) => {
       number,
       message.subject,
       message.bareEnds,
+      message.hasOpenEnd,
       flags,
       tags,
     ]),
     [
-      [6, 'mail 6', 0, ['\\Flagged'], []],
-      [5, 'mail 5', 0, [], ['invoice']],
-      [3, 'mail 3', 2, [], []],
-      [2, 'mail 2', 3, [], []],
-      [1, 'mail 1', 0, ['\\Seen'], []],
+      [6, 'mail 6', 0, false, ['\\Flagged'], []],
+      [5, 'mail 5', 0, false, [], ['invoice']],
+      [3, 'mail 3', 2, true, [], []],
+      [2, 'mail 2', 3, false, [], []],
+      [1, 'mail 1', 0, false, ['\\Seen'], []],
     ],
   )
   const { uidValidity } = JSON.parse(await readFile(join(old, 'mailcatch.json'), 'utf8'))

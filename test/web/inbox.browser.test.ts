@@ -27,6 +27,7 @@ describe('the inbox in a browser', { skip: noBrowser }, () => {
     await page.goto(url)
     await page.getByTestId('connect').waitFor()
     assert.equal(await page.getByTestId('connect-port').textContent(), '1025')
+    assert.match((await page.getByTestId('connect-mail').textContent()) ?? '', /on port 1110:/)
     await page.getByTestId('waiting').waitFor()
     await page.getByTestId('send-test').click()
     await page.getByTestId('row').waitFor()

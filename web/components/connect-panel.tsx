@@ -56,6 +56,7 @@ export const ConnectPanel = () => {
   const ports = stats.value?.ports
   const host = location.hostname
   const port = ports?.smtp ?? ports?.smtps ?? null
+  const mailPort = ports?.pop3 ?? ports?.pop3s ?? null
   return (
     <section class="connect" aria-labelledby="connect-title" data-testid="connect">
       <h1 id="connect-title">Connect your app</h1>
@@ -76,6 +77,12 @@ export const ConnectPanel = () => {
             TLS out, as above, or Mailcatch is started with <code>--no-starttls</code>.
           </p>
         </>
+      )}
+      {mailPort !== null && (
+        <p class="connect-mail" data-testid="connect-mail">
+          A mail client reads what was caught by POP3, on port {mailPort}: any user name sees
+          everything, an address what was sent to it, any password will do.
+        </p>
       )}
       <div class="connect-end">
         <Button
