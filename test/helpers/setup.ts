@@ -14,6 +14,7 @@ const NEEDED: readonly { readonly debian: string; readonly isThere: () => boolea
   { debian: 'swaks', isThere: () => isOnPath('swaks') },
   { debian: 'curl', isThere: () => isOnPath('curl') },
   { debian: 'python3', isThere: () => isOnPath('python3') },
+  { debian: 'strace', isThere: () => isOnPath('strace') },
   { debian: 'fonts-noto-cjk', isThere: () => existsSync('/usr/share/fonts/opentype/noto') },
   {
     debian: 'fonts-noto-color-emoji',
