@@ -1,14 +1,11 @@
 import type { Readable } from 'node:stream'
 import { Canonicaliser } from '../mime/canonical.ts'
-import type { Message } from './message.ts'
+import { canonicalSize, type Message } from './message.ts'
 import type { RawFiles } from './raw-files.ts'
 import type { StoreFs } from './store-fs.ts'
 
 /** Octets `[start, end)` of a message. */
 export type Range = { readonly start: number; readonly end: number }
-
-/** Octets of a message with canonical line ends (RFC 5322 §2.1). */
-export const canonicalSize = ({ size, bareEnds }: Message): number => size + bareEnds
 
 /** A file, and where in it something lies. */
 type Place = { readonly path: string; readonly start: number; readonly end: number }

@@ -33,6 +33,8 @@ export class Mailboxes {
   readonly #state: State
   readonly #journal: Journal
   readonly #limits: MailboxLimits
+  /** Whose last session ended last. */
+  #last: Account | null = null
   /** Accounts on their way into the log. */
   readonly #keeping = new Map<Account, Promise<unknown>>()
 
@@ -56,10 +58,16 @@ export class Mailboxes {
     return account
   }
 
-  /** A session is over. An account without state is forgotten with its last one. */
+  /**
+   * A session is over. An account without state is forgotten with its last one, but not before another account is: a
+   * client that asks again and again need not have its INBOX made each time.
+   */
   close(account: Account): void {
     account.sessions--
-    if (account.sessions === 0 && !account.isKept) this.#state.forget(account)
+    if (account.sessions > 0) return
+    const last = this.#last
+    this.#last = account
+    if (last && last !== account && last.sessions === 0 && !last.isKept) this.#state.forget(last)
   }
 
   /**
