@@ -248,6 +248,7 @@ export class State {
 }
 
 /** The entry of an arrival in the INBOX of an address, before anything was done to it there. */
-const derived = (arrival: Entry): Entry => ({ ...arrival, flags: none })
+const derived = (arrival: Entry): Entry =>
+  arrival.flags.length === 0 ? arrival : { ...arrival, flags: none }
 
 const none: readonly string[] = Object.freeze([])
