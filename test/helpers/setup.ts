@@ -14,6 +14,7 @@ const NEEDED: readonly { readonly debian: string; readonly isThere: () => boolea
   { debian: 'swaks', isThere: () => isOnPath('swaks') },
   { debian: 'curl', isThere: () => isOnPath('curl') },
   { debian: 'python3', isThere: () => isOnPath('python3') },
+  { debian: 'strace', isThere: () => isOnPath('strace') },
   { debian: 'tmux', isThere: () => isOnPath('tmux') },
   // The reference that Mailcatch is held against.
   { debian: 'dovecot-imapd', isThere: () => existsSync('/usr/lib/dovecot/imap') },

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { readdirSync, readlinkSync } from 'node:fs'
 import { mkdtemp, readdir, rm, unlink } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -277,8 +278,18 @@ test('who stops asking closes the file', async t => {
   const store = await openStore(t, directory)
   t.after(() => rm(directory, { recursive: true }))
   const entry = await deliver(store, `A: b\r\n\r\n${'x'.repeat(1_000_000)}`)
-  const openFiles = async () => (await readdir('/proc/self/fd')).length
-  const before = await openFiles()
+  const linkOf = (descriptor: string) => {
+    try {
+      return readlinkSync(`/proc/self/fd/${descriptor}`)
+    } catch {
+      // The one that the folder was read with.
+      return ''
+    }
+  }
+  const openFiles = () =>
+    readdirSync('/proc/self/fd').filter(descriptor =>
+      linkOf(descriptor).startsWith(join(directory, 'raw')),
+    ).length
   for (let round = 0; round < 50; round++) {
     const response = fetchResponse({
       store,
@@ -289,7 +300,38 @@ test('who stops asking closes the file', async t => {
     })
     await response.next()
     await response.next()
+    assert.equal(openFiles(), 1)
     await response.return()
+    assert.equal(openFiles(), 0)
   }
-  assert.ok((await openFiles()) <= before + 2)
+})
+
+test('a thousand things of one message neither hold the process nor fill the memory', async t => {
+  const store = await openStore(t)
+  const header = Array.from({ length: 10_000 }, (_, i) => `X-${i}: ${'x'.repeat(100)}\r\n`).join('')
+  const entry = await deliver(store, `${header}\r\n${'body\r\n'.repeat(10_000)}`)
+  const items = Array.from(
+    { length: 999 },
+    (_, i) =>
+      `BODY.PEEK[HEADER.FIELDS (${Array.from({ length: 500 }, (_, k) => `X-${i * 7 + k}`).join(' ')})]`,
+  )
+  let held = 0
+  let since = performance.now()
+  const watch = setInterval(() => {
+    const now = performance.now()
+    held = Math.max(held, now - since)
+    since = now
+  }, 1)
+  const response = fetchResponse({
+    store,
+    items: items.flatMap(item => itemsOf(item)),
+    isUtf8: false,
+    entry,
+    sequenceNumber: 1,
+  })
+  let octets = 0
+  for await (const piece of response) octets += piece.length
+  clearInterval(watch)
+  assert.ok(octets > 999 * 500 * 100)
+  assert.ok(held < 500, `the process was held for ${held} ms`)
 })
