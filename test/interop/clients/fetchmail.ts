@@ -60,7 +60,9 @@ poll ${host} protocol ${protocol} port ${port} ${protocol === 'POP3' ? 'uidl' : 
   ${options} no rewrite mda "${program}"
 `
   await writeFile(configuration, text, { mode: 0o600 })
-  const args = ['--nodetach', '--verbose', '--fetchmailrc', configuration]
+  // Root's would be one for the whole machine.
+  const pidFile = ['--pidfile', join(home, 'fetchmail.pid')]
+  const args = ['--nodetach', '--verbose', ...pidFile, '--fetchmailrc', configuration]
   return { args, env: { HOME: home, FETCHMAILHOME: home }, folder }
 }
 
