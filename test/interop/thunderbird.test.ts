@@ -21,7 +21,7 @@ async function reaches(
   user: string,
   wanted: Record<string, readonly string[]>,
 ) {
-  const tooLate = Date.now() + 15_000
+  const tooLate = Date.now() + 30_000
   for (;;) {
     const mailboxes = await readMailboxes(server, user)
     const there = Object.fromEntries(

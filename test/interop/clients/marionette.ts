@@ -25,7 +25,7 @@ export class Marionette {
     const marionette = new Marionette(socket)
     await marionette.send('WebDriver:NewSession', {})
     await marionette.send('Marionette:SetContext', { value: 'chrome' })
-    await marionette.send('WebDriver:SetTimeouts', { script: 30_000 })
+    await marionette.send('WebDriver:SetTimeouts', { script: 60_000 })
     return marionette
   }
 

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { run } from '../../helpers/program.ts'
 
-const PATIENCE = 15_000
+const PATIENCE = 30_000
 
 /** A terminal with a program in it, whose screen can be read and whose keys can be pressed. */
 export class Terminal implements AsyncDisposable {

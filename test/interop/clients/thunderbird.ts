@@ -153,14 +153,17 @@ export class Thunderbird implements AsyncDisposable {
       await until(() => gFolder === inbox() && gDBView, () => 'no INBOX')`)
   }
 
+  /** Clicks on a mail, which shows it, and so it is read. */
   async #select(subject: string): Promise<void> {
     await this.#inWindow(
       `const index = Array.from({ length: gDBView.rowCount }, (_, index) => index)
          .find(index => gDBView.getMsgHdrAt(index).mime2DecodedSubject === args[0])
        if (index === undefined) throw new Error('there is no ' + args[0])
        threadTree.selectedIndex = index
-       await until(() => gDBView.selection.count === 1
-         && gDBView.getSelectedMsgHdrs()[0]?.mime2DecodedSubject === args[0], () => 'not selected')`,
+       await until(() => {
+         const header = gDBView.getSelectedMsgHdrs()[0]
+         return gDBView.selection.count === 1 && header?.mime2DecodedSubject === args[0] && header.isRead
+       }, () => 'it is not selected, or not read')`,
       subject,
     )
   }
@@ -170,7 +173,7 @@ export class Thunderbird implements AsyncDisposable {
     return this.#marionette.run(
       `const mail = Services.wm.getMostRecentWindow('mail:3pane')
        const until = async (condition, describe) => {
-         const tooLate = Date.now() + 20000
+         const tooLate = Date.now() + 45000
          while (!condition()) {
            if (Date.now() > tooLate) throw new Error('waited too long: ' + describe())
            await new Promise(resolve => mail.setTimeout(resolve, 50))
