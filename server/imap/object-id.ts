@@ -1,10 +1,12 @@
-import type { Mailbox } from '../store/mailbox.ts'
+import type { MailStore } from '../store/mail-store.ts'
 import type { Message } from '../store/message.ts'
 
 /**
- * What EMAILID is of a message (RFC 8474 §5.1): the same for all its entries in this store, and no other store's. The
- * INBOX of every account has the UIDVALIDITY of the store.
+ * The EMAILID of a message (RFC 8474 §5.1): the same for all its copies, another one in any other store. Its number says
+ * which message of the store it is, the UIDVALIDITY of the first INBOX which store.
+ *
+ * There is no THREADID (§5.2): it must never change, and whom a message answers may arrive after it.
  */
-export function emailId({ account }: Mailbox, { id }: Message): string {
-  return `M${account.inbox.uidValidity}-${id}`
+export function emailIdOf(store: MailStore, message: Pick<Message, 'id'>): string {
+  return `M${store.uidValidity}-${message.id}`
 }

@@ -1,14 +1,22 @@
 import type { Readable } from 'node:stream'
 import { Canonicaliser } from '../mime/canonical.ts'
-import type { Message } from './message.ts'
+import { canonicalSize, type Message } from './message.ts'
 import type { RawFiles } from './raw-files.ts'
 import type { StoreFs } from './store-fs.ts'
 
 /** Octets `[start, end)` of a message. */
 export type Range = { readonly start: number; readonly end: number }
 
-/** Octets of a message with canonical line ends (RFC 5322 §2.1). */
-export const canonicalSize = ({ size, bareEnds }: Message): number => size + bareEnds
+/** A message opened for reading, which is there until it is closed, even when it is removed meanwhile. */
+export type OpenMessage = {
+  /** Octets. */
+  readonly size: number
+  /** The octets `[start, end)`, which must be in it; at once, so for small pieces. Throws the file system's errors. */
+  readNow(start: number, end: number): Buffer
+  /** The same, while the process does something else. */
+  read(start: number, end: number): Promise<Buffer>
+  close(): void
+}
 
 /** A file, and where in it something lies. */
 type Place = { readonly path: string; readonly start: number; readonly end: number }
@@ -41,6 +49,22 @@ export class Canonical {
   async stream(message: Message, range?: Range): Promise<Readable> {
     const { path, start, end } = await this.#place(message, range)
     return this.#fs.stream(path, start, end)
+  }
+
+  /** Opens a message. Rejects with the error of the file system. */
+  async open(message: Message): Promise<OpenMessage> {
+    const { path, start, end } = await this.#place(message)
+    const file = this.#fs.open(path)
+    const whole = (octets: Buffer, length: number) => {
+      if (octets.length === length) return octets
+      throw new Error(`message ${message.id} is shorter than it was: ${path}`)
+    }
+    return {
+      size: end - start,
+      readNow: (from, to) => whole(file.readNow(start + from, start + to), to - from),
+      read: async (from, to) => whole(await file.read(start + from, start + to), to - from),
+      close: () => file.close(),
+    }
   }
 
   /** Where the message lies for a reader of files: in one that another thread can read by itself, or in memory. */

@@ -20,8 +20,8 @@ const IRREGULAR = /["(),:;\\]|\S<|>\S/
 
 /**
  * A field of that name, in lower case, holds the text, encoded-words decoded; `''` is held by any that is there.
- * From, To, Cc and Bcc also hold `name <address>` in this form. The index knows neither comments nor the names of
- * groups that have members: what stands in these alone is not found in those four, the first of each text apart.
+ * From, To, Cc and Bcc also hold `name <address>` in this form. What stands in a comment or in the name of a group, which
+ * the index lacks, is not found in these four, but where From or To has no address, or the message has a warning.
  */
 export const fieldHolds = (name: string, text: string): Condition => {
   const wanted = collapse(fold(text))
@@ -32,7 +32,7 @@ export const fieldHolds = (name: string, text: string): Condition => {
   return (entry, facts) => {
     const known = indexed.text(entry.message)
     if (known === null) return facts.get(probe, entry)
-    if (known !== '' && collapse(fold(known)).includes(wanted)) return true
+    if (known !== '' && known.includes(wanted)) return true
     // With a warning the field may stand there twice, of which the index has the first, or be cut.
     const isOpen = isIrregular || known.length >= MAX_INDEXED || entry.message.warnings > 0
     return isOpen ? facts.get(probe, entry) : false
@@ -40,25 +40,42 @@ export const fieldHolds = (name: string, text: string): Condition => {
 }
 
 type Indexed = {
-  /** The field's text as far as the index has it, `''` where it is missing; null where the message must be asked. */
+  /** The field as far as the index has it, folded; `''` where it is missing, null where the message must be asked. */
   readonly text: (message: Message) => string | null
   /** It is the field as it stands there, decoded. */
   readonly isVerbatim: boolean
 }
 
-const verbatim = (text: (message: Message) => string): Indexed => ({ text, isVerbatim: true })
+/** Folded, once for all keys of a search, which ask of one message after the other. */
+const folded = (read: (message: Message) => string | null): Indexed['text'] => {
+  let last: Message | undefined
+  let known: string | null = null
+  return message => {
+    if (message !== last) {
+      const text = read(message)
+      last = message
+      known = text && collapse(fold(text))
+    }
+    return known
+  }
+}
+
+const verbatim = (text: (message: Message) => string): Indexed => ({
+  text: folded(text),
+  isVerbatim: true,
+})
 const addresses = (
   field: 'from' | 'to' | 'cc' | 'bcc',
   { isUsual }: { readonly isUsual: boolean },
 ): Indexed => ({
-  text: message => {
+  text: folded(message => {
     const list = message[field]
     // One without addresses may be a group without members, such as `undisclosed-recipients:;`.
     if (list.length > MAX_ADDRESSES || (isUsual && list.length === 0)) return null
     return list
       .map(({ name, address }) => (name === '' ? `<${address}>` : `${name} <${address}>`))
       .join(', ')
-  },
+  }),
   isVerbatim: false,
 })
 

@@ -6,13 +6,13 @@ import { ContentReader } from '../mime/content-reader.ts'
 import type { Part } from '../mime/structure.ts'
 import type { Effects } from './apply.ts'
 import type { Arrival } from './arrival.ts'
-import { Canonical, canonicalSize, type Range } from './canonical.ts'
-import type { Transaction } from './changes.ts'
+import { Canonical, type OpenMessage, type Range } from './canonical.ts'
+import type { EntryChange, Transaction } from './changes.ts'
 import type { Condition } from './condition.ts'
 import type { Reader } from './contents.ts'
 import { diskFs } from './disk-fs.ts'
 import { Feed } from './feed.ts'
-import { writeIdSet } from './id-set.ts'
+import { idsOf, writeIdSet } from './id-set.ts'
 import { appendReception, Intake, type Placed } from './intake.ts'
 import { Journal } from './journal.ts'
 import { type Lock, takeLock } from './lock.ts'
@@ -20,11 +20,12 @@ import type { Mailbox } from './mailbox.ts'
 import { Mailboxes } from './mailboxes.ts'
 import type { Matcher } from './matcher.ts'
 import { memoryFs } from './memory-fs.ts'
-import type { Entry, Message, Reception } from './message.ts'
+import { canonicalSize, type Entry, linesSize, type Message, type Reception } from './message.ts'
 import { migrate } from './migrate.ts'
 import type { Operation } from './operation.ts'
 import { Parsing } from './parsing.ts'
 import { type EntryPatch, toOperation } from './patch.ts'
+import { checkKeywords } from './quota.ts'
 import { RawFiles } from './raw-files.ts'
 import type { RawHead } from './raw-head.ts'
 import { type Recovered, recover } from './recovery.ts'
@@ -39,8 +40,8 @@ import { inspect, tryOut, unusable } from './store-document.ts'
 import { MailboxError, StoreError } from './store-error.ts'
 import type { StoreFs } from './store-fs.ts'
 
-export type { Arrival, EntryPatch, Page, Paging, Range }
-export { canonicalSize }
+export type { Arrival, EntryPatch, OpenMessage, Page, Paging, Range }
+export { canonicalSize, linesSize }
 
 export type StoreOptions = RetentionLimits & {
   /** The data directory; null keeps nothing (`--memory`). */
@@ -229,6 +230,11 @@ export class MailStore {
     return this.#inbox.entries.bytes
   }
 
+  /** That of the INBOX of the catch-all, given at the store's creation: no other store has it. */
+  get uidValidity(): number {
+    return this.#inbox.uidValidity
+  }
+
   /** Tells who asks for the data directory next where the inbox is. */
   announce(url: string): void {
     this.#lock?.announce(url)
@@ -242,7 +248,8 @@ export class MailStore {
 
   /**
    * Begins a message that a client puts into a mailbox (RFC 9051 §6.3.12), with flags and the date that it was received,
-   * in milliseconds since 1970. Rejects with a MailboxError `over-quota` where the account keeps as much as it may.
+   * in milliseconds since 1970. Rejects with a MailboxError `over-quota` where the account keeps as much as it may, or
+   * `limit` for its keywords.
    */
   async append(
     mailbox: Mailbox,
@@ -255,6 +262,7 @@ export class MailStore {
   ): Promise<Arrival<Entry>> {
     this.#checkOpen()
     this.mailboxes.checkQuota(mailbox, 1, 0)
+    checkKeywords(mailbox, options.flags)
     await this.mailboxes.keep(mailbox.account)
     const reception = appendReception(mailbox, options)
     return this.#intake.begin(reception, placed => this.#appended(placed, mailbox))
@@ -337,6 +345,14 @@ export class MailStore {
   /** The same in one piece. */
   canonicalBytes(message: Message, range?: Range): Promise<Buffer> {
     return this.#canonical.bytes(message, range)
+  }
+
+  /**
+   * The same to be read piece by piece: it stays readable, even when it is removed meanwhile, until it is closed. Rejects
+   * with ENOENT where it was removed before.
+   */
+  openCanonical(message: Message): Promise<OpenMessage> {
+    return this.#canonical.open(message)
   }
 
   /** The tree of MIME parts, as ranges of the canonical message. */
@@ -473,10 +489,21 @@ export class MailStore {
   #applied({ lowest, changes }: Effects): void {
     this.#retention.changed(lowest)
     for (const change of changes) {
-      if (change.type !== 'message.added') continue
-      this.#cursor = Math.max(this.#cursor, change.entry.number)
-      this.#parsing.await(change.entry.message, [this.#inbox, change.entry.number])
-      this.#retain()
+      if (change.type === 'message.added') {
+        this.#cursor = Math.max(this.#cursor, change.entry.number)
+        this.#parsing.await(change.entry.message, [this.#inbox, change.entry.number])
+        this.#retain()
+      } else if (change.type === 'entry.added') this.#awaitParsing(change)
+    }
+  }
+
+  /** Copies of a message that is not parsed yet are written down again when it is. */
+  #awaitParsing({ account, mailbox: number, ids }: EntryChange): void {
+    const mailbox = this.#state.mailboxAt([account, number])
+    if (!mailbox) return
+    for (const uid of idsOf(ids)) {
+      const entry = mailbox.entries.get(uid)
+      if (entry) this.#parsing.await(entry.message, [mailbox, uid])
     }
   }
 
@@ -486,7 +513,7 @@ export class MailStore {
       this.#canonical.forget(id)
     }
     const numbers = messages.map(({ id }) => id)
-    this.#searchTexts.remove(numbers, block => this.#inbox.entries.block(block).length === 0)
+    this.#searchTexts.remove(numbers, block => this.#state.isFreeBlock(block))
   }
 
   /** Removes what is over the limits, in the background. */

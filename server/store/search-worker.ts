@@ -143,9 +143,12 @@ async function readContentOf(bytes: Buffer): Promise<Content> {
   return readContent(bytes)
 }
 
+/** Loaded when first needed, as well; and only then, since asking for it takes longer than reading a message. */
+let findText: Promise<typeof import('../mime/find-text.ts')> | undefined
+
 async function holdsTextOf(...args: Parameters<typeof holdsText>): Promise<boolean> {
-  const { holdsText } = await import('../mime/find-text.ts')
-  return holdsText(...args)
+  findText ??= import('../mime/find-text.ts')
+  return (await findText).holdsText(...args)
 }
 
 function bytesOf(source: ContentSource): Buffer {

@@ -38,9 +38,18 @@ export class Cli {
       env = {},
       cwd = home,
       stdin = 'ignore',
-    }: { home: string; env?: NodeJS.ProcessEnv; cwd?: string; stdin?: 'ignore' | 'pipe' },
+      under = [],
+    }: {
+      home: string
+      env?: NodeJS.ProcessEnv
+      cwd?: string
+      stdin?: 'ignore' | 'pipe'
+      /** A command that runs the command. */
+      under?: readonly string[]
+    },
   ) {
-    this.child = spawn(process.execPath, ['--import', TSX, SOURCE, ...args], {
+    const [program = '', ...rest] = [...under, process.execPath, '--import', TSX, SOURCE, ...args]
+    this.child = spawn(program, rest, {
       cwd,
       // Tests run side by side: whatever port a test does not name is any free one.
       env: { PATH: process.env.PATH, HOME: home, MAILCATCH_IMAP_PORT: '0', ...env },

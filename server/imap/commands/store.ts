@@ -3,6 +3,8 @@
  *
  * store = "STORE" SP sequence-set [SP "(" "UNCHANGEDSINCE" SP mod-sequence-valzer ")"] SP
  *         ["+" / "-"] "FLAGS" [".SILENT"] SP (flag-list / (flag *(SP flag)))
+ *
+ * Deviation: UNCHANGEDSINCE may also stand behind the flag-list, where the client library imapflow puts it.
  */
 import { changeFlags, flagSet } from '../../store/flags.ts'
 import type { FlagChange } from '../../store/mailboxes.ts'
@@ -31,18 +33,23 @@ export const parseUidStore = (parser: Parser): StoreArguments => parse(parser, t
 function parse(parser: Parser, isUid: boolean): StoreArguments {
   parser.space()
   const set = parser.sequenceSet()
-  let unchangedSince: number | null = null
-  if (parser.accepts(' (')) {
-    parser.oneOf(['UNCHANGEDSINCE'], 'UNCHANGEDSINCE')
-    parser.space()
-    unchangedSince = parser.number64()
-    parser.expect(')')
-  }
+  const before = parseUnchangedSince(parser)
   parser.space()
   const operation = parser.accepts('+') ? 'add' : parser.accepts('-') ? 'remove' : 'replace'
   const isSilent = parser.oneOf(['FLAGS', 'FLAGS.SILENT'], 'FLAGS') === 'FLAGS.SILENT'
   parser.space()
-  return { isUid, set, unchangedSince, operation, isSilent, flags: parseFlags(parser) }
+  const flags = parseFlags(parser)
+  const unchangedSince = before ?? parseUnchangedSince(parser)
+  return { isUid, set, unchangedSince, operation, isSilent, flags }
+}
+
+function parseUnchangedSince(parser: Parser): number | null {
+  if (!parser.accepts(' (')) return null
+  parser.oneOf(['UNCHANGEDSINCE'], 'UNCHANGEDSINCE')
+  parser.space()
+  const modseq = parser.number64()
+  parser.expect(')')
+  return modseq
 }
 
 function parseFlags(parser: Parser): readonly string[] {

@@ -7,14 +7,15 @@
  */
 import { type Entry, isUnread } from '../../../store/message.ts'
 import { StoreError } from '../../../store/store-error.ts'
+import { Disconnected } from '../../disconnected.ts'
 import { ImapError } from '../../errors.ts'
 import type { MailboxView } from '../../mailbox-view.ts'
 import type { Call, Completion, Selected, Session } from '../../session.ts'
 import type { Parser } from '../../syntax/parser.ts'
 import type { SequenceSet, Span } from '../../syntax/sequence-set.ts'
 import { vanishedAmong } from '../../vanished.ts'
-import { indexItems, printIndexItems } from './index-items.ts'
 import { type FetchItem, parseFetchItems } from './items.ts'
+import { type PreparedFetch, prepareFetch } from './response.ts'
 
 export type FetchArguments = {
   readonly isUid: boolean
@@ -79,18 +80,31 @@ export async function runFetch(
     if (vanished !== '') output.untagged(`VANISHED (EARLIER) ${vanished}`)
   }
   const seen = await markSeen(session, view, items, wanted)
-  const withFlags = withFlagsOf(items, enabled.hasCondstore)
-  let gone = 0
+  const { store } = session.options
+  const prepare = (items: readonly FetchItem[]): Prepared => ({
+    fetch: prepareFetch({ store, items, isUtf8: enabled.isUtf8 }),
+    tellsFlags: has(items, FLAGS) && (!enabled.hasCondstore || has(items, MODSEQ)),
+  })
+  const plain = prepare(items)
+  const withFlags = seen.size > 0 ? prepare(withFlagsOf(items, enabled.hasCondstore)) : plain
+  let isGone = false
+  let refusal: ImapError | null = null
   for (const uid of wanted) {
     const entry = view.entry(uid)
-    if (entry) write(session, view, entry, seen.has(uid) ? withFlags : items)
-    else gone++
+    const why = entry
+      ? await write(session, view, entry, seen.has(uid) ? withFlags : plain)
+      : 'gone'
+    if (why === 'gone') isGone = true
+    else refusal ??= why
     if (output.mustPause) await output.pause()
   }
+  if (refusal) throw refusal
   // RFC 2180 §4.1: nothing is told of what is gone. Of UIDs that is no error (RFC 9051 §6.4.9).
-  if (gone === 0 || isUid) return undefined
+  if (!isGone || isUid) return undefined
   return { code: 'EXPUNGEISSUED', text: 'some of the messages are gone' }
 }
+
+type Prepared = { readonly fetch: PreparedFetch; readonly tellsFlags: boolean }
 
 /** What is asked for, each plain item once, and what comes with it unasked. */
 function itemsOf({ items, isUid, changedSince }: FetchArguments): readonly FetchItem[] {
@@ -157,17 +171,39 @@ async function markSeen(
   }
 }
 
-/** One FETCH response. */
-function write(
-  { enabled, output }: Session,
+/** One FETCH response. Resolves with why there is none, where there is none; others may follow. */
+async function write(
+  { output, connection, options }: Session,
   view: MailboxView,
   entry: Entry,
-  items: readonly FetchItem[],
-): void {
+  { fetch, tellsFlags }: Prepared,
+): Promise<ImapError | 'gone' | null> {
   const sequenceNumber = view.sequenceNumberOf(entry.number)
-  const indexed = indexItems(items)
-  if (!indexed) throw new ImapError('NO', 'this cannot be fetched', 'CANNOT')
-  const printed = printIndexItems(indexed, entry, view.flagsOf(entry))
-  output.untagged(`${sequenceNumber} FETCH (${printed})`)
-  if (has(items, FLAGS) && (!enabled.hasCondstore || has(items, MODSEQ))) view.told(entry)
+  if (sequenceNumber === undefined) return 'gone'
+  const target = { entry, sequenceNumber, flags: view.flagsOf(entry) }
+  if (tellsFlags) view.told(entry)
+  const line = fetch.immediate(target)
+  if (line !== null) {
+    output.text(line)
+    return null
+  }
+  let isBegun = false
+  try {
+    for await (const piece of fetch.response(target)) {
+      isBegun = true
+      if (typeof piece === 'string') output.text(piece)
+      else output.octets(piece)
+      if (output.mustPause) await output.pause()
+    }
+    return null
+  } catch (error) {
+    if (error instanceof Disconnected) throw error
+    if (!isBegun && error instanceof ImapError)
+      return error.code === 'EXPUNGEISSUED' ? 'gone' : error
+    if (!isBegun) throw error
+    // Nobody may take half of a literal for the whole.
+    options.log.error(`IMAP: ${connection.peer}: a message broke off`, error)
+    connection.destroy()
+    throw new Disconnected()
+  }
 }

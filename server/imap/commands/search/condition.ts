@@ -1,9 +1,8 @@
 import { always, and, type Condition, not, or } from '../../../store/condition.ts'
 import { fieldHolds, isSent, messageHolds } from '../../../store/holds.ts'
-import { canonicalSize } from '../../../store/mail-store.ts'
-import type { Mailbox } from '../../../store/mailbox.ts'
+import { canonicalSize, type MailStore } from '../../../store/mail-store.ts'
 import type { Entry } from '../../../store/message.ts'
-import { emailId } from '../../object-id.ts'
+import { emailIdOf } from '../../object-id.ts'
 import {
   includesNumber,
   type NumberRange,
@@ -21,7 +20,7 @@ export type SearchView = {
 
 /** What the keys of a search refer to. */
 export type SearchScope = {
-  readonly mailbox: Mailbox
+  readonly store: MailStore
   readonly view: SearchView
   /** What `$` is. */
   readonly saved: SavedSearch
@@ -78,8 +77,8 @@ export function conditionOf(key: SearchKey, scope: SearchScope): Condition {
     case 'modseq':
       return ({ modseq }) => modseq >= key.modseq
     case 'emailId':
-      return ({ message }) => emailId(scope.mailbox, message) === key.id
-    // We have none, which a search must then not match (RFC 8474 §5.2).
+      return ({ message }) => emailIdOf(scope.store, message) === key.id
+    // There is none, which a search must then not match (RFC 8474 §5.2).
     case 'threadId':
       return never
     case 'saveDateSupported':

@@ -5,8 +5,8 @@ import type { Pace } from './pace.ts'
 import { sortInSteps } from './sort-in-steps.ts'
 import { bySentDate, type Thread, type Threadable } from './threads.ts'
 
-/** Messages, and others that they refer to. */
-const MAX_NODES = 2_000_000
+/** Messages that are referred to, and are not among those that are threaded. */
+const MAX_DUMMIES = 500_000
 
 /** A thread while it is put together. */
 type Node = { readonly message: number | null; replies: Node[] }
@@ -21,6 +21,7 @@ export async function threadByReferences(
   messages: readonly Threadable[],
   references: AsyncIterable<readonly string[]>,
   pace: Pace,
+  { maxDummies = MAX_DUMMIES } = {},
 ): Promise<readonly Thread[]> {
   const message = (node: Node) => messages[node.message as number] as Threadable
   /** Of a dummy the first reply stands for it. */
@@ -34,7 +35,7 @@ export async function threadByReferences(
     }
   }
 
-  const forest = await link(messages, references, pace) // (1)
+  const forest = await link(messages, references, maxDummies, pace) // (1)
   const { nodes, roots } = await prune(messages, forest, pace) // (2), (3)
   await sortReplies(roots.filter(isDummy))
   const sorted = await inOrder(roots) // (4)
@@ -45,12 +46,14 @@ export async function threadByReferences(
   return inOrder(merged)
 }
 
+const NONE: readonly never[] = []
 const isDummy = (node: Node) => node.message === null
 
 /** Nodes from `messages.length` on are dummies. */
 async function link(
   messages: readonly Threadable[],
   references: AsyncIterable<readonly string[]>,
+  maxDummies: number,
   pace: Pace,
 ): Promise<Forest> {
   const numbers = new Map<string, number>()
@@ -61,19 +64,17 @@ async function link(
     if (pace.isDue) await pace.rest()
   }
   let size = messages.length
-  const ancestors: Int32Array[] = []
+  const ancestors: (readonly number[])[] = []
+  const numberOf = (id: string) => {
+    const known = numbers.get(id)
+    if (known !== undefined) return known
+    numbers.set(id, size)
+    return size++
+  }
   for await (const ids of references) {
-    ancestors.push(
-      Int32Array.from(ids, id => {
-        let number = numbers.get(id)
-        if (number === undefined) {
-          number = size++
-          numbers.set(id, number)
-        }
-        return number
-      }),
-    )
-    if (size > MAX_NODES) throw new ImapError('NO', 'too many references', 'LIMIT')
+    ancestors.push(ids.length === 0 ? NONE : ids.map(numberOf))
+    if (size - messages.length > maxDummies)
+      throw new ImapError('NO', 'too many references', 'LIMIT')
     if (pace.isDue) await pace.rest()
   }
   const forest = new Forest(size)

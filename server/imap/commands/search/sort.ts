@@ -65,31 +65,34 @@ export async function sort(args: SortArguments, context: SearchContext): Promise
   const { criteria, key } = args
   const found = await find(args, context)
   const pace = new Pace(context.signal)
-  const sortable: Sortable[] = []
+  const columns: Column[] = criteria.map(({ isReversed }) => ({ values: [], isReversed }))
   for (const { entry } of found) {
-    sortable.push({ at: sortable.length, values: criteria.map(({ by }) => sortValue(by, entry)) })
+    for (const [at, { by }] of criteria.entries()) columns[at]?.values.push(sortValue(by, entry))
     if (pace.isDue) await pace.rest()
   }
-  const sorted = await sortInSteps(sortable, comparisonBy(criteria), pace)
+  const sorted = await sortInSteps([...found.keys()], comparisonBy(columns), pace)
   return numbersResponse(
     'SORT',
     key,
-    sorted.map(({ at }) => found[at] as Found),
+    sorted.map(at => found[at] as Found),
   )
 }
 
-/** A message that was found, by its place among them, with its value for each criterion. */
-type Sortable = { readonly at: number; readonly values: readonly (number | string)[] }
+/** What one criterion makes of each message that was found. */
+type Column = { readonly values: (number | string)[]; readonly isReversed: boolean }
 
-/** Where all values are the same, the order in the mailbox holds, also where criteria are reversed (RFC 5256 §3). */
-function comparisonBy(criteria: readonly SortCriterion[]) {
-  return (a: Sortable, b: Sortable): number => {
-    for (const [index, { isReversed }] of criteria.entries()) {
-      const left = a.values[index] as number | string
-      const right = b.values[index] as number | string
+/**
+ * Compares messages by their places among those found. Where all values are the same, the order in the mailbox holds,
+ * also where criteria are reversed (RFC 5256 §3).
+ */
+function comparisonBy(columns: readonly Column[]) {
+  return (a: number, b: number): number => {
+    for (const { values, isReversed } of columns) {
+      const left = values[a] as number | string
+      const right = values[b] as number | string
       if (left !== right) return left < right === isReversed ? 1 : -1
     }
-    return a.at - b.at
+    return a - b
   }
 }
 
