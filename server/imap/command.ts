@@ -1,96 +1,114 @@
-import { parseAppend } from './commands/append.ts'
-import { parseAuthenticate } from './commands/authenticate.ts'
-import { parseCompress } from './commands/compress.ts'
-import { parseCopy, parseUidCopy } from './commands/copy.ts'
-import { parseCreate } from './commands/create.ts'
-import { parseDelete } from './commands/delete.ts'
-import { parseEnable } from './commands/enable.ts'
-import { parseExpunge, parseUidExpunge } from './commands/expunge.ts'
-import { parseFetch, parseUidFetch } from './commands/fetch/fetch.ts'
-import { parseId } from './commands/id.ts'
-import { parseList } from './commands/list.ts'
-import { parseLogin } from './commands/login.ts'
-import { parseLsub } from './commands/lsub.ts'
-import { parseMove, parseUidMove } from './commands/move.ts'
-import { parseRename } from './commands/rename.ts'
-import { parseSearch, parseUidSearch } from './commands/search/search.ts'
-import { parseSort, parseUidSort } from './commands/search/sort.ts'
-import { parseThread, parseUidThread } from './commands/search/thread.ts'
-import { parseSelect } from './commands/select.ts'
-import { parseStatus } from './commands/status.ts'
-import { parseStore, parseUidStore } from './commands/store.ts'
-import { parseSubscribe } from './commands/subscribe.ts'
+import { parseAppend, runAppend } from './commands/append.ts'
+import { parseAuthenticate, runAuthenticate } from './commands/authenticate.ts'
+import { runCapability } from './commands/capability.ts'
+import { runCheck } from './commands/check.ts'
+import { runClose } from './commands/close.ts'
+import { parseCompress, runCompress } from './commands/compress.ts'
+import { parseCopy, parseUidCopy, runCopy } from './commands/copy.ts'
+import { parseCreate, runCreate } from './commands/create.ts'
+import { parseDelete, runDelete } from './commands/delete.ts'
+import { parseEnable, runEnable } from './commands/enable.ts'
+import { parseExpunge, parseUidExpunge, runExpunge } from './commands/expunge.ts'
+import { parseFetch, parseUidFetch, runFetch } from './commands/fetch/fetch.ts'
+import { parseId, runId } from './commands/id.ts'
+import { runIdle } from './commands/idle.ts'
+import { parseList, runList } from './commands/list.ts'
+import { parseLogin, runLogin } from './commands/login.ts'
+import { runLogout } from './commands/logout.ts'
+import { parseLsub, runLsub } from './commands/lsub.ts'
+import { parseMove, parseUidMove, runMove } from './commands/move.ts'
+import { runNamespace } from './commands/namespace.ts'
+import { runNoop } from './commands/noop.ts'
+import { parseRename, runRename } from './commands/rename.ts'
+import { parseSearch, parseUidSearch, runSearch } from './commands/search/search.ts'
+import { parseSort, parseUidSort, runSort } from './commands/search/sort.ts'
+import { parseThread, parseUidThread, runThread } from './commands/search/thread.ts'
+import { parseSelect, runExamine, runSelect } from './commands/select.ts'
+import { runStartTls } from './commands/starttls.ts'
+import { parseStatus, runStatus } from './commands/status.ts'
+import { parseStore, parseUidStore, runStore } from './commands/store.ts'
+import { parseSubscribe, runSubscribe, runUnsubscribe } from './commands/subscribe.ts'
+import { runUnselect } from './commands/unselect.ts'
+import type { Call, Completion, SessionState } from './session.ts'
 import type { CommandText } from './syntax/command-text.ts'
 import { Parser } from './syntax/parser.ts'
 
 /** RFC 9051 §3, without the logout state, in which there are no commands. */
-export type StateName = 'not-authenticated' | 'authenticated' | 'selected'
+export type StateName = SessionState['name']
 
-type Entry<Arguments> = {
+type StateNamed<Name extends StateName> = Extract<SessionState, { readonly name: Name }>
+
+type Entry<Arguments, Name extends StateName> = {
   /** Where the command is legal. */
-  readonly states: readonly StateName[]
+  readonly states: readonly Name[]
   /** Reads what comes after the command's name, with the space before it. */
   parse(parser: Parser): Arguments
+  run(call: Call<StateNamed<Name>>, args: Arguments): Promise<Completion> | Completion
+  /** It answers with sequence numbers, so that no message may go meanwhile (RFC 9051 §7.5.1, RFC 5256 §3). */
+  readonly holdsExpunges: boolean
 }
 
-const ANY: readonly StateName[] = ['not-authenticated', 'authenticated', 'selected']
-const BEFORE_LOGIN: readonly StateName[] = ['not-authenticated']
-const AFTER_LOGIN: readonly StateName[] = ['authenticated', 'selected']
-const SELECTED: readonly StateName[] = ['selected']
+const ANY = ['not-authenticated', 'authenticated', 'selected'] as const
+const BEFORE_LOGIN = ['not-authenticated'] as const
+const AFTER_LOGIN = ['authenticated', 'selected'] as const
+const SELECTED = ['selected'] as const
 
-const entry = <Arguments>(
-  states: readonly StateName[],
+const entry = <Arguments, Name extends StateName>(
+  states: readonly Name[],
   parse: (parser: Parser) => Arguments,
-): Entry<Arguments> => ({ states, parse })
+  run: Entry<Arguments, Name>['run'],
+  { holdsExpunges = false } = {},
+): Entry<Arguments, Name> => ({ states, parse, run, holdsExpunges })
 const noArguments = (): null => null
+const HOLDING = { holdsExpunges: true }
 
 /** Every command, in the order of RFC 9051 §6; those of RFC 3501 and of extensions after their likes. */
 export const COMMANDS = {
   // RFC 9051 §6.1; ID: RFC 2971.
-  CAPABILITY: entry(ANY, noArguments),
-  NOOP: entry(ANY, noArguments),
-  LOGOUT: entry(ANY, noArguments),
-  ID: entry(ANY, parseId),
+  CAPABILITY: entry(ANY, noArguments, runCapability),
+  NOOP: entry(ANY, noArguments, runNoop),
+  LOGOUT: entry(ANY, noArguments, runLogout),
+  ID: entry(ANY, parseId, runId),
   // §6.2
-  STARTTLS: entry(BEFORE_LOGIN, noArguments),
-  AUTHENTICATE: entry(BEFORE_LOGIN, parseAuthenticate),
-  LOGIN: entry(BEFORE_LOGIN, parseLogin),
+  STARTTLS: entry(BEFORE_LOGIN, noArguments, runStartTls),
+  AUTHENTICATE: entry(BEFORE_LOGIN, parseAuthenticate, runAuthenticate),
+  LOGIN: entry(BEFORE_LOGIN, parseLogin, runLogin),
   // §6.3; LSUB: RFC 3501 §6.3.9; COMPRESS: RFC 4978. ENABLE need not be refused once a mailbox is open (§6.3.1).
-  ENABLE: entry(AFTER_LOGIN, parseEnable),
-  SELECT: entry(AFTER_LOGIN, parseSelect),
-  EXAMINE: entry(AFTER_LOGIN, parseSelect),
-  CREATE: entry(AFTER_LOGIN, parseCreate),
-  DELETE: entry(AFTER_LOGIN, parseDelete),
-  RENAME: entry(AFTER_LOGIN, parseRename),
-  SUBSCRIBE: entry(AFTER_LOGIN, parseSubscribe),
-  UNSUBSCRIBE: entry(AFTER_LOGIN, parseSubscribe),
-  LIST: entry(AFTER_LOGIN, parseList),
-  LSUB: entry(AFTER_LOGIN, parseLsub),
-  NAMESPACE: entry(AFTER_LOGIN, noArguments),
-  STATUS: entry(AFTER_LOGIN, parseStatus),
-  APPEND: entry(AFTER_LOGIN, parseAppend),
-  IDLE: entry(AFTER_LOGIN, noArguments),
-  COMPRESS: entry(AFTER_LOGIN, parseCompress),
+  ENABLE: entry(AFTER_LOGIN, parseEnable, runEnable),
+  SELECT: entry(AFTER_LOGIN, parseSelect, runSelect),
+  EXAMINE: entry(AFTER_LOGIN, parseSelect, runExamine),
+  CREATE: entry(AFTER_LOGIN, parseCreate, runCreate),
+  DELETE: entry(AFTER_LOGIN, parseDelete, runDelete),
+  RENAME: entry(AFTER_LOGIN, parseRename, runRename),
+  SUBSCRIBE: entry(AFTER_LOGIN, parseSubscribe, runSubscribe),
+  UNSUBSCRIBE: entry(AFTER_LOGIN, parseSubscribe, runUnsubscribe),
+  LIST: entry(AFTER_LOGIN, parseList, runList),
+  LSUB: entry(AFTER_LOGIN, parseLsub, runLsub),
+  NAMESPACE: entry(AFTER_LOGIN, noArguments, runNamespace),
+  STATUS: entry(AFTER_LOGIN, parseStatus, runStatus),
+  APPEND: entry(AFTER_LOGIN, parseAppend, runAppend),
+  IDLE: entry(AFTER_LOGIN, noArguments, runIdle),
+  COMPRESS: entry(AFTER_LOGIN, parseCompress, runCompress),
   // §6.4; CHECK: RFC 3501 §6.4.1; SORT, THREAD: RFC 5256.
-  CHECK: entry(SELECTED, noArguments),
-  CLOSE: entry(SELECTED, noArguments),
-  UNSELECT: entry(SELECTED, noArguments),
-  EXPUNGE: entry(SELECTED, parseExpunge),
-  'UID EXPUNGE': entry(SELECTED, parseUidExpunge),
-  SEARCH: entry(SELECTED, parseSearch),
-  'UID SEARCH': entry(SELECTED, parseUidSearch),
-  SORT: entry(SELECTED, parseSort),
-  'UID SORT': entry(SELECTED, parseUidSort),
-  THREAD: entry(SELECTED, parseThread),
-  'UID THREAD': entry(SELECTED, parseUidThread),
-  FETCH: entry(SELECTED, parseFetch),
-  'UID FETCH': entry(SELECTED, parseUidFetch),
-  STORE: entry(SELECTED, parseStore),
-  'UID STORE': entry(SELECTED, parseUidStore),
-  COPY: entry(SELECTED, parseCopy),
-  'UID COPY': entry(SELECTED, parseUidCopy),
-  MOVE: entry(SELECTED, parseMove),
-  'UID MOVE': entry(SELECTED, parseUidMove),
+  CHECK: entry(SELECTED, noArguments, runCheck),
+  CLOSE: entry(SELECTED, noArguments, runClose),
+  UNSELECT: entry(SELECTED, noArguments, runUnselect),
+  EXPUNGE: entry(SELECTED, parseExpunge, runExpunge),
+  'UID EXPUNGE': entry(SELECTED, parseUidExpunge, runExpunge),
+  SEARCH: entry(SELECTED, parseSearch, runSearch, HOLDING),
+  'UID SEARCH': entry(SELECTED, parseUidSearch, runSearch),
+  SORT: entry(SELECTED, parseSort, runSort, HOLDING),
+  'UID SORT': entry(SELECTED, parseUidSort, runSort),
+  THREAD: entry(SELECTED, parseThread, runThread, HOLDING),
+  'UID THREAD': entry(SELECTED, parseUidThread, runThread),
+  FETCH: entry(SELECTED, parseFetch, runFetch, HOLDING),
+  'UID FETCH': entry(SELECTED, parseUidFetch, runFetch),
+  STORE: entry(SELECTED, parseStore, runStore, HOLDING),
+  'UID STORE': entry(SELECTED, parseUidStore, runStore),
+  COPY: entry(SELECTED, parseCopy, runCopy),
+  'UID COPY': entry(SELECTED, parseUidCopy, runCopy),
+  MOVE: entry(SELECTED, parseMove, runMove),
+  'UID MOVE': entry(SELECTED, parseUidMove, runMove),
 } as const
 
 export type CommandName = keyof typeof COMMANDS

@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream'
 import { Canonicaliser } from '../mime/canonical.ts'
-import type { Message } from './message.ts'
+import { canonicalSize, type Message } from './message.ts'
 import type { RawFiles } from './raw-files.ts'
 import type { StoreFs } from './store-fs.ts'
 
@@ -17,9 +17,6 @@ export type OpenMessage = {
   read(start: number, end: number): Promise<Buffer>
   close(): void
 }
-
-/** Octets of a message with canonical line ends (RFC 5322 §2.1). */
-export const canonicalSize = ({ size, bareEnds }: Message): number => size + bareEnds
 
 /** A file, and where in it something lies. */
 type Place = { readonly path: string; readonly start: number; readonly end: number }

@@ -211,8 +211,12 @@ export class Journal {
   }
 
   #discard(messages: readonly Message[]): void {
-    this.#options.discarded(messages)
-    this.#options.removed.add(messages)
+    const { removed, discarded } = this.#options
+    discarded(messages)
+    removed.add(messages)
+    // Once there is room again, some of it is for the next removal.
+    const { reserve } = this.#changeLog
+    if (!reserve.isThere) void removed.settled().then(() => reserve.fill())
   }
 
   async #rebase(isLast: boolean): Promise<void> {

@@ -1,17 +1,19 @@
-import { type Account, firstOwnMailbox } from './account.ts'
+import type { Account } from './account.ts'
 import { runsOf } from './base.ts'
 import { flagSet } from './flags.ts'
 import { writeIdSet } from './id-set.ts'
 import type { Journal } from './journal.ts'
 import type { Mailbox } from './mailbox.ts'
-import { canonicalName, namesAbove, readMailboxName } from './mailbox-name.ts'
+import { canonicalName, readMailboxName } from './mailbox-name.ts'
+import { making, makingAbove, storing } from './making.ts'
 import type { Entry } from './message.ts'
 import type { Operation, Place, Run } from './operation.ts'
+import { checkKeywords, Quota, type QuotaLimits } from './quota.ts'
 import type { State } from './state.ts'
 import { MailboxError } from './store-error.ts'
 
-/** Mailboxes of an account, octets of a login. */
-const limits = { mailboxes: 20_000, login: 1_000 } as const
+/** Subscriptions of an account, octets of a login. */
+const limits = { subscriptions: 20_000, login: 1_000 } as const
 
 /** What STORE does to flags (RFC 9051 §6.4.6); `replace` instead of all that an entry has. */
 export type FlagChange = {
@@ -23,8 +25,6 @@ export type FlagChange = {
 /** UIDs in the source and in the target, pairwise, ascending (RFC 4315 §3, COPYUID). */
 export type Copied = { readonly from: readonly number[]; readonly to: readonly number[] }
 
-export type MailboxLimits = { readonly maxMessages: number; readonly maxBytes: number }
-
 /**
  * What mail clients do to accounts, mailboxes and entries. Every method resolves when what it did is durable; it
  * rejects with a MailboxError or StoreError, and then nothing changed.
@@ -32,14 +32,16 @@ export type MailboxLimits = { readonly maxMessages: number; readonly maxBytes: n
 export class Mailboxes {
   readonly #state: State
   readonly #journal: Journal
-  readonly #limits: MailboxLimits
+  readonly #quota: Quota
   /** Ends with the last thing of those that are done one at a time. */
   #last: Promise<unknown> = Promise.resolve()
+  /** Whose last session ended last. */
+  #lastLeft: Account | null = null
 
-  constructor(state: State, journal: Journal, limits: MailboxLimits) {
+  constructor(state: State, journal: Journal, limits: QuotaLimits) {
     this.#state = state
     this.#journal = journal
-    this.#limits = limits
+    this.#quota = new Quota(limits)
   }
 
   /**
@@ -56,10 +58,16 @@ export class Mailboxes {
     return account
   }
 
-  /** A session is over. An account without state is forgotten with its last one. */
+  /**
+   * A session is over. An account without state is forgotten with its last one, but not before another account is: a
+   * client that asks again and again need not have its INBOX made each time.
+   */
   close(account: Account): void {
     account.sessions--
-    if (account.sessions === 0 && !account.isKept) this.#state.forget(account)
+    if (account.sessions > 0) return
+    const last = this.#lastLeft
+    this.#lastLeft = account
+    if (last && last !== account && last.sessions === 0 && !last.isKept) this.#state.forget(last)
   }
 
   /**
@@ -74,7 +82,7 @@ export class Mailboxes {
     return this.#alone([account], async () => {
       const name = newName(account, text)
       await this.#keep(account)
-      const operations = this.#creating(account, name, specialUse)
+      const operations = making(this.#state, account, name, specialUse)
       await this.#journal.commit(operations)
       return account.mailbox(name) as Mailbox
     })
@@ -101,18 +109,17 @@ export class Mailboxes {
       alive(mailbox)
       const name = newName(account, text)
       if (mailbox.number === 1) return this.#moveAll(mailbox, name)
-      if (name.startsWith(`${mailbox.name}/`)) {
-        throw new MailboxError('cannot', 'a mailbox cannot be below itself')
-      }
-      const names = [mailbox, ...account.below(mailbox.name)].map(
-        moved =>
-          [moved.number, newName(account, name + moved.name.slice(mailbox.name.length))] as const,
-      )
-      await this.#keep(account)
-      await this.#journal.commit([
-        ...this.#creatingAbove(account, name),
-        { op: 'rename', account: account.number, names },
-      ])
+      await this.#rename(account, [mailbox, ...account.below(mailbox.name)], mailbox.name, name)
+    })
+  }
+
+  /** The same of a name that is none of a mailbox, but above some. Rejects with `nonexistent` where it is not. */
+  renameLevel(account: Account, level: string, text: string): Promise<void> {
+    return this.#alone([account], async () => {
+      const from = canonicalName(level)
+      const below = account.below(from)
+      if (below.length === 0) throw new MailboxError('nonexistent', `${from} does not exist`)
+      await this.#rename(account, below, from, newName(account, text))
     })
   }
 
@@ -121,8 +128,8 @@ export class Mailboxes {
     return this.#alone([account], async () => {
       const name = isSubscribed ? readMailboxName(text) : canonicalName(text)
       if (account.subscriptions.has(name) === isSubscribed) return
-      if (isSubscribed && account.subscriptions.size >= limits.mailboxes) {
-        throw new MailboxError('limit', `at most ${limits.mailboxes} subscriptions`)
+      if (isSubscribed && account.subscriptions.size >= limits.subscriptions) {
+        throw new MailboxError('limit', `at most ${limits.subscriptions} subscriptions`)
       }
       await this.#keep(account)
       await this.#journal.commit([
@@ -138,8 +145,7 @@ export class Mailboxes {
 
   /** Throws `over-quota` where an account may not take more into a mailbox. Octets. */
   checkQuota(mailbox: Mailbox, messages: number, bytes: number): void {
-    // What arrives goes by retention, which keeps to the same limits; nothing else removes what clients put in.
-    if (mailbox !== this.#state.inbox) this.#checkUsage(mailbox.account, messages, bytes)
+    this.#quota.check(mailbox, messages, bytes)
   }
 
   /**
@@ -156,7 +162,7 @@ export class Mailboxes {
 
   /**
    * Changes the flags of entries in one transaction. `modified` are those that changed after `unchangedSince`, and were
-   * therefore left alone (RFC 7162 §3.1.3).
+   * therefore left alone (RFC 7162 §3.1.3). Rejects with `limit` for a keyword that is too long, or one too many.
    */
   async setFlags(
     mailbox: Mailbox,
@@ -164,6 +170,7 @@ export class Mailboxes {
     { add, remove, replace }: FlagChange,
     { unchangedSince }: { readonly unchangedSince?: number } = {},
   ): Promise<{ changed: readonly number[]; modified: readonly number[] }> {
+    checkKeywords(mailbox, [...(add ?? []), ...(replace ?? [])])
     if (present(mailbox, uids).length > 0) await this.keep(mailbox.account)
     // What is on its way may change what is tested; from here to the log nothing can come in between.
     while (unchangedSince !== undefined && this.#journal.underWay(mailbox)) {
@@ -200,6 +207,26 @@ export class Mailboxes {
     return numbers
   }
 
+  /** Gives mailboxes names that begin otherwise, all at once. */
+  async #rename(
+    account: Account,
+    mailboxes: readonly Mailbox[],
+    from: string,
+    to: string,
+  ): Promise<void> {
+    if (to.startsWith(`${from}/`)) {
+      throw new MailboxError('cannot', 'a mailbox cannot be below itself')
+    }
+    const names = mailboxes.map(
+      ({ number, name }) => [number, newName(account, to + name.slice(from.length))] as const,
+    )
+    await this.#keep(account)
+    await this.#journal.commit([
+      ...makingAbove(this.#state, account, to),
+      { op: 'rename', account: account.number, names },
+    ])
+  }
+
   #copy(
     source: Mailbox,
     uids: readonly number[],
@@ -207,7 +234,6 @@ export class Mailboxes {
     isMove: boolean,
   ): Promise<Copied> {
     return this.#alone([source.account, target.account], async () => {
-      if (isMove && source === target) throw new MailboxError('cannot', 'it is there already')
       // What was asked for before is in what is copied.
       await this.#journal.underWay(source)
       alive(source)
@@ -218,7 +244,8 @@ export class Mailboxes {
       }
       const entries = present(source, uids)
       if (entries.length === 0) return { from: [], to: [] }
-      if (target !== this.#state.inbox) this.#checkRoom(source, entries, target.account, isMove)
+      this.#quota.checkTransfer(source, entries, target, isMove)
+      checkKeywords(target, new Set(entries.flatMap(({ flags }) => flags)))
       return this.#put(source, entries, target.place, isMove)
     })
   }
@@ -229,33 +256,11 @@ export class Mailboxes {
     await this.#journal.underWay(inbox)
     await this.#keep(account)
     const entries = [...inbox.entries.ascending()]
-    this.#checkRoom(inbox, entries, account, true)
-    const creating = this.#creating(account, name, null)
+    this.#quota.checkTransfer(inbox, entries, account, true)
+    const creating = making(this.#state, account, name, null)
     const { mailbox } = creating.at(-1) as { mailbox: number }
     if (entries.length === 0) await this.#journal.commit(creating)
     else await this.#put(inbox, entries, [account.number, mailbox], true, creating)
-  }
-
-  /** Throws `over-quota` where an account may not take these entries of a mailbox. */
-  #checkRoom(source: Mailbox, entries: readonly Entry[], account: Account, isMove: boolean): void {
-    const keeps = isMove && source.account === account && source !== this.#state.inbox
-    // Within an account a move keeps what it holds; but what leaves the INBOX of an address retention reaches no more.
-    if (keeps && !source.isDerived) return
-    const bytes = entries.reduce((sum, { message }) => sum + message.size, 0)
-    this.#checkUsage(account, keeps ? 0 : entries.length, keeps ? 0 : bytes)
-  }
-
-  #checkUsage(account: Account, messages: number, bytes: number): void {
-    const { entries } = account.inbox
-    const { usage } = account
-    const held = account.name === '' ? entries : { total: 0, bytes: 0 }
-    const { maxMessages, maxBytes } = this.#limits
-    if (
-      usage.messages - held.total + messages > maxMessages ||
-      usage.bytes - held.bytes + bytes > maxBytes
-    ) {
-      throw new MailboxError('over-quota', 'the account keeps as much as it may')
-    }
   }
 
   /** Puts the messages of entries somewhere else, in one transaction with operations that make the place. */
@@ -264,7 +269,7 @@ export class Mailboxes {
     entries: readonly Entry[],
     at: Place,
     isMove: boolean,
-    making: readonly Operation[] = [],
+    before: readonly Operation[] = [],
   ): Promise<Copied> {
     const from = entries.map(({ number }) => number)
     const messages = [...new Set(entries.map(({ message }) => message))]
@@ -273,7 +278,7 @@ export class Mailboxes {
     for (const message of messages) this.#state.uses.add(message, 0)
     try {
       const { first } = await this.#journal.commitNumbered(entries.length, first => [
-        ...making,
+        ...before,
         { op: 'put', at, runs: copies(entries, first, savedAt) },
         ...(isMove ? this.#journal.removing(source, from, 'deleted') : []),
       ])
@@ -301,53 +306,11 @@ export class Mailboxes {
   /** Stores an account that is not stored yet: before the first thing that is done to it. */
   async #keep(account: Account): Promise<void> {
     if (account.isKept) return
-    const { number, name } = account
-    const storing: readonly Operation[] = [
-      { op: 'account', account: number, name, nextMailbox: firstOwnMailbox },
-      ...account.mailboxes().map(
-        ({ number: mailbox, name, uidValidity, specialUse }): Operation => ({
-          op: 'mailbox',
-          account: number,
-          mailbox,
-          name,
-          uidValidity,
-          ...(specialUse !== null && { specialUse }),
-        }),
-      ),
-      { op: 'next', at: account.inbox.place, uid: account.inbox.uidNext },
-    ]
     account.isOnItsWay = true
     try {
-      await this.#journal.commit(storing)
+      await this.#journal.commit(storing(account))
     } finally {
       account.isOnItsWay = false
-    }
-  }
-
-  #creating(account: Account, name: string, specialUse: string | null): Operation[] {
-    return [...this.#creatingAbove(account, name, 1), this.#creatingOne(account, name, specialUse)]
-  }
-
-  /** What makes the mailboxes above a name that there are not; throws `limit` where these and `more` are too many. */
-  #creatingAbove(account: Account, name: string, more = 0): Operation[] {
-    const missing = namesAbove(name).filter(above => !account.mailbox(above))
-    if (account.size + missing.length + more > limits.mailboxes) {
-      throw new MailboxError('limit', `at most ${limits.mailboxes} mailboxes`)
-    }
-    return missing.map(above => this.#creatingOne(account, above, null))
-  }
-
-  /** A name that was used before gets a greater UIDVALIDITY than it had (RFC 9051 §6.3.4). */
-  #creatingOne(account: Account, name: string, specialUse: string | null): Operation {
-    const uidValidity = Math.max(this.#state.lastUidValidity + 1, Math.floor(Date.now() / 1_000))
-    this.#state.lastUidValidity = uidValidity
-    return {
-      op: 'mailbox',
-      account: account.number,
-      mailbox: account.nextMailbox++,
-      name,
-      uidValidity,
-      ...(specialUse !== null && { specialUse }),
     }
   }
 }

@@ -80,7 +80,7 @@ export const fill = async (directory: string, count: number): Promise<void> => {
       internalDate: head.receivedAt,
       savedAt: head.receivedAt,
     })
-    texts.put(number, searchTextOf(summary, [], text))
+    texts.put(number, { ...searchTextOf(summary, [], text), isWhole: true })
     if (number % (10 * blockSize) === 0) await Promise.all([texts.flush(), segments.flush()])
   }
   await changeLog.append([{ op: 'reserve', ids: count + 1, seqs: count + 1 }], () => {})

@@ -81,7 +81,8 @@ export const startMailcatch = async (
   cwd = process.cwd(),
 ): Promise<Running> => {
   const [program = '', ...first] = command
-  const flags = ['--smtp-port', '0', '--pop3-port', '0', '--http-port', '0', '--data', data]
+  const free = ['--smtp-port', '0', '--pop3-port', '0', '--imap-port', '0', '--http-port', '0']
+  const flags = [...free, '--data', data]
   const start = performance.now()
   const child = spawn(program, [...first, ...flags, '--max-messages', '1000000'], {
     stdio: ['ignore', 'pipe', 'inherit'],

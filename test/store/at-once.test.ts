@@ -52,6 +52,8 @@ const pictureOf = (account: Account) => ({
 
 /** What outlives a process. */
 class Memory {
+  /** So many are kept of what arrives. */
+  readonly maxMessages: number
   highest = 0
   /** Messages that were acknowledged, that somebody asked to remove, and that somebody asked to copy. */
   readonly acknowledged = new Set<number>()
@@ -62,6 +64,10 @@ class Memory {
   readonly told = new Map<string, number>()
   /** By account name and mailbox. */
   readonly seen = new Map<string, { uidNext: number; modseq: number; uidValidity: number }>()
+
+  constructor(maxMessages: number) {
+    this.maxMessages = maxMessages
+  }
 }
 
 class Life {
@@ -94,7 +100,7 @@ class Life {
       directory: '/data',
       fs: this.#faults.fs,
       reader: readerHere(),
-      maxMessages: 10_000,
+      maxMessages: this.#memory.maxMessages,
       maxBytes: 1024 ** 3,
       maxAge: null,
       keepFlagged: false,
@@ -154,6 +160,8 @@ class Life {
       const account = this.#account(login)
       for (const mailbox of account.mailboxes()) {
         this.#checkNumbers(login, mailbox)
+        const hidden = mailbox.own.hidden().filter(uid => !this.#store.entry(uid))
+        assert.deepEqual(hidden, [], 'what is hidden is there to be hidden')
         for (const { number, message } of mailbox.entries.ascending()) {
           const isShown = mailbox.isDerived && !mailbox.own.added.has(number)
           if (!isShown) uses.set(message.id, (uses.get(message.id) ?? 0) + 1)
@@ -165,6 +173,13 @@ class Life {
       assert.ok(mortal.has(id) || uses.has(id), `message ${id} is nowhere`)
       assert.ok(copied.has(id) || (uses.get(id) ?? 0) <= 1, `message ${id} is there twice`)
     }
+  }
+
+  /** Retention has come to its end. */
+  async settle(): Promise<void> {
+    // Where it failed, it tries again with the next arrival.
+    await this.#operations.deliver()
+    while (this.#store.total > this.#memory.maxMessages) await setImmediate()
   }
 
   /** Every message can be read. */
@@ -197,7 +212,8 @@ class Life {
         for (const [uid, content] of entries) {
           const message = Number.parseInt(content, 10)
           told.set(`${name}/${mailbox}/${uid}`, message)
-          if (this.#deleting.has(key)) this.#memory.mortal.add(message)
+          const mayBeOver = this.#memory.maxMessages < 100 && key === keyOf(1, 1)
+          if (mayBeOver || this.#deleting.has(key)) this.#memory.mortal.add(message)
           if (!this.#renaming || mailbox !== 1) continue
           this.#memory.moved.add(message)
           this.#memory.copied.add(message)
@@ -240,6 +256,7 @@ class Life {
         this.#changed([1, 1], idsOf(change.ids))
         return
       case 'message.removed':
+        if (change.reason === 'retention') this.#mortalIn(keyOf(1, 1), idsOf(change.ids))
         this.#removed([1, 1], idsOf(change.ids))
         return
       case 'entry.added':
@@ -269,6 +286,12 @@ class Life {
         this.#mirror.delete(key)
       }
     }
+  }
+
+  /** Notes that entries went by themselves. */
+  #mortalIn(key: string, uids: readonly number[]): void {
+    const mirror = this.#mirror.get(key)
+    for (const uid of uids) this.#memory.mortal.add(Number.parseInt(mirror?.get(uid) ?? '', 10))
   }
 
   #added(login: string, [account, mailbox]: readonly [number, number], ids: number[]): void {
@@ -454,7 +477,7 @@ class Life {
 
 const play = async (seed: number): Promise<void> => {
   const random = randomFrom(seed)
-  const memory = new Memory()
+  const memory = new Memory(random.chance(0.3) ? random.between(3, 8) : 10_000)
   const disk: CrashDisk = crashDisk()
   mock.timers.enable({ apis: ['setTimeout'] })
   try {
@@ -465,6 +488,7 @@ const play = async (seed: number): Promise<void> => {
         await life.start()
         if (random.chance(0.4)) machine.cutAfter(random.integer(300))
         for (let round = 0; round < 12 && !machine.isOff; round++) await life.round()
+        await life.settle()
         await life.read()
         if (random.chance(0.3)) await life.end()
         const before = life.picture()

@@ -3,13 +3,17 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, describe, test } from 'node:test'
+import { setImmediate } from 'node:timers/promises'
+import type { ContentSource } from '../../server/mime/content.ts'
 import type { Transaction } from '../../server/store/changes.ts'
 import { MailStore, type StoreOptions } from '../../server/store/mail-store.ts'
+import type { Mailbox } from '../../server/store/mailbox.ts'
 import { memoryFs } from '../../server/store/memory-fs.ts'
 import { MailboxError } from '../../server/store/store-error.ts'
 import { crashDisk } from '../helpers/crash-fs.ts'
 import { failingFs } from '../helpers/failing-fs.ts'
 import { randomFrom } from '../helpers/random.ts'
+import { readerHere } from '../helpers/reader-here.ts'
 
 const folders: string[] = []
 after(() => Promise.all(folders.map(folder => rm(folder, { recursive: true }))))
@@ -137,6 +141,32 @@ describe('accounts', () => {
     store.mailboxes.close(ann)
     await store.close()
     assert.equal((await readdir(join(directory, 'accounts'))).length, 1)
+  })
+
+  test('without state is forgotten when another was used, and the same when it is asked for again', async () => {
+    const store = await open()
+    const { mailboxes } = store
+    await deliver(store, 'ann@example.org', 'bob@example.org')
+    const use = (login: string) => {
+      const account = mailboxes.open(login)
+      mailboxes.close(account)
+      return account
+    }
+    const ann = use('ann@example.org')
+    assert.equal(use('ann@example.org'), ann)
+    await deliver(store, 'ann@example.org')
+    assert.deepEqual(use('ann@example.org').inbox.entries.numbers(), [1, 2])
+    use('bob@example.org')
+    const again = use('ann@example.org')
+    assert.notEqual(again, ann)
+    assert.deepEqual(again.inbox.entries.numbers(), [1, 2])
+    assert.equal(again.inbox.uidValidity, ann.inbox.uidValidity)
+
+    // One that is open stays, whoever else comes and goes.
+    const held = mailboxes.open('bob@example.org')
+    for (const login of ['ann@example.org', 'any', 'eve@example.org']) use(login)
+    assert.equal(mailboxes.open('bob@example.org'), held)
+    await store.close()
   })
 
   test('a login may be of any octets, but for too many', async () => {
@@ -291,6 +321,25 @@ describe('a mailbox', () => {
     await store.close()
     const files = (await readdir(join(directory, 'accounts'), { recursive: true })).sort()
     assert.deepEqual(files, ['1', '1/mailboxes.json'])
+  })
+
+  test('may be gone, and what is below it renamed all the same (RFC 9051 §6.3.6)', async () => {
+    const store = await open({ directory: '/data', fs: memoryFs() })
+    const account = store.mailboxes.open('')
+    const { mailboxes } = store
+    const deep = await mailboxes.create(account, 'foo/bar/deep')
+    await mailboxes.delete(account.mailbox('foo') ?? deep)
+    await mailboxes.renameLevel(account, 'foo', 'new/zowie')
+    assert.equal(deep.name, 'new/zowie/bar/deep')
+    assert.ok(account.mailbox('new') && !account.mailbox('new/zowie'))
+    await assert.rejects(mailboxes.renameLevel(account, 'foo', 'x'), refused('nonexistent'))
+    const again = () => mailboxes.renameLevel(account, 'new/zowie', 'new/zowie/below')
+    await assert.rejects(again(), refused('cannot'))
+    await assert.rejects(
+      mailboxes.renameLevel(account, 'new/zowie', 'Sent'),
+      refused('already-exists'),
+    )
+    await store.close()
   })
 
   test('is one of ten thousand', async () => {
@@ -480,6 +529,32 @@ describe('entries', () => {
     await store.close()
   })
 
+  test('have keywords, neither long ones nor too many different ones', async () => {
+    const store = await open()
+    const account = store.mailboxes.open('')
+    const [drafts, archive] = [account.mailbox('Drafts'), account.mailbox('Archive')]
+    assert.ok(drafts && archive)
+    await deliver(store, 'ann@example.org')
+    const set = (keywords: readonly string[]) =>
+      store.mailboxes.setFlags(account.inbox, [1], { replace: ['\\Seen', ...keywords] })
+    const keywords = (from: number, count: number) =>
+      Array.from({ length: count }, (_, index) => `k${from + index}`)
+    await set(keywords(0, 400))
+    await set(keywords(300, 200))
+    assert.equal(account.inbox.keywords.size, 500)
+    await assert.rejects(set(['new']), refused('limit'))
+    await set(keywords(0, 500))
+    await assert.rejects(set(['x'.repeat(101)]), refused('limit'))
+    const appending = store.append(drafts, { flags: ['x'.repeat(101)], listener: 'imap' })
+    await assert.rejects(appending, refused('limit'))
+    await store.mailboxes.copy(account.inbox, [1], archive)
+    const draft = await append(store, '', 'Drafts')
+    await store.mailboxes.setFlags(drafts, [draft], { add: ['new'] })
+    await assert.rejects(store.mailboxes.copy(drafts, [draft], archive), refused('limit'))
+    assert.deepEqual([...drafts.keywords], ['new'])
+    await store.close()
+  })
+
   test('clients may put in as much as is kept, and no more', async () => {
     const store = await open({ maxMessages: 3 })
     for (let index = 0; index < 3; index++) await append(store, '', 'Sent')
@@ -531,6 +606,36 @@ describe('entries', () => {
     machine.cut()
     ;[store, machine] = await start()
     assert.equal(mailboxes().junk.entries.total, 2_048)
+    await store.close()
+  })
+
+  test('copied before their message is parsed they know of it after a restart', async t => {
+    t.mock.timers.enable({ apis: ['setTimeout'] })
+    const fs = memoryFs()
+    const reader = readerHere()
+    let release = () => {}
+    const gate = new Promise<void>(resolve => {
+      release = resolve
+    })
+    const late = {
+      ...reader,
+      read: (source: ContentSource) => gate.then(() => reader.read(source)),
+    }
+    let store = await open({ directory: '/data', fs, reader: late })
+    const archive = () => store.mailboxes.open('').mailbox('Archive') as Mailbox
+    await deliver(store, 'ann@example.org')
+    await store.mailboxes.copy(store.mailboxes.open('').inbox, [1], archive())
+    // The index is written now, and again when it says more.
+    t.mock.timers.tick(2_000)
+    const isWritten = async () =>
+      (await fs.list('/data/accounts/1')).some(name => /^\d+-\d+\.json$/.test(name))
+    while (!(await isWritten())) await setImmediate()
+    release()
+    await store.content(1)
+    await store.close()
+    store = await open({ directory: '/data', fs, reader: readerHere() })
+    assert.equal(archive().entries.get(2)?.message.parsed, true)
+    assert.equal(archive().entries.get(2)?.message.preview, 'Hello.')
     await store.close()
   })
 

@@ -5,6 +5,9 @@
  * expunge     = "EXPUNGE"
  * uid-expunge = "UID" SP "EXPUNGE" SP sequence-set
  */
+import type { Mailbox } from '../../store/mailbox.ts'
+import { ImapError } from '../errors.ts'
+import type { Call, Completion, Selected } from '../session.ts'
 import type { Parser } from '../syntax/parser.ts'
 import type { SequenceSet } from '../syntax/sequence-set.ts'
 
@@ -21,3 +24,31 @@ export function parseUidExpunge(parser: Parser): ExpungeArguments {
   parser.space()
   return { uids: parser.sequenceSet() }
 }
+
+export async function runExpunge(
+  { session, state }: Call<Selected>,
+  { uids }: ExpungeArguments,
+): Promise<Completion> {
+  const { view } = state
+  const { mailbox } = view
+  if (view.isReadOnly) throw new ImapError('NO', 'the mailbox is open to be read only', 'CANNOT')
+  const deleted = uids
+    ? view.uidsAt(view.resolve(uids, true)).filter(uid => isDeleted(mailbox, uid))
+    : deletedUids(mailbox)
+  const gone = await session.options.store.mailboxes.expunge(mailbox, deleted)
+  // RFC 7162 §3.2.7. What happened up to here is told before this is.
+  if (gone.length === 0 || !session.enabled.hasQresync) return undefined
+  return { code: `HIGHESTMODSEQ ${mailbox.highestModseq}` }
+}
+
+/** Ascending. */
+export function deletedUids(mailbox: Mailbox): number[] {
+  const uids: number[] = []
+  for (const { number, flags } of mailbox.entries.ascending()) {
+    if (flags.includes('\\Deleted')) uids.push(number)
+  }
+  return uids
+}
+
+const isDeleted = (mailbox: Mailbox, uid: number): boolean =>
+  mailbox.entries.get(uid)?.flags.includes('\\Deleted') ?? false

@@ -3,7 +3,11 @@
  *
  * id = "ID" SP ("NIL" / "(" [string SP nstring *(SP string SP nstring)] ")")
  */
+
+import { version } from '../../version.ts'
+import type { Call } from '../session.ts'
 import type { Parser } from '../syntax/parser.ts'
+import { printString } from '../syntax/print.ts'
 
 export type IdArguments = {
   /** By lower-case name, in order; empty for NIL. */
@@ -26,4 +30,14 @@ export function parseId(parser: Parser): IdArguments {
   })
   if (pairs.length > LIMITS.fields) parser.fail(`ID has more than ${LIMITS.fields} fields`)
   return { fields: new Map(pairs) }
+}
+
+/** Tells who we are, and notes who the client is. */
+export function runId({ session }: Call, { fields }: IdArguments): undefined {
+  const name = fields.get('name')
+  if (name) {
+    const client = [name, fields.get('version')].filter(Boolean).join(' ')
+    session.options.log.info(`IMAP: ${session.connection.peer} is ${client}`)
+  }
+  session.output.untagged(`ID ("name" "Mailcatch" "version" ${printString(version)})`)
 }

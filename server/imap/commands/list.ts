@@ -7,9 +7,14 @@
  * select-opt   = "SUBSCRIBED" / "REMOTE" / "RECURSIVEMATCH" / "SPECIAL-USE"
  * return-opt   = "SUBSCRIBED" / "CHILDREN" / "SPECIAL-USE" / "STATUS" SP "(" status-att *(SP status-att) ")"
  */
+import { namesAbove } from '../../store/mailbox-name.ts'
 import { ImapError } from '../errors.ts'
+import { listPattern } from '../list-pattern.ts'
+import { attributesOf, type MailboxName, mailboxTree } from '../mailbox-tree.ts'
+import type { Authenticated, Call, Selected } from '../session.ts'
 import type { Parser } from '../syntax/parser.ts'
-import { parseStatusItems, type StatusItem } from './status.ts'
+import { printMailbox } from '../syntax/print.ts'
+import { parseStatusItems, type StatusItem, writeStatus } from './status.ts'
 
 export type SelectionOption = 'SUBSCRIBED' | 'REMOTE' | 'RECURSIVEMATCH' | 'SPECIAL-USE'
 export type ReturnOption = 'SUBSCRIBED' | 'CHILDREN' | 'SPECIAL-USE'
@@ -81,3 +86,68 @@ function parseReturns(parser: Parser): Pick<ListArguments, 'returns' | 'status'>
 }
 
 const NOTHING = { returns: new Set<ReturnOption>(), status: [] } as const
+
+export async function runList(
+  { session, state }: Call<Authenticated | Selected>,
+  args: ListArguments,
+): Promise<undefined> {
+  const { output, enabled } = session
+  if (!args.isExtended && args.patterns[0] === '') {
+    output.untagged('LIST (\\Noselect) "/" ""')
+    return
+  }
+  const { select, returns, status } = args
+  const tree = mailboxTree(state.account, { hasSubscribed: select.has('SUBSCRIBED') })
+  const isMatch = matcherOf(args)
+  const childInfo = select.has('RECURSIVEMATCH') ? childInfoOf(tree, select, isMatch) : null
+  for (const name of tree) {
+    // The numbers of a large mailbox take their time.
+    if (status.length > 0 ? output.isLate : output.mustPause) await output.pause()
+    if (!isMatch(name.name)) continue
+    const child = childInfo?.get(name.name)
+    const isSelected = meets(name, select)
+    // A name of which only a listed child meets the criteria would say nothing new (RFC 9051 §6.3.9.6).
+    if (!isSelected && child !== 'unlisted') continue
+    const attributes = attributesOf(name)
+    const isAsked = select.has('SUBSCRIBED') || returns.has('SUBSCRIBED')
+    if (isAsked && name.isSubscribed) attributes.push('\\Subscribed')
+    const extended = child ? ' ("CHILDINFO" ("SUBSCRIBED"))' : ''
+    const printed = printMailbox(name.name, enabled.isUtf8)
+    output.untagged(`LIST (${attributes.join(' ')}) "/" ${printed}${extended}`)
+    if (status.length > 0 && name.mailbox) writeStatus(session, name.mailbox, status)
+  }
+}
+
+/** The reference is put in front (RFC 9051 §6.3.9). In the extended syntax an empty pattern matches nothing. */
+function matcherOf({ reference, patterns }: ListArguments): (name: string) => boolean {
+  const matchers = patterns
+    .filter(pattern => pattern !== '')
+    .map(pattern => listPattern(`${reference}${pattern}`))
+  return name => matchers.some(isMatch => isMatch(name))
+}
+
+function meets(
+  { mailbox, isSubscribed, hasChildren }: MailboxName,
+  select: ListArguments['select'],
+): boolean {
+  if (select.has('SUBSCRIBED') && !isSubscribed) return false
+  if (select.has('SPECIAL-USE') && !mailbox?.specialUse) return false
+  return mailbox !== null || isSubscribed || hasChildren
+}
+
+/** Of the names above others that meet the criteria: whether all of those are listed (RFC 9051 §6.3.9.6). */
+function childInfoOf(
+  tree: readonly MailboxName[],
+  select: ListArguments['select'],
+  isMatch: (name: string) => boolean,
+): ReadonlyMap<string, 'listed' | 'unlisted'> {
+  const found = new Map<string, 'listed' | 'unlisted'>()
+  for (const name of tree) {
+    if (!meets(name, select)) continue
+    const isListed = isMatch(name.name)
+    for (const above of namesAbove(name.name)) {
+      if (!isListed || !found.has(above)) found.set(above, isListed ? 'listed' : 'unlisted')
+    }
+  }
+  return found
+}

@@ -3,6 +3,8 @@
  *
  * login = "LOGIN" SP userid SP password
  */
+import { openedLogin } from '../../auth/sasl.ts'
+import type { Call, Completion, NotAuthenticated } from '../session.ts'
 import type { Parser } from '../syntax/parser.ts'
 
 export type LoginArguments = { readonly user: string; readonly password: string }
@@ -12,4 +14,14 @@ export function parseLogin(parser: Parser): LoginArguments {
   const user = parser.astring()
   parser.space()
   return { user, password: parser.astring() }
+}
+
+export function runLogin(
+  { session }: Call<NotAuthenticated>,
+  { user, password }: LoginArguments,
+): Completion {
+  const login = openedLogin(session.options.auth, { mechanism: 'PLAIN', user, password })
+  if (login === null) throw session.loginFailed()
+  session.login(login)
+  return { code: `CAPABILITY ${session.capabilities}`, text: 'logged in' }
 }

@@ -63,6 +63,7 @@ export class CommandReader {
   /** First octet of the chunk that has not been read. */
   #at = 0
   #isFirstLine = true
+  #isDetached = false
   #wake: (() => void) | null = null
   readonly #onChange = () => this.#wake?.()
 
@@ -82,9 +83,11 @@ export class CommandReader {
     return this.#at < this.#chunk.length || this.#source.readableLength > 0
   }
 
-  /** Leaves the source to somebody else. */
+  /** Leaves the source to somebody else. Whoever waits for something is told that there is no more. */
   detach(): void {
     for (const event of EVENTS) this.#source.off(event, this.#onChange)
+    this.#isDetached = true
+    this.#wake?.()
   }
 
   /** The next command; what was refused before has been passed over, unless that was a `BYE`. */
@@ -249,6 +252,7 @@ export class CommandReader {
     this.#chunk = EMPTY
     this.#at = 0
     for (;;) {
+      if (this.#isDetached) return false
       const chunk: Buffer | null = this.#source.read()
       if (chunk) {
         this.#chunk = chunk

@@ -148,24 +148,20 @@ export function includesNumber(
   return false
 }
 
+/** Ascending numbers, each once, as the fewest ranges. */
+export function rangesOf(ascending: Iterable<number>): readonly NumberRange[] {
+  const ranges: { first: number; last: number }[] = []
+  for (const number of ascending) {
+    const before = ranges.at(-1)
+    if (number - 1 === before?.last) before.last = number
+    else ranges.push({ first: number, last: number })
+  }
+  return ranges
+}
+
 /** Writes ascending numbers, each once, as the shortest set: `1:3,5`; `''` where there are none. */
 export function printSequenceSet(ascending: Iterable<number>): string {
-  let text = ''
-  let first = 0
-  let last = 0
-  const close = () => {
-    if (last > first) text += `:${last}`
-  }
-  for (const number of ascending) {
-    if (last > 0 && number === last + 1) {
-      last = number
-      continue
-    }
-    close()
-    text += text === '' ? number : `,${number}`
-    first = number
-    last = number
-  }
-  close()
-  return text
+  return rangesOf(ascending)
+    .map(({ first, last }) => (first === last ? `${first}` : `${first}:${last}`))
+    .join(',')
 }

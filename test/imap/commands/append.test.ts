@@ -1,99 +1,187 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { parseCommand } from '../../../server/imap/command.ts'
-import { announcesMessage, parseNextMessage } from '../../../server/imap/commands/append.ts'
-import { ImapSyntaxError } from '../../../server/imap/errors.ts'
-import { announcedLiteral, type CommandText } from '../../../server/imap/syntax/command-text.ts'
-import { commandText } from '../../helpers/command-text.ts'
+import { memoryFs } from '../../../server/store/memory-fs.ts'
+import { failingFs } from '../../helpers/failing-fs.ts'
+import { askImap, openImap, startImap } from '../../helpers/imap.ts'
 
-const append = (sent: string) => {
-  const command = parseCommand(commandText(sent))
-  assert.ok(command.name === 'APPEND')
-  return command.args
-}
+// The example of RFC 9051 §6.3.12; it says 326 where 310 octets are.
+const MEETING = [
+  'Date: Mon, 7 Feb 1994 21:52:25 -0800 (PST)',
+  'From: Fred Foobar <foobar@Blurdybloop.example>',
+  'Subject: afternoon meeting',
+  'To: mooch@owatagu.siam.edu.example',
+  'Message-Id: <B27397-0100000@Blurdybloop.example>',
+  'MIME-Version: 1.0',
+  'Content-Type: TEXT/PLAIN; CHARSET=US-ASCII',
+  '',
+  'Hello Joe, do you think we can meet at 3:30 tomorrow?',
+  '',
+].join('\r\n')
+const asRow = (text: string) => text.replaceAll('\r\n', '\\r\\n')
 
-test('every literal but the mailbox is a message', () => {
-  for (const text of ['a APPEND box ', 'a append box (\\Seen) ', 'a APPEND {3} ', 'a Append x ~']) {
-    assert.equal(announcesMessage(text), true, text)
-  }
-  for (const text of ['a APPEND ', 'a APPENDS x ', 'a LOGIN APPEND ', ' append x', 'APPEND a b']) {
-    assert.equal(announcesMessage(text), false, text)
-  }
+test('one message, with flags and a date (RFC 9051 §6.3.12)', async t => {
+  const imap = await startImap(t)
+  await imap.play(`C: a CREATE saved-messages
+     S: a OK …
+     C: A003 APPEND saved-messages (\\Seen $Work) "17-Jul-1996 02:44:25 -0700" {${MEETING.length}}
+     S: + OK
+     C: ${asRow(MEETING)}
+     S: A003 OK [APPENDUID … 1] APPEND completed
+     C: A004 APPEND saved-messages {${MEETING.length}+}
+     C: ${asRow(MEETING)}
+     S: A004 OK [APPENDUID … 2] APPEND completed
+     C: b EXAMINE saved-messages
+     S: * FLAGS (\\Answered \\Flagged \\Deleted \\Seen \\Draft $Work)
+     S: * OK [PERMANENTFLAGS ()] …
+     S: * 2 EXISTS
+     S: * 2 RECENT
+     S: * OK [UNSEEN 2] …
+     S: * OK [UIDVALIDITY …] …
+     S: * OK [UIDNEXT 3] …
+     S: * OK [HIGHESTMODSEQ …] …
+     S: * OK [MAILBOXID …] …
+     S: b OK …
+     C: c FETCH 1 (FLAGS INTERNALDATE RFC822.SIZE)
+     S: * 1 FETCH (FLAGS ($Work \\Seen \\Recent) INTERNALDATE "17-Jul-1996 09:44:25 +0000" RFC822.SIZE ${MEETING.length})
+     S: c OK …`)
 })
 
-test('what comes before a message is read', () => {
-  assert.deepEqual(append('a APPEND box {310}'), {
-    mailbox: 'box',
-    message: {
-      flags: [],
-      internalDate: null,
-      size: 310,
-      isBinary: false,
-      isUtf8: false,
-      end: 18,
-    },
-  })
-  const { mailbox, message } = append(
-    'a append {3+}\r\nbox (\\seen $Foo) "17-Jul-1996 02:44:25 -0700" ~{0+}',
-  )
-  assert.equal(mailbox, 'box')
-  assert.deepEqual(message.flags, ['\\Seen', '$Foo'])
-  assert.equal(message.internalDate, Date.parse('1996-07-17T09:44:25Z'))
-  assert.deepEqual([message.size, message.isBinary, message.isUtf8], [0, true, false])
-  assert.equal(append('a APPEND box UTF8 (~{9}').message.isUtf8, true)
+test('a mailbox that is open tells of the message at once', async t => {
+  const imap = await startImap(t)
+  const wire = await openImap(imap.port)
+  await askImap(wire, 'SELECT INBOX')
+  wire.write('a APPEND INBOX {5+}\r\nhello\r\n')
+  assert.equal(await wire.line(), '* 1 EXISTS')
+  assert.equal(await wire.line(), '* 1 RECENT')
+  assert.match((await wire.line()) ?? '', /^a OK \[APPENDUID \d+ 1\]/)
+  // The web inbox has it as well.
+  assert.equal((await imap.store.rawBytes(1))?.toString(), 'hello')
+  wire.destroy()
 })
 
-test('what is not as the grammar has it is refused', () => {
-  const wrong = [
-    'a APPEND',
-    'a APPEND box',
-    'a APPEND box "message"',
-    'a APPEND box message',
-    'a APPEND box (\\Seen) x {5}',
-    'a APPEND box (\\Recent) {5}',
-    'a APPEND box \\Seen {5}',
-    'a APPEND box "31-Feb-1996 02:44:25 -0700" {5}',
-    'a APPEND box "17-Jul-1996 02:44:25 -0700" (\\Seen) {5}',
-    'a APPEND box UTF8 {5}',
-    'a APPEND box  {5}',
-    // Messages are never read before they are known to be one.
-    'a APPEND box {1}\r\nx',
-  ]
-  for (const sent of wrong) assert.throws(() => append(sent), ImapSyntaxError, sent)
+test('several messages at once (RFC 3502 §3)', async t => {
+  const imap = await startImap(t)
+  await imap.play(`C: A003 APPEND Sent (\\Seen) {5}
+     S: + OK
+     C: first (\\Flagged) " 7-Feb-1994 22:43:04 -0800" {6}
+     S: + OK
+     C: second {5+}
+     C: third
+     S: A003 OK [APPENDUID … 1:3] APPEND completed
+     C: a STATUS Sent (MESSAGES UNSEEN)
+     S: * STATUS Sent (MESSAGES 3 UNSEEN 2)
+     S: a OK …`)
 })
 
-test('more messages follow, until the command ends', () => {
-  let text: CommandText = { text: '', literals: [] }
-  /** As the reader goes on. */
-  const goOn = (line: string) => {
-    const literal = announcedLiteral(line, text.text.length)
-    text = {
-      text: text.text + line,
-      literals: literal ? [...text.literals, literal] : text.literals,
-    }
+test('all or none: one that is empty, refused or malformed leaves none', async t => {
+  const imap = await startImap(t)
+  await imap.play(`C: a APPEND Sent {5}
+     S: + OK
+     C: first {0}
+     S: a NO [CANNOT] a message has at least one octet
+     C: b APPEND Sent {5+}
+     C: first {0+}
+     C:${' '}
+     S: b NO [CANNOT] …
+     C: c APPEND Sent {5}
+     S: + OK
+     C: first (\\NoSuchFlag) {6+}
+     C: second
+     S: c BAD there is no such system flag …
+     C: d APPEND Sent {5}
+     S: + OK
+     C: first {2000000}
+     S: d NO [TOOBIG] …
+     C: e STATUS Sent (MESSAGES UIDNEXT)
+     S: * STATUS Sent (MESSAGES 0 UIDNEXT 1)
+     S: e OK …`)
+})
+
+test('a mailbox that there is not asks for CREATE, before an octet is sent', async t => {
+  const imap = await startImap(t)
+  await imap.play(`C: a APPEND nowhere {5}
+     S: a NO [TRYCREATE] there is no such mailbox
+     C: b APPEND nowhere {5+}
+     C: hello
+     S: b NO [TRYCREATE] there is no such mailbox
+     C: c APPEND nowhere (\\Bad {5+}
+     C: hello
+     S: c BAD …
+     C: d NOOP
+     S: d OK …`)
+})
+
+test('over the size of a message: NO to who asks, BYE to who does not (RFC 7888 §4)', async t => {
+  const imap = await startImap(t, { maxMessageSize: 100 })
+  await imap.play(`C: a APPEND INBOX {101}
+     S: a NO [TOOBIG] the literal is too large
+     C: b APPEND INBOX {101+}
+     S: * BYE [TOOBIG] the literal is too large
+     CLOSED`)
+})
+
+test('UTF-8 headers need UTF8=ACCEPT (RFC 6855 §4)', async t => {
+  const imap = await startImap(t)
+  await imap.play(`C: a APPEND INBOX UTF8 (~{5+}
+     C: hello)
+     S: a BAD UTF8=ACCEPT is not enabled
+     C: b ENABLE UTF8=ACCEPT
+     S: * ENABLED UTF8=ACCEPT
+     S: b OK …
+     C: c APPEND INBOX UTF8 (~{5}
+     S: + OK
+     C: hello)
+     S: c OK [APPENDUID … 1] …
+     C: d APPEND INBOX ~{5+}
+     C: hello
+     S: d OK [APPENDUID … 2] …`)
+})
+
+test('what the disk does not take is not there, and the next one is', async t => {
+  const { fs, fail } = failingFs(memoryFs())
+  const imap = await startImap(t, { storeOptions: { fs } })
+  const wire = await openImap(imap.port)
+  const append = async () => {
+    wire.write('a APPEND Sent {5+}\r\nfirst {6+}\r\nsecond\r\n')
+    return wire.line()
   }
-  goOn('a APPEND box (\\Seen) {3}')
-  const command = parseCommand(text)
-  assert.ok(command.name === 'APPEND')
-  const first = command.args.message
+  await append()
+  fail('rename', 'ENOSPC')
+  assert.equal(await append(), 'a NO [OVERQUOTA] there is no room left')
+  // The first is in place, and goes again.
+  fail('rename', 'EIO', 1)
+  assert.equal(await append(), 'a NO [UNAVAILABLE] the store cannot be read or written now')
+  assert.equal((await askImap(wire, 'STATUS Sent (MESSAGES)'))[0], '* STATUS Sent (MESSAGES 2)')
+  assert.match((await append()) ?? '', /^a OK/)
+  assert.equal((await askImap(wire, 'STATUS Sent (MESSAGES)'))[0], '* STATUS Sent (MESSAGES 4)')
+  wire.destroy()
+})
 
-  const before = text
-  goOn(' (\\Flagged) "17-Jul-1996 02:44:25 -0700" UTF8 (~{5}')
-  const second = parseNextMessage(text, first)
-  assert.deepEqual(second?.flags, ['\\Flagged'])
-  assert.deepEqual([second?.size, second?.isUtf8], [5, true])
-  assert.ok(second)
-
-  goOn(') {7}')
-  const third = parseNextMessage(text, second)
-  assert.deepEqual([third?.size, third?.flags], [7, []])
-  assert.ok(third)
-  assert.equal(parseNextMessage(text, third), null)
-
-  for (const line of [')', ' ', ' x', '{5}', ' (\\Seen)', ' box {5}']) {
-    text = before
-    goOn(line)
-    assert.throws(() => parseNextMessage(text, first), ImapSyntaxError, line)
+test('what an account keeps has a limit', async t => {
+  const imap = await startImap(t, { storeOptions: { maxMessages: 2 } })
+  const wire = await openImap(imap.port)
+  const append = async (messages: number) => {
+    wire.write(`a APPEND Sent${' {5+}\r\nhello'.repeat(messages)}\r\n`)
+    return wire.line()
   }
-  assert.throws(() => parseNextMessage({ ...text, text: before.text }, { ...first, isUtf8: true }))
+  assert.match((await append(3)) ?? '', /^a NO \[OVERQUOTA\]/)
+  assert.match((await append(2)) ?? '', /^a OK/)
+  assert.match((await append(1)) ?? '', /^a NO \[OVERQUOTA\]/)
+  wire.destroy()
+})
+
+test('who leaves within a message leaves nothing, and who is too slow is shown out', async t => {
+  const fs = memoryFs()
+  const imap = await startImap(t, { messageTimeout: 100, storeOptions: { fs } })
+  const gone = await openImap(imap.port)
+  gone.write(`a APPEND Sent {5+}\r\nfirst {900000+}\r\n${'x'.repeat(500_000)}`)
+  gone.end()
+  await gone.over()
+  const slow = await openImap(imap.port)
+  slow.write('a APPEND Sent {5}\r\n')
+  assert.equal(await slow.line(), '+ OK')
+  assert.equal(await slow.line(), '* BYE idle for too long')
+  const wire = await openImap(imap.port)
+  assert.equal((await askImap(wire, 'STATUS Sent (MESSAGES)'))[0], '* STATUS Sent (MESSAGES 0)')
+  wire.destroy()
 })

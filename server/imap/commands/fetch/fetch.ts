@@ -5,9 +5,17 @@
  *                  [SP "(" fetch-modifier *(SP fetch-modifier) ")"]
  * fetch-modifier = "CHANGEDSINCE" SP mod-sequence-value / "VANISHED"
  */
+import { type Entry, isUnread } from '../../../store/message.ts'
+import { StoreError } from '../../../store/store-error.ts'
+import { Disconnected } from '../../disconnected.ts'
+import { ImapError } from '../../errors.ts'
+import type { MailboxView } from '../../mailbox-view.ts'
+import type { Call, Completion, Selected, Session } from '../../session.ts'
 import type { Parser } from '../../syntax/parser.ts'
-import type { SequenceSet } from '../../syntax/sequence-set.ts'
+import type { SequenceSet, Span } from '../../syntax/sequence-set.ts'
+import { vanishedAmong } from '../../vanished.ts'
 import { type FetchItem, parseFetchItems } from './items.ts'
+import { type PreparedFetch, prepareFetch } from './response.ts'
 
 export type FetchArguments = {
   readonly isUid: boolean
@@ -51,4 +59,151 @@ function parseModifiers(
   if (isVanished && !isUid) parser.fail('VANISHED is for UID FETCH', at)
   if (isVanished && changedSince === null) parser.fail('VANISHED needs CHANGEDSINCE', at)
   return { changedSince, isVanished }
+}
+
+export async function runFetch(
+  { session, state }: Call<Selected>,
+  args: FetchArguments,
+): Promise<Completion> {
+  const { enabled, output } = session
+  const { view } = state
+  const { changedSince, isUid, set } = args
+  // RFC 7162 §3.2.6.
+  if (args.isVanished && !enabled.hasQresync) throw new ImapError('BAD', 'QRESYNC is not enabled')
+  const items = itemsOf(args)
+  if (items.some(({ name }) => name === 'MODSEQ')) session.enableCondstore()
+  // What is told as vanished now must not be told again.
+  if (args.isVanished) await view.flush(output)
+  const wanted = wantedUids(view, view.resolve(set, isUid), changedSince)
+  if (args.isVanished && set.kind === 'ranges') {
+    const vanished = vanishedAmong(view.mailbox, changedSince ?? 0, set.ranges)
+    if (vanished !== '') output.untagged(`VANISHED (EARLIER) ${vanished}`)
+  }
+  const seen = await markSeen(session, view, items, wanted)
+  const { store } = session.options
+  const prepare = (items: readonly FetchItem[]): Prepared => ({
+    fetch: prepareFetch({ store, items, isUtf8: enabled.isUtf8 }),
+    tellsFlags: has(items, FLAGS) && (!enabled.hasCondstore || has(items, MODSEQ)),
+  })
+  const plain = prepare(items)
+  const withFlags = seen.size > 0 ? prepare(withFlagsOf(items, enabled.hasCondstore)) : plain
+  let isGone = false
+  let refusal: ImapError | null = null
+  for (const uid of wanted) {
+    const entry = view.entry(uid)
+    const why = entry
+      ? await write(session, view, entry, seen.has(uid) ? withFlags : plain)
+      : 'gone'
+    if (why === 'gone') isGone = true
+    else refusal ??= why
+    if (output.mustPause) await output.pause()
+  }
+  if (refusal) throw refusal
+  // RFC 2180 §4.1: nothing is told of what is gone. Of UIDs that is no error (RFC 9051 §6.4.9).
+  if (!isGone || isUid) return undefined
+  return { code: 'EXPUNGEISSUED', text: 'some of the messages are gone' }
+}
+
+type Prepared = { readonly fetch: PreparedFetch; readonly tellsFlags: boolean }
+
+/** What is asked for, each plain item once, and what comes with it unasked. */
+function itemsOf({ items, isUid, changedSince }: FetchArguments): readonly FetchItem[] {
+  // RFC 9051 §6.4.9, RFC 7162 §3.1.4.1.
+  const asked: readonly FetchItem[] = [
+    ...(isUid ? [UID] : []),
+    ...items,
+    ...(changedSince === null ? [] : [MODSEQ]),
+  ]
+  return asked.filter((item, at) => asked.findIndex(other => isSame(item, other)) === at)
+}
+
+const UID: FetchItem = { name: 'UID' }
+const FLAGS: FetchItem = { name: 'FLAGS' }
+const MODSEQ: FetchItem = { name: 'MODSEQ' }
+
+const isSame = (item: FetchItem, other: FetchItem): boolean =>
+  JSON.stringify(item) === JSON.stringify(other)
+
+const has = (items: readonly FetchItem[], wanted: FetchItem): boolean =>
+  items.some(({ name }) => name === wanted.name)
+
+/** With the flags that FETCH itself has changed (RFC 9051 §6.4.5, RFC 7162 §3.2.4). */
+function withFlagsOf(items: readonly FetchItem[], hasCondstore: boolean): readonly FetchItem[] {
+  const told = hasCondstore ? [UID, FLAGS, MODSEQ] : [FLAGS]
+  return [...items, ...told.filter(item => !has(items, item))]
+}
+
+function wantedUids(
+  view: MailboxView,
+  spans: readonly Span[],
+  changedSince: number | null,
+): readonly number[] {
+  const uids = view.uidsAt(spans)
+  if (changedSince === null) return uids
+  return uids.filter(uid => (view.entry(uid)?.modseq ?? 0) > changedSince)
+}
+
+/** RFC822 and RFC822.TEXT are BODY[] and BODY[TEXT] (RFC 3501 §6.4.5). */
+const setsSeen = (item: FetchItem): boolean =>
+  item.name === 'RFC822' || item.name === 'RFC822.TEXT' || ('isPeek' in item && !item.isPeek)
+
+/** Whoever fetches a body has seen it. The UIDs whose flags changed; they are told with the message. */
+async function markSeen(
+  { options }: Session,
+  view: MailboxView,
+  items: readonly FetchItem[],
+  uids: readonly number[],
+): Promise<ReadonlySet<number>> {
+  if (view.isReadOnly || !items.some(setsSeen)) return new Set()
+  const unseen = uids.filter(uid => {
+    const entry = view.entry(uid)
+    return entry && isUnread(entry)
+  })
+  if (unseen.length === 0) return new Set()
+  try {
+    const { mailboxes } = options.store
+    return new Set((await mailboxes.setFlags(view.mailbox, unseen, { add: ['\\Seen'] })).changed)
+  } catch (error) {
+    // With a full disk mail can still be read.
+    if (!(error instanceof StoreError)) throw error
+    options.log.warn(`IMAP: messages could not be marked as seen: ${error.message}`)
+    return new Set()
+  }
+}
+
+/** One FETCH response. Resolves with why there is none, where there is none; others may follow. */
+async function write(
+  { output, connection, options }: Session,
+  view: MailboxView,
+  entry: Entry,
+  { fetch, tellsFlags }: Prepared,
+): Promise<ImapError | 'gone' | null> {
+  const sequenceNumber = view.sequenceNumberOf(entry.number)
+  if (sequenceNumber === undefined) return 'gone'
+  const target = { entry, sequenceNumber, flags: view.flagsOf(entry) }
+  if (tellsFlags) view.told(entry)
+  const line = fetch.immediate(target)
+  if (line !== null) {
+    output.text(line)
+    return null
+  }
+  let isBegun = false
+  try {
+    for await (const piece of fetch.response(target)) {
+      isBegun = true
+      if (typeof piece === 'string') output.text(piece)
+      else output.octets(piece)
+      if (output.mustPause) await output.pause()
+    }
+    return null
+  } catch (error) {
+    if (error instanceof Disconnected) throw error
+    if (!isBegun && error instanceof ImapError)
+      return error.code === 'EXPUNGEISSUED' ? 'gone' : error
+    if (!isBegun) throw error
+    // Nobody may take half of a literal for the whole.
+    options.log.error(`IMAP: ${connection.peer}: a message broke off`, error)
+    connection.destroy()
+    throw new Disconnected()
+  }
 }

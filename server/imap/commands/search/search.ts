@@ -5,7 +5,19 @@
  *          [SP "CHARSET" SP charset] 1*(SP search-key)
  */
 import { ImapError } from '../../errors.ts'
+import type { Call, Selected } from '../../session.ts'
 import type { Parser } from '../../syntax/parser.ts'
+import { printString } from '../../syntax/print.ts'
+import { printSequenceSet } from '../../syntax/sequence-set.ts'
+import { asksModseq } from './condition.ts'
+import {
+  contextOf,
+  type Found,
+  find,
+  highestModseq,
+  numbersResponse,
+  type SearchContext,
+} from './find.ts'
 import { parseSearchKeys, type SearchKey } from './key.ts'
 
 export type ReturnOption = 'MIN' | 'MAX' | 'ALL' | 'COUNT' | 'SAVE'
@@ -35,12 +47,26 @@ function parse(parser: Parser, isUid: boolean): SearchArguments {
     returns = new Set(options.length === 0 ? ['ALL'] : options)
     parser.space()
   }
-  if (parser.acceptsWord('CHARSET')) {
-    parser.space()
-    parseCharset(parser)
-    parser.space()
+  try {
+    if (parser.acceptsWord('CHARSET')) {
+      parser.space()
+      parseCharset(parser)
+      parser.space()
+    }
+    return { isUid, returns, key: parseSearchKeys(parser) }
+  } catch (error) {
+    const isRefused = error instanceof ImapError && error.condition === 'NO'
+    throw isRefused && returns?.has('SAVE') ? new UnsavedSearchError(error) : error
   }
-  return { isUid, returns, key: parseSearchKeys(parser) }
+}
+
+/** The refusal of a search that was to be saved: the session clears what it saved before (RFC 9051 §6.4.4.1). */
+export class UnsavedSearchError extends ImapError {
+  override readonly name = 'UnsavedSearchError'
+
+  constructor({ condition, message, code }: ImapError) {
+    super(condition, message, code)
+  }
 }
 
 /**
@@ -53,4 +79,70 @@ export function parseCharset(parser: Parser): void {
   if (CHARSETS.has(charset.toUpperCase())) return
   const known = [...CHARSETS].join(' ')
   throw new ImapError('NO', 'the charset is not supported', `BADCHARSET (${known})`)
+}
+
+/**
+ * Runs SEARCH and UID SEARCH. Resolves with the pieces of the untagged response, none where nothing was asked for but
+ * SAVE; rejects with what the store rejects with, or the reason of the signal.
+ *
+ * @param options `isRev2`: the client has enabled IMAP4rev2
+ */
+export async function search(
+  args: SearchArguments,
+  context: SearchContext,
+  { commandTag, isRev2 }: { readonly commandTag: string; readonly isRev2: boolean },
+): Promise<Iterable<string>> {
+  const returns = args.returns ?? (isRev2 ? ALL : null)
+  const isSaved = returns?.has('SAVE') ?? false
+  try {
+    const found = await find(args, context)
+    if (isSaved) context.saved.save(told(found, returns).map(({ entry }) => entry.number))
+    if (!returns) return numbersResponse('SEARCH', args.key, found)
+    return returns.size === 1 && isSaved ? [] : [esearchResponse(args, returns, found, commandTag)]
+  } catch (error) {
+    if (isSaved) context.saved.clear()
+    throw error
+  }
+}
+
+const ALL: ReadonlySet<ReturnOption> = new Set(['ALL'])
+
+/** What `$` and MODSEQ are about: the first and the last only where nothing else is asked for (RFC 4731 §3.2). */
+function told(
+  found: readonly Found[],
+  returns: ReadonlySet<ReturnOption> | null,
+): readonly Found[] {
+  const isOfEnds = returns?.has('MIN') || returns?.has('MAX')
+  if (!isOfEnds || returns?.has('ALL') || returns?.has('COUNT')) return found
+  return found.filter(
+    (_, at) =>
+      (at === 0 && returns?.has('MIN')) || (at === found.length - 1 && returns?.has('MAX')),
+  )
+}
+
+/** RFC 9051 §7.3.4: of nothing found there is only the count. */
+function esearchResponse(
+  { key, isUid }: SearchArguments,
+  returns: ReadonlySet<ReturnOption>,
+  found: readonly Found[],
+  commandTag: string,
+): string {
+  let text = `* ESEARCH (TAG ${printString(commandTag)})${isUid ? ' UID' : ''}`
+  const [first] = found
+  const last = found.at(-1)
+  if (first && returns.has('MIN')) text += ` MIN ${first.number}`
+  if (last && returns.has('MAX')) text += ` MAX ${last.number}`
+  if (first && returns.has('ALL')) {
+    text += ` ALL ${printSequenceSet(found.map(({ number }) => number))}`
+  }
+  if (returns.has('COUNT')) text += ` COUNT ${found.length}`
+  if (first && asksModseq(key)) text += ` MODSEQ ${highestModseq(told(found, returns))}`
+  return `${text}\r\n`
+}
+
+export async function runSearch(call: Call<Selected>, args: SearchArguments): Promise<undefined> {
+  const { session, commandTag } = call
+  if (asksModseq(args.key)) session.enableCondstore()
+  const isRev2 = session.enabled.hasRev2
+  await session.output.pieces(await search(args, contextOf(call), { commandTag, isRev2 }))
 }
