@@ -34,8 +34,8 @@ export async function fetchIdling(
   try {
     const output = fetchmail.streams[1] as Readable
     await says(output, /IMAP> A\d+ IDLE/)
-    await send()
-    await says(output, /reading message .*not flushed/s)
+    // It may say it before the sender knows that the message is there.
+    await Promise.all([says(output, /reading message .*not flushed/s), send()])
     return await filesIn(folder)
   } finally {
     await fetchmail.end()

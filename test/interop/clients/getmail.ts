@@ -27,8 +27,8 @@ export async function getIdling(
   try {
     const output = getmail.streams[1] as Readable
     await says(output, /Entering IDLE mode/)
-    await send()
-    await says(output, /delivered to/)
+    // It may say it before the sender knows that the message is there.
+    await Promise.all([says(output, /delivered to/), send()])
     return await delivered(folder)
   } finally {
     await getmail.end()

@@ -86,11 +86,13 @@ export class Thunderbird implements AsyncDisposable {
       await this.#inWindow(`
         const pane = () => messageBrowser.contentWindow.getMessagePaneBrowser()
         const header = gDBView.getMsgHdrAt(gDBView.viewIndexForFirstSelectedMsg)
-        await until(() => pane().contentDocument?.readyState === 'complete'
-          && pane().contentDocument.body?.textContent.trim()
-          && messageBrowser.contentWindow.gMessage === header, () => pane().currentURI.spec)
-        await until(() => header.isRead, () => 'it is not read')
-        return pane().contentDocument.body.textContent`),
+        let text = ''
+        await until(() => {
+          const page = pane().contentDocument
+          text = page?.readyState === 'complete' && page.body?.textContent.trim()
+          return text && messageBrowser.contentWindow.gMessage === header && header.isRead
+        }, () => 'it is not shown, or not read: ' + pane().currentURI.spec)
+        return text`),
     )
   }
 
