@@ -5,7 +5,7 @@ import { readerHere } from '../helpers/reader-here.ts'
 import { Ledger } from './ledger.ts'
 import { run } from './load.ts'
 import { everythingMix } from './mailbox-load.ts'
-import { look } from './sight.ts'
+import { logins, look } from './sight.ts'
 import { storeTarget } from './target.ts'
 
 const directory = '/home/ann/mail'
@@ -38,7 +38,7 @@ const grow = async (random: Random, isClosed: boolean): Promise<Patient> => {
   for (let start = 0; start < 3; start++) {
     const store = await open(disk, random, [])
     if (start === 0) ledger.adopt(new Map((await look(store)).seen))
-    const load = { random, ledger, mails, target: storeTarget(store) }
+    const load = { random, ledger, mails, logins, target: storeTarget(store) }
     let rest = 60
     await run(load, { mix: everythingMix, width: 3, isOver: () => rest-- <= 0 })
     if (start < 2 || isClosed) await store.close()
@@ -50,6 +50,13 @@ const grow = async (random: Random, isClosed: boolean): Promise<Patient> => {
 const documents = (disk: CrashDisk): string[] =>
   [...disk.files().keys()].filter(path => path.endsWith('.json')).sort()
 
+export type CorruptionOptions = {
+  readonly seed: number
+  /** Of each file, at random places. */
+  readonly cuts: number
+  readonly flips: number
+}
+
 /** A file after the damage; `isTold`: the start must find it. */
 type Damage = {
   readonly name: string
@@ -57,7 +64,7 @@ type Damage = {
   readonly isTold: boolean
 }
 
-const damages = (bytes: Buffer, random: Random, times: number): Damage[] => {
+const damages = (bytes: Buffer, random: Random, { cuts, flips }: CorruptionOptions): Damage[] => {
   const cut = (): Damage => {
     const at = random.integer(bytes.length - 1)
     return { name: `cut at ${at}`, content: bytes.subarray(0, at), isTold: at > 0 }
@@ -76,8 +83,8 @@ const damages = (bytes: Buffer, random: Random, times: number): Damage[] => {
   })
   const document = JSON.parse(bytes.toString('utf8')) as { schema: number }
   return [
-    ...Array.from({ length: times }, cut),
-    ...Array.from({ length: times }, flip),
+    ...Array.from({ length: cuts }, cut),
+    ...Array.from({ length: flips }, flip),
     { name: 'gone', content: null, isTold: false },
     { name: 'a directory', content: 'directory', isTold: true },
     other('empty', ''),
@@ -118,19 +125,15 @@ const examine = async (
     .map(line => `${path}, ${damage.name}: ${line} (${logged.slice(0, 3).join('; ')})`)
 }
 
-/** Damages every lowdb file in every way, cuts and flips `times` times each. */
-export const playCorruption = async ({
-  seed,
-  times,
-}: {
-  readonly seed: number
-  readonly times: number
-}): Promise<{
+/** Damages every lowdb file in every way. */
+export const playCorruption = async (
+  options: CorruptionOptions,
+): Promise<{
   readonly damages: number
   readonly files: number
   readonly wrong: readonly string[]
 }> => {
-  const random = randomFrom(seed)
+  const random = randomFrom(options.seed)
   const wrong: string[] = []
   let count = 0
   let files = 0
@@ -139,7 +142,7 @@ export const playCorruption = async ({
     for (const path of documents(patient.disk)) {
       files++
       const bytes = patient.disk.files().get(path) as Buffer
-      for (const damage of damages(bytes, random, times)) {
+      for (const damage of damages(bytes, random, options)) {
         count++
         wrong.push(...(await examine(patient, path, damage, random)).slice(0, 3))
         if (wrong.length > 10) return { damages: count, files, wrong }

@@ -18,7 +18,7 @@ import {
   updateMany,
 } from './load.ts'
 import { mailboxActions } from './mailbox-load.ts'
-import { look } from './sight.ts'
+import { logins, look } from './sight.ts'
 import { storeTarget } from './target.ts'
 
 /** Every way in which a call may fail. */
@@ -79,7 +79,7 @@ class Patient {
     if (!this.#store) throw new Error('it is not open')
     const { random, ledger } = this
     const target = storeTarget(this.#store)
-    const load: Load = { random, ledger, target, mails: this.#mails }
+    const load: Load = { random, ledger, target, mails: this.#mails, logins }
     for (let tries = 0; tries < 100; tries++) if (await action(load)) return
     throw new Error('there is nothing to ask for')
   }

@@ -7,7 +7,7 @@ import { readerHere } from '../helpers/reader-here.ts'
 import { Ledger } from './ledger.ts'
 import { deliver, inboxMix, type Load, type Mails, type Mix, run, updateHeavily } from './load.ts'
 import { everythingMix } from './mailbox-load.ts'
-import { look } from './sight.ts'
+import { logins, look } from './sight.ts'
 import { storeTarget } from './target.ts'
 import { Watch } from './watch.ts'
 
@@ -43,7 +43,7 @@ export const playHistory = async (seed: number, kind: Kind): Promise<Told> => {
       const machine = disk.boot(random, { calls })
       // What is not promised is not held against the store; that it opens and works is.
       if (kind === 'careless') [ledger, watch] = forget(random)
-      const living = live(machine, { random, ledger, watch, mails, mix, kind })
+      const living = live(machine, { random, ledger, watch, mails, logins, mix, kind })
       await Promise.race([living, machine.off])
       machine.cut()
       // Else the process was killed, and the next one finds what this one did not sync.
@@ -54,7 +54,7 @@ export const playHistory = async (seed: number, kind: Kind): Promise<Told> => {
     }
     for (let again = 0; again < 2 && ledger.wrong.length === 0; again++) {
       if (kind === 'careless') [ledger, watch] = forget(random)
-      await finish(disk, { random, ledger, watch, mails, mix, kind })
+      await finish(disk, { random, ledger, watch, mails, logins, mix, kind })
     }
   } catch (error) {
     ledger.wrong.push((error as Error).stack ?? String(error))

@@ -2,7 +2,7 @@ import type { EntryPatch } from '../../server/store/patch.ts'
 import { MailboxError, StoreError } from '../../server/store/store-error.ts'
 import type { Random } from '../helpers/random.ts'
 import { catchAllInbox, entryKey, type Ledger, readEntryKey, type Step } from './ledger.ts'
-import { logins, readSight, type Sight, shaOf, writeSight } from './sight.ts'
+import { readSight, type Sight, shaOf, writeSight } from './sight.ts'
 import type { Target } from './target.ts'
 
 /** Who asks for what at random, and writes down what he is told. */
@@ -11,6 +11,8 @@ export type Load = {
   readonly ledger: Ledger
   readonly target: Target
   readonly mails: Mails
+  /** The accounts that can be looked into. */
+  readonly logins: readonly string[]
 }
 
 /** What was sent so far. */
@@ -88,7 +90,7 @@ const send = async (load: Load, octets?: number): Promise<boolean> => {
   const rcptTo = random.some(people, random.between(1, 2))
   const places = [
     catchAllInbox,
-    ...logins.filter(login => rcptTo.includes(login)).map(login => `${login}/1`),
+    ...load.logins.filter(login => rcptTo.includes(login)).map(login => `${login}/1`),
   ]
   const tagged = random.chance(0.2) ? random.pick(tags) : null
   if (tagged) rcptTo[0] = rcptTo[0]?.replace('@', `+${tagged}@`) ?? ''
@@ -118,7 +120,11 @@ export type Picked = {
 }
 
 /** Some entries of a mailbox that no open step has to do with, nor with what goes with them. */
-export const pickFree = ({ random, ledger }: Load, place: string, most: number): Picked[] => {
+export const pickFree = (
+  { random, ledger, logins }: Load,
+  place: string,
+  most: number,
+): Picked[] => {
   const start = entryKey(place, 0).slice(0, -1)
   const all: Picked[] = []
   for (const key of ledger.state.keys()) {
