@@ -67,13 +67,6 @@ export class Canonical {
     }
   }
 
-  /** Where the message lies for a reader of files: in one that another thread can read by itself, or in memory. */
-  async source(message: Message) {
-    const { path, start } = await this.#place(message)
-    const shared = this.#fs.sharedPath(path)
-    return shared === null ? { bytes: await this.bytes(message) } : { path: shared, start }
-  }
-
   /** The raw file is gone. */
   forget(id: number): void {
     this.#made.delete(id)

@@ -355,11 +355,6 @@ export class MailStore {
     return this.#canonical.open(message)
   }
 
-  /** The tree of MIME parts, as ranges of the canonical message. */
-  async canonicalStructure(message: Message): Promise<Part> {
-    return this.#parsing.reader.structure(await this.#canonical.source(message))
-  }
-
   /** How a message came to us. */
   async reception(id: number): Promise<RawHead | undefined> {
     const message = this.entry(id)?.message
