@@ -11,6 +11,7 @@ import type { FlagChange } from '../../store/mailboxes.ts'
 import type { Entry } from '../../store/message.ts'
 import { ImapError } from '../errors.ts'
 import type { MailboxView } from '../mailbox-view.ts'
+import { pieces } from '../pieces.ts'
 import type { Call, Completion, Selected } from '../session.ts'
 import { readFlags } from '../syntax/flag.ts'
 import type { Parser } from '../syntax/parser.ts'
@@ -60,51 +61,65 @@ function parseFlags(parser: Parser): readonly string[] {
   return readFlags(flags)
 }
 
-/** Keywords of one mailbox. */
-const MAX_KEYWORDS = 1_000
-
-export async function runStore(
-  { session, state }: Call<Selected>,
-  args: StoreArguments,
-): Promise<Completion> {
+export async function runStore(call: Call<Selected>, args: StoreArguments): Promise<Completion> {
+  const { session, state } = call
   const { view } = state
   const { isUid, unchangedSince } = args
   if (view.isReadOnly) throw new ImapError('NO', 'the mailbox is open to be read only', 'CANNOT')
   const uids = view.uidsAt(view.resolve(args.set, isUid))
   if (unchangedSince !== null) session.enableCondstore()
   const change = changeOf(args, view)
+  const modified: number[] = []
+  let isGone = false
+  for (const piece of pieces(uids)) {
+    const told = await storePiece(call, args, change, piece)
+    modified.push(...told.modified)
+    isGone ||= told.isGone
+  }
+  const code = modified.length > 0 ? modifiedCode(view, modified, isUid) : 'EXPUNGEISSUED'
+  // RFC 2180 §4.2: who wants to hear nothing need not hear that.
+  if (isGone && !isUid && !args.isSilent) {
+    return { condition: 'NO', code, text: 'some of the messages are gone' }
+  }
+  return modified.length > 0 ? { code, text: 'some of the messages had changed' } : undefined
+}
+
+/** Changes some of the messages in one transaction, and tells what became of them. */
+async function storePiece(
+  { session, state: { view } }: Call<Selected>,
+  { isUid, isSilent, unchangedSince }: StoreArguments,
+  change: FlagChange,
+  uids: readonly number[],
+): Promise<{ readonly modified: readonly number[]; readonly isGone: boolean }> {
+  const { enabled, options, output } = session
   const expected = expectation(view, uids, change)
-  const { modified } = await session.options.store.mailboxes.setFlags(
+  const { modified } = await options.store.mailboxes.setFlags(
     view.mailbox,
     uids,
     change,
     unchangedSince === null ? {} : { unchangedSince },
   )
   const failed = new Set(modified)
-  const { output } = session
-  let gone = 0
+  let isGone = false
   for (const uid of uids) {
     const entry = view.entry(uid)
-    if (!entry) gone++
-    else if (args.isSilent && expected(entry) && !failed.has(uid)) {
+    if (!entry) isGone = true
+    else if (!isSilent || !expected(entry) || failed.has(uid)) {
+      view.writeFlags(output, uid, { hasUid: isUid, hasFlags: true })
+    } else if (enabled.hasCondstore) {
       // RFC 7162 §3.1.3: the mod-sequence is told all the same.
-      if (session.enabled.hasCondstore)
-        view.writeFlags(output, uid, { hasUid: isUid, hasFlags: false })
-      else view.told(entry)
-    } else view.writeFlags(output, uid, { hasUid: isUid, hasFlags: true })
+      view.writeFlags(output, uid, { hasUid: isUid, hasFlags: false })
+    } else view.told(entry)
     if (output.mustPause) await output.pause()
   }
-  const isIncomplete = gone > 0 && !isUid && !args.isSilent
-  const code = modified.length > 0 ? modifiedCode(view, modified, isUid) : 'EXPUNGEISSUED'
-  if (isIncomplete) return { condition: 'NO', code, text: 'some of the messages are gone' }
-  return modified.length > 0 ? { code, text: 'some of the messages had changed' } : undefined
+  if (output.mustPauseNow) await output.pause()
+  return { modified, isGone }
 }
 
 /** What is to be done, with flags spelt as the mailbox has them. */
 function changeOf({ operation, flags }: StoreArguments, view: MailboxView): FlagChange {
   if (operation === 'remove') return { remove: flags.flatMap(flag => view.spellingsOf(flag)) }
   const spelt = flags.map(flag => view.spellingsOf(flag)[0] as string)
-  view.checkKeywords(spelt, MAX_KEYWORDS)
   return operation === 'add' ? { add: spelt } : { replace: spelt }
 }
 

@@ -10,6 +10,7 @@ import { StoreError } from '../../../store/store-error.ts'
 import { Disconnected } from '../../disconnected.ts'
 import { ImapError } from '../../errors.ts'
 import type { MailboxView } from '../../mailbox-view.ts'
+import { pieces } from '../../pieces.ts'
 import type { Call, Completion, Selected, Session } from '../../session.ts'
 import type { Parser } from '../../syntax/parser.ts'
 import type { SequenceSet, Span } from '../../syntax/sequence-set.ts'
@@ -79,24 +80,25 @@ export async function runFetch(
     const vanished = vanishedAmong(view.mailbox, changedSince ?? 0, set.ranges)
     if (vanished !== '') output.untagged(`VANISHED (EARLIER) ${vanished}`)
   }
-  const seen = await markSeen(session, view, items, wanted)
   const { store } = session.options
   const prepare = (items: readonly FetchItem[]): Prepared => ({
     fetch: prepareFetch({ store, items, isUtf8: enabled.isUtf8 }),
     tellsFlags: has(items, FLAGS) && (!enabled.hasCondstore || has(items, MODSEQ)),
   })
   const plain = prepare(items)
-  const withFlags = seen.size > 0 ? prepare(withFlagsOf(items, enabled.hasCondstore)) : plain
+  const withFlags = prepare(withFlagsOf(items, enabled.hasCondstore))
   let isGone = false
   let refusal: ImapError | null = null
-  for (const uid of wanted) {
-    const entry = view.entry(uid)
-    const why = entry
-      ? await write(session, view, entry, seen.has(uid) ? withFlags : plain)
-      : 'gone'
-    if (why === 'gone') isGone = true
-    else refusal ??= why
-    if (output.mustPause) await output.pause()
+  for (const piece of pieces(wanted)) {
+    const seen = await markSeen(session, view, items, piece)
+    for (const uid of piece) {
+      const entry = view.entry(uid)
+      const prepared = seen.has(uid) ? withFlags : plain
+      const why = entry ? await write(session, view, entry, prepared) : 'gone'
+      if (why === 'gone') isGone = true
+      else refusal ??= why
+      if (output.mustPause) await output.pause()
+    }
   }
   if (refusal) throw refusal
   // RFC 2180 §4.1: nothing is told of what is gone. Of UIDs that is no error (RFC 9051 §6.4.9).
@@ -198,8 +200,11 @@ async function write(
     return null
   } catch (error) {
     if (error instanceof Disconnected) throw error
-    if (!isBegun && error instanceof ImapError)
+    // It has not been told its flags after all.
+    if (!isBegun && tellsFlags) view.mustTell(entry)
+    if (!isBegun && error instanceof ImapError) {
       return error.code === 'EXPUNGEISSUED' ? 'gone' : error
+    }
     if (!isBegun) throw error
     // Nobody may take half of a literal for the whole.
     options.log.error(`IMAP: ${connection.peer}: a message broke off`, error)
