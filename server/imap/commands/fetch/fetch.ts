@@ -5,7 +5,7 @@
  *                  [SP "(" fetch-modifier *(SP fetch-modifier) ")"]
  * fetch-modifier = "CHANGEDSINCE" SP mod-sequence-value / "VANISHED"
  */
-import { type Entry, isUnread } from '../../../store/message.ts'
+import { isUnread } from '../../../store/message.ts'
 import { StoreError } from '../../../store/store-error.ts'
 import { Disconnected } from '../../disconnected.ts'
 import { ImapError } from '../../errors.ts'
@@ -15,7 +15,7 @@ import type { Parser } from '../../syntax/parser.ts'
 import type { SequenceSet, Span } from '../../syntax/sequence-set.ts'
 import { vanishedAmong } from '../../vanished.ts'
 import { type FetchItem, parseFetchItems } from './items.ts'
-import { type PreparedFetch, prepareFetch } from './response.ts'
+import { type FetchTarget, type PreparedFetch, prepareFetch } from './response.ts'
 
 export type FetchArguments = {
   readonly isUid: boolean
@@ -90,12 +90,20 @@ export async function runFetch(
   let isGone = false
   let refusal: ImapError | null = null
   for (const uid of wanted) {
-    const entry = view.entry(uid)
-    const why = entry
-      ? await write(session, view, entry, seen.has(uid) ? withFlags : plain)
-      : 'gone'
-    if (why === 'gone') isGone = true
-    else refusal ??= why
+    const target = targetOf(view, uid)
+    if (!target) isGone = true
+    else {
+      const prepared = seen.has(uid) ? withFlags : plain
+      if (prepared.tellsFlags) view.told(target.entry)
+      const line = prepared.fetch.immediate(target)
+      // To wait for nothing costs as much as to print a line.
+      if (line !== null) output.text(line)
+      else {
+        const why = await write(session, prepared.fetch, target)
+        if (why === 'gone') isGone = true
+        else refusal ??= why
+      }
+    }
     if (output.mustPause) await output.pause()
   }
   if (refusal) throw refusal
@@ -171,22 +179,20 @@ async function markSeen(
   }
 }
 
+/** Undefined where it is gone. */
+function targetOf(view: MailboxView, uid: number): Required<FetchTarget> | undefined {
+  const entry = view.entry(uid)
+  const sequenceNumber = view.sequenceNumberOf(uid)
+  if (!entry || sequenceNumber === undefined) return undefined
+  return { entry, sequenceNumber, flags: view.flagsOf(entry) }
+}
+
 /** One FETCH response. Resolves with why there is none, where there is none; others may follow. */
 async function write(
   { output, connection, options }: Session,
-  view: MailboxView,
-  entry: Entry,
-  { fetch, tellsFlags }: Prepared,
+  fetch: PreparedFetch,
+  target: FetchTarget,
 ): Promise<ImapError | 'gone' | null> {
-  const sequenceNumber = view.sequenceNumberOf(entry.number)
-  if (sequenceNumber === undefined) return 'gone'
-  const target = { entry, sequenceNumber, flags: view.flagsOf(entry) }
-  if (tellsFlags) view.told(entry)
-  const line = fetch.immediate(target)
-  if (line !== null) {
-    output.text(line)
-    return null
-  }
   let isBegun = false
   try {
     for await (const piece of fetch.response(target)) {
