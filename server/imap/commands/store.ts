@@ -62,6 +62,8 @@ function parseFlags(parser: Parser): readonly string[] {
 
 /** Keywords of one mailbox. */
 const MAX_KEYWORDS = 1_000
+/** Messages that are changed at once, which holds the event loop. */
+const BATCH = 2_000
 
 export async function runStore(
   { session, state }: Call<Selected>,
@@ -73,26 +75,28 @@ export async function runStore(
   const uids = view.uidsAt(view.resolve(args.set, isUid))
   if (unchangedSince !== null) session.enableCondstore()
   const change = changeOf(args, view)
-  const expected = expectation(view, uids, change)
-  const { modified } = await session.options.store.mailboxes.setFlags(
-    view.mailbox,
-    uids,
-    change,
-    unchangedSince === null ? {} : { unchangedSince },
-  )
-  const failed = new Set(modified)
+  const options = unchangedSince === null ? {} : { unchangedSince }
   const { output } = session
+  const modified: number[] = []
   let gone = 0
-  for (const uid of uids) {
-    const entry = view.entry(uid)
-    if (!entry) gone++
-    else if (args.isSilent && expected(entry) && !failed.has(uid)) {
-      // RFC 7162 §3.1.3: the mod-sequence is told all the same.
-      if (session.enabled.hasCondstore)
-        view.writeFlags(output, uid, { hasUid: isUid, hasFlags: false })
-      else view.told(entry)
-    } else view.writeFlags(output, uid, { hasUid: isUid, hasFlags: true })
-    if (output.mustPause) await output.pause()
+  for (let at = 0; at < uids.length; at += BATCH) {
+    const batch = uids.slice(at, at + BATCH)
+    const expected = expectation(view, batch, change)
+    const { mailboxes } = session.options.store
+    const refused = (await mailboxes.setFlags(view.mailbox, batch, change, options)).modified
+    const failed = new Set(refused)
+    for (const uid of batch) {
+      const entry = view.entry(uid)
+      if (!entry) gone++
+      else if (args.isSilent && expected(entry) && !failed.has(uid)) {
+        // RFC 7162 §3.1.3: the mod-sequence is told all the same.
+        if (session.enabled.hasCondstore)
+          view.writeFlags(output, uid, { hasUid: isUid, hasFlags: false })
+        else view.told(entry)
+      } else view.writeFlags(output, uid, { hasUid: isUid, hasFlags: true })
+      if (output.mustPause) await output.pause()
+    }
+    modified.push(...refused)
   }
   const isIncomplete = gone > 0 && !isUid && !args.isSilent
   const code = modified.length > 0 ? modifiedCode(view, modified, isUid) : 'EXPUNGEISSUED'
@@ -122,14 +126,25 @@ function expectation(
     const entry = view.entry(uid)
     if (entry && !view.hasNewsOf(uid)) before.set(uid, entry.flags)
   }
-  const replaced = replace && flagSet(replace)
+  // Thousands of messages have a handful of different sets of flags.
+  const afterwards = new Map<readonly string[], readonly string[]>()
+  const after = (known: readonly string[]): readonly string[] => {
+    let flags = afterwards.get(known)
+    if (!flags) {
+      flags = replace ? flagSet(replace) : changeFlags(known, add, remove)
+      afterwards.set(known, flags)
+    }
+    return flags
+  }
   return ({ number, flags }) => {
     const known = before.get(number)
-    return (
-      known !== undefined && (replaced ?? changeFlags(known, add, remove)).join() === flags.join()
-    )
+    return known !== undefined && isSameSet(after(known), flags)
   }
 }
+
+/** Equal sets are nearly always one array. */
+const isSameSet = (one: readonly string[], other: readonly string[]): boolean =>
+  one === other || one.join() === other.join()
 
 const modifiedCode = (view: MailboxView, modified: readonly number[], isUid: boolean): string => {
   const numbers = isUid ? modified : modified.map(uid => view.sequenceNumberOf(uid) as number)
