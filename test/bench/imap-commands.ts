@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises'
 import type { MailServer } from '../helpers/mail-server.ts'
 import { ImapClient } from './imap-client.ts'
 import { percentile } from './latency.ts'
@@ -73,12 +74,22 @@ const compare = async (theirs: ImapClient, ours: ImapClient, command: string): P
 const median = (values: readonly number[]): number => percentile([...values], 0.5)
 const shown = (value: number): string => value.toFixed(value < 100 ? 1 : 0)
 
+const heldAtMost = (holds: readonly number[]): string =>
+  `${median(holds).toFixed(0)}, ${Math.max(...holds).toFixed(0)}`
+
 async function* rows(
   theirs: ImapClient,
   ours: ImapClient,
   pinger: Pinger,
   count: number,
 ): AsyncGenerator<string[]> {
+  const idle: number[] = []
+  for (let run = 0; run < runs; run++) {
+    await pinger.longest()
+    await setTimeout(500)
+    idle.push(await pinger.longest())
+  }
+  yield ['nothing, as a control', '', '', '', heldAtMost(idle)]
   for (const work of works) {
     const their: number[] = []
     const our: number[] = []
@@ -101,7 +112,7 @@ async function* rows(
       `${shown(median(their))} ${work.unit}`,
       `${shown(median(our))} ${work.unit}`,
       (work.unit === 'ms' ? 1 / ratio : ratio).toFixed(2),
-      `${median(holds).toFixed(0)}, ${Math.max(...holds).toFixed(0)}`,
+      heldAtMost(holds),
     ]
   }
 }
