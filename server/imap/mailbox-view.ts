@@ -113,7 +113,7 @@ export class MailboxView {
 
   /** Flags as this client is to see them: those of the entry, and `\Recent` (RFC 3501 §2.3.2). */
   flagsOf({ flags, number }: Entry): readonly string[] {
-    return this.isRecent(number) ? [...flags, '\\Recent'] : flags
+    return this.isRecent(number) ? withRecent(flags) : flags
   }
 
   /**
@@ -304,6 +304,18 @@ export class MailboxView {
     this.#keywordsTold = this.mailbox.keywords.size
     for (const response of this.flagResponses()) output.untagged(response)
   }
+}
+
+/** One array for each, as entries share their sets of flags: what is printed of it is remembered by it. */
+const recentFlags = new WeakMap<readonly string[], readonly string[]>()
+
+function withRecent(flags: readonly string[]): readonly string[] {
+  let recent = recentFlags.get(flags)
+  if (!recent) {
+    recent = [...flags, '\\Recent']
+    recentFlags.set(flags, recent)
+  }
+  return recent
 }
 
 const listOf = (mailbox: Mailbox): UidList => UidList.of(uidsOf(mailbox), mailbox.entries.total)

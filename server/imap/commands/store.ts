@@ -137,14 +137,25 @@ function expectation(
     const entry = view.entry(uid)
     if (entry && !view.hasNewsOf(uid)) before.set(uid, entry.flags)
   }
-  const replaced = replace && flagSet(replace)
+  // Thousands of messages have a handful of different sets of flags.
+  const afterwards = new Map<readonly string[], readonly string[]>()
+  const after = (known: readonly string[]): readonly string[] => {
+    let flags = afterwards.get(known)
+    if (!flags) {
+      flags = replace ? flagSet(replace) : changeFlags(known, add, remove)
+      afterwards.set(known, flags)
+    }
+    return flags
+  }
   return ({ number, flags }) => {
     const known = before.get(number)
-    return (
-      known !== undefined && (replaced ?? changeFlags(known, add, remove)).join() === flags.join()
-    )
+    return known !== undefined && isSameSet(after(known), flags)
   }
 }
+
+/** Equal sets are nearly always one array. */
+const isSameSet = (one: readonly string[], other: readonly string[]): boolean =>
+  one === other || one.join() === other.join()
 
 const modifiedCode = (view: MailboxView, modified: readonly number[], isUid: boolean): string => {
   const numbers = isUid ? modified : modified.map(uid => view.sequenceNumberOf(uid) as number)

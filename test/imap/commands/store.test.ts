@@ -191,3 +191,20 @@ test('what the browser reads is read here, and the other way (design §4)', asyn
   await ask('STORE 2 +FLAGS (\\Seen)')
   assert.equal(imap.store.unread, 0)
 })
+
+test('thousands of messages are changed in steps, each told once and tested by what it was before', async t => {
+  const count = 2_003
+  const { ask } = await setUp(t, count)
+  const told = await ask('STORE 1:* +FLAGS (\\Flagged)')
+  const expected = (at: number) => `* ${at + 1} FETCH (FLAGS (\\Flagged))`
+  assert.deepEqual(told, [
+    ...Array.from({ length: count }, (_, at) => expected(at)),
+    'OK STORE completed',
+  ])
+  const fetched = await ask(`FETCH ${count} (MODSEQ)`)
+  const modseq = Number(/MODSEQ \((\d+)\)/.exec(fetched.join())?.[1])
+  await ask('STORE 7,2002 +FLAGS (\\Seen)')
+  const answer = await ask(`STORE 1:* (UNCHANGEDSINCE ${modseq}) +FLAGS.SILENT (\\Answered)`)
+  assert.equal(answer.at(-1), 'OK [MODIFIED 7,2002] some of the messages had changed')
+  assert.equal((await ask('SEARCH ANSWERED'))[0]?.split(' ').length, count)
+})

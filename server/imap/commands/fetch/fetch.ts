@@ -5,7 +5,7 @@
  *                  [SP "(" fetch-modifier *(SP fetch-modifier) ")"]
  * fetch-modifier = "CHANGEDSINCE" SP mod-sequence-value / "VANISHED"
  */
-import { type Entry, isUnread } from '../../../store/message.ts'
+import { isUnread } from '../../../store/message.ts'
 import { StoreError } from '../../../store/store-error.ts'
 import { Disconnected } from '../../disconnected.ts'
 import { ImapError } from '../../errors.ts'
@@ -16,7 +16,7 @@ import type { Parser } from '../../syntax/parser.ts'
 import type { SequenceSet, Span } from '../../syntax/sequence-set.ts'
 import { vanishedAmong } from '../../vanished.ts'
 import { type FetchItem, parseFetchItems } from './items.ts'
-import { type PreparedFetch, prepareFetch } from './response.ts'
+import { type FetchTarget, type PreparedFetch, prepareFetch } from './response.ts'
 
 export type FetchArguments = {
   readonly isUid: boolean
@@ -92,11 +92,23 @@ export async function runFetch(
   for (const piece of pieces(wanted)) {
     const seen = await markSeen(session, view, items, piece)
     for (const uid of piece) {
-      const entry = view.entry(uid)
       const prepared = seen.has(uid) ? withFlags : plain
-      const why = entry ? await write(session, view, entry, prepared) : 'gone'
-      if (why === 'gone') isGone = true
-      else refusal ??= why
+      const target = targetOf(view, uid)
+      if (!target) isGone = true
+      else {
+        if (prepared.tellsFlags) view.told(target.entry)
+        const line = prepared.fetch.immediate(target)
+        // To wait for nothing costs as much as to print a line.
+        if (line !== null) output.text(line)
+        else {
+          const why = await write(session, prepared.fetch, target, () => {
+            // It has not been told its flags after all.
+            if (prepared.tellsFlags) view.mustTell(target.entry)
+          })
+          if (why === 'gone') isGone = true
+          else refusal ??= why
+        }
+      }
       if (output.mustPause) await output.pause()
     }
   }
@@ -173,22 +185,24 @@ async function markSeen(
   }
 }
 
-/** One FETCH response. Resolves with why there is none, where there is none; others may follow. */
+/** Undefined where it is gone. */
+function targetOf(view: MailboxView, uid: number): Required<FetchTarget> | undefined {
+  const entry = view.entry(uid)
+  const sequenceNumber = view.sequenceNumberOf(uid)
+  if (!entry || sequenceNumber === undefined) return undefined
+  return { entry, sequenceNumber, flags: view.flagsOf(entry) }
+}
+
+/**
+ * One FETCH response. Resolves with why there is none, where there is none; others may follow. `unsaid` is called where
+ * nothing of it was said.
+ */
 async function write(
   { output, connection, options }: Session,
-  view: MailboxView,
-  entry: Entry,
-  { fetch, tellsFlags }: Prepared,
+  fetch: PreparedFetch,
+  target: FetchTarget,
+  unsaid: () => void,
 ): Promise<ImapError | 'gone' | null> {
-  const sequenceNumber = view.sequenceNumberOf(entry.number)
-  if (sequenceNumber === undefined) return 'gone'
-  const target = { entry, sequenceNumber, flags: view.flagsOf(entry) }
-  if (tellsFlags) view.told(entry)
-  const line = fetch.immediate(target)
-  if (line !== null) {
-    output.text(line)
-    return null
-  }
   let isBegun = false
   try {
     for await (const piece of fetch.response(target)) {
@@ -200,8 +214,7 @@ async function write(
     return null
   } catch (error) {
     if (error instanceof Disconnected) throw error
-    // It has not been told its flags after all.
-    if (!isBegun && tellsFlags) view.mustTell(entry)
+    if (!isBegun) unsaid()
     if (!isBegun && error instanceof ImapError) {
       return error.code === 'EXPUNGEISSUED' ? 'gone' : error
     }
