@@ -43,6 +43,7 @@ function linesOf({ options, ports, url }: Banner): Line[] {
   const isGuarded = options.auth !== null
   const smtp = options.smtpAuth || isGuarded ? 'login required' : 'any address, any credentials'
   const pop3 = isGuarded ? 'login required' : 'any user, any password'
+  const imap = pop3
   const lines: Line[] = []
   const add = (name: string, port: number | null, note: string) => {
     if (port !== null) lines.push({ name, value: at(port), note: `(${note})` })
@@ -52,6 +53,8 @@ function linesOf({ options, ports, url }: Banner): Line[] {
   add('SMTPS', ports.smtps, smtp)
   add('POP3', ports.pop3, options.starttls ? `${pop3}, STLS` : pop3)
   add('POP3S', ports.pop3s, pop3)
+  add('IMAP', ports.imap, options.starttls ? `${imap}, STARTTLS` : imap)
+  add('IMAPS', ports.imaps, imap)
   lines.push({ name: 'Store', value: `${placeOf(options)}, newest ${limitsOf(options)}` })
   return lines
 }

@@ -18,6 +18,8 @@ export type Ports = {
   readonly smtps: number | null
   readonly pop3: number | null
   readonly pop3s: number | null
+  readonly imap: number | null
+  readonly imaps: number | null
   readonly http: number | null
 }
 
@@ -121,6 +123,20 @@ export async function launch(options: Options, around: Surroundings): Promise<La
     const smtps = await start(options.smtpsPort, port => serveMail(port, true))
     const pop3 = await start(options.pop3Port, port => serveMaildrops(port, false))
     const pop3s = await start(options.pop3sPort, port => serveMaildrops(port, true))
+    const serveClients = async (port: number, implicitTls: boolean) => {
+      const { serveImap } = await import('./imap/server.ts')
+      return serveImap({
+        ...common,
+        port,
+        implicitTls,
+        startTls: options.starttls,
+        secureContext,
+        auth: options.auth,
+        maxMessageSize,
+      })
+    }
+    const imap = await start(options.imapPort, port => serveClients(port, false))
+    const imaps = await start(options.imapsPort, port => serveClients(port, true))
     const http = await start(options.httpPort, port =>
       serveHttp({
         ...common,
@@ -133,13 +149,13 @@ export async function launch(options: Options, around: Surroundings): Promise<La
         allowRemote: options.allowRemote,
         version,
         limits: { maxMessages, maxBytes, maxAge, maxMessageSize },
-        ports: { smtp, smtps, pop3, pop3s },
+        ports: { smtp, smtps, pop3, pop3s, imap, imaps },
         webDirectory: WEB_DIRECTORY,
       }),
     )
     const url = http === null ? null : urlOf(options, http)
     if (url !== null) store.announce(url)
-    return { url, ports: { smtp, smtps, pop3, pop3s, http }, store, close }
+    return { url, ports: { smtp, smtps, pop3, pop3s, imap, imaps, http }, store, close }
   } catch (error) {
     await close()
     throw error

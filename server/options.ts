@@ -26,6 +26,8 @@ export type Options = {
   smtpsPort: number | null
   pop3Port: number | null
   pop3sPort: number | null
+  imapPort: number | null
+  imapsPort: number | null
   /** null: 127.0.0.1 and ::1 with the same number. */
   host: string | null
   /** The data directory; unused with `memory`. */
@@ -65,6 +67,8 @@ export const PORT_KEYS = [
   'smtpsPort',
   'pop3Port',
   'pop3sPort',
+  'imapPort',
+  'imapsPort',
   'httpPort',
 ] as const satisfies readonly (keyof Options)[]
 
@@ -120,6 +124,18 @@ export const OPTIONS: { readonly [Key in keyof CommandOptions]: Option<CommandOp
     group: 'Ports',
     default: null,
     help: 'SMTP with TLS from the first byte (usual: 1465)',
+  },
+  imapPort: {
+    kind: portKind,
+    group: 'Ports',
+    default: 1143,
+    help: 'IMAP, with STARTTLS, for mail clients',
+  },
+  imapsPort: {
+    kind: portKind,
+    group: 'Ports',
+    default: null,
+    help: 'IMAP with TLS from the first byte (usual: 1993)',
   },
   httpPort: {
     kind: portKind,
@@ -359,7 +375,13 @@ export function libraryOptions(given: Partial<Options>): Options {
     }
   }
   const isStored = given.data !== undefined && given.memory !== true
-  const defaults: Partial<Options> = { smtpPort: 0, pop3Port: 0, httpPort: 0, memory: !isStored }
+  const defaults: Partial<Options> = {
+    smtpPort: 0,
+    pop3Port: 0,
+    imapPort: 0,
+    httpPort: 0,
+    memory: !isStored,
+  }
   return completeOptions({ ...defaults, ...withoutUndefined(given) }, keys)
 }
 

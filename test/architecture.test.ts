@@ -173,6 +173,7 @@ test('the linter refuses an import that points outwards, and only that', () => {
     ['server/http/c.ts', '../mailcatch.ts'],
     ['server/http/k.ts', '../commands/target.ts'],
     ['server/pop3/l.ts', '../smtp/server.ts'],
+    ['server/imap/m.ts', '../smtp/server.ts'],
     ['server/store/d.ts', '../http/server.ts'],
     ['server/mime/e.ts', '../store/message.ts'],
     ['server/net/f.ts', '../store/message.ts'],

@@ -7,7 +7,7 @@ import { completeOptions, type Options } from '../server/options.ts'
 const banner = (given: Partial<Options>, rest: Partial<Banner> = {}): Banner => ({
   version: '1.2.3',
   options: completeOptions({ data: `${homedir()}/.local/share/mailcatch`, ...given }),
-  ports: { smtp: 1025, smtps: null, pop3: 1110, pop3s: null, http: 8025 },
+  ports: { smtp: 1025, smtps: null, pop3: 1110, pop3s: null, imap: 1143, imaps: null, http: 8025 },
   url: 'http://localhost:8025/',
   readyAfter: 179.6,
   keys: 'o open, q quit',
@@ -24,6 +24,7 @@ test('for a person', () => {
   > Inbox  http://localhost:8025/
   > SMTP   localhost:1025   (any address, any credentials, STARTTLS)
   > POP3   localhost:1110   (any user, any password, STLS)
+  > IMAP   localhost:1143   (any user, any password, STARTTLS)
   > Store  ~/.local/share/mailcatch, newest 10,000, 1 GiB
 
   press o open, q quit
@@ -32,7 +33,7 @@ test('for a person', () => {
 })
 
 test('for a log', () => {
-  const ports = { smtp: 25, smtps: 465, pop3: 110, pop3s: 995, http: null }
+  const ports = { smtp: 25, smtps: 465, pop3: 110, pop3s: 995, imap: 143, imaps: 993, http: null }
   const given = { host: '::', noAuth: true, memory: true, maxAge: 5_400_000 }
   assert.equal(
     plainBanner(banner(given, { url: null, ports })),
@@ -41,6 +42,8 @@ SMTP [::]:25
 SMTPS [::]:465
 POP3 [::]:110
 POP3S [::]:995
+IMAP [::]:143
+IMAPS [::]:993
 Store memory only, newest 10,000, 256 MiB, 90 min`,
   )
 })

@@ -101,7 +101,7 @@ test('without a terminal: a line for each port, no colour, no keys', async () =>
   await cli.says(/^Store .*\n/m)
   assert.match(
     cli.stdout,
-    /^mailcatch \S+ ready in \d+ ms\nInbox http:\/\/localhost:\d+\/\nSMTP localhost:\d+\nPOP3 localhost:\d+\nStore memory only, newest 10,000, 256 MiB\n$/,
+    /^mailcatch \S+ ready in \d+ ms\nInbox http:\/\/localhost:\d+\/\nSMTP localhost:\d+\nPOP3 localhost:\d+\nIMAP localhost:\d+\nStore memory only, newest 10,000, 256 MiB\n$/,
   )
   assert.deepEqual(await cli.end('SIGINT'), { code: 0, signal: null })
 })
@@ -240,6 +240,7 @@ function onTerminal(line: string) {
       HOME: home.path,
       TERM: 'xterm',
       SHELL: '/bin/sh',
+      MAILCATCH_IMAP_PORT: '0',
       MAILCATCH: command.join(' '),
     },
     cwd: home.path,

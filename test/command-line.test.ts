@@ -33,6 +33,7 @@ test('without a word: the usual ports, the data folder', () => {
     [options.smtpPort, options.smtpsPort, options.pop3Port, options.pop3sPort, options.httpPort],
     [1025, null, 1110, null, 8025],
   )
+  assert.deepEqual([options.imapPort, options.imapsPort], [1143, null])
   assert.deepEqual([options.memory, options.host], [false, null])
   assert.match(options.data, /mailcatch$/)
   assert.equal(options.allowDelete, true)

@@ -34,6 +34,7 @@ test('a library takes any free ports and keeps nothing', () => {
     [0, null, 0, null, 0],
   )
   assert.equal(options.memory, true)
+  assert.deepEqual([options.imapPort, options.imapsPort], [0, null])
   assert.equal(options.maxBytes, 256 * 2 ** 20)
   assert.equal('json' in options, false)
 })
@@ -58,7 +59,11 @@ const refused: readonly (readonly [string, object, RegExp])[] = [
   ['a key of the command line', { json: true }, /unknown option json/],
   ['__proto__ as a key', JSON.parse('{"__proto__": 1}'), /unknown option __proto__/],
   ['a port that is text', { smtpPort: '1025' }, /smtpPort: not a port/],
-  ['no front-end at all', { smtpPort: null, pop3Port: null, httpPort: null }, /nothing to start/],
+  [
+    'no front-end at all',
+    { smtpPort: null, pop3Port: null, imapPort: null, httpPort: null },
+    /nothing to start/,
+  ],
   ['a certificate without its key', { tlsCert: '/c.pem' }, /belong together/],
   ['others let in without a word', { host: '0.0.0.0' }, /--auth user:password, or --no-auth/],
   ['two on one port', { smtpPort: 2525, httpPort: 2525 }, /two front-ends/],

@@ -25,6 +25,7 @@ let tarball = ''
 const environment = {
   PATH: process.env.PATH,
   HOME: folder,
+  MAILCATCH_IMAP_PORT: '0',
   npm_config_cache: join(folder, 'cache'),
   npm_config_offline: 'true',
   npm_config_audit: 'false',

@@ -8,7 +8,7 @@ import type { SaslResponse } from './sasl.ts'
  */
 export type SaslExchange = Generator<Buffer, SaslResponse | null, Buffer>
 
-export type SaslMechanism = Exclude<SaslResponse['mechanism'], 'APOP'>
+export type SaslMechanism = Exclude<SaslResponse['mechanism'], 'APOP' | 'SCRAM-SHA-256'>
 
 /** The mechanisms that any server of ours offers, the strongest first. */
 export const saslMechanisms: readonly SaslMechanism[] = [

@@ -1,5 +1,5 @@
 import { createHash, createHmac } from 'node:crypto'
-import { acceptsCredentials, type Credentials } from './credentials.ts'
+import { acceptsCredentials, type Credentials, isSameText } from './credentials.ts'
 
 /** What a client proved itself with, once the exchange of its mechanism is read. */
 export type SaslResponse =
@@ -18,6 +18,8 @@ export type SaslResponse =
       readonly user: string
       readonly token: string
     }
+  /** RFC 7677: whether the client knows the password that is set was found out on the way. */
+  | { readonly mechanism: 'SCRAM-SHA-256'; readonly user: string; readonly isProven: boolean }
   /** POP3's own (RFC 1939 §7): `digest` is 32 hexadecimal digits. */
   | {
       readonly mechanism: 'APOP'
@@ -41,6 +43,8 @@ export function acceptsSasl(expected: Credentials | null, response: SaslResponse
         { user: expected.user, password: cramMd5(expected.password, response.challenge) },
         { user: response.user, password: response.digest.toLowerCase() },
       )
+    case 'SCRAM-SHA-256':
+      return response.isProven && isSameText(expected.user, response.user)
     case 'APOP':
       return acceptsCredentials(
         { user: expected.user, password: md5(`${response.timestamp}${expected.password}`) },

@@ -119,7 +119,15 @@ export const stats = z
       maxAge: z.int().nullable().meta({ description: 'Milliseconds' }),
       maxMessageSize: z.int(),
     }),
-    ports: z.strictObject({ smtp: port, smtps: port, pop3: port, pop3s: port, http: port }),
+    ports: z.strictObject({
+      smtp: port,
+      smtps: port,
+      pop3: port,
+      pop3s: port,
+      imap: port,
+      imaps: port,
+      http: port,
+    }),
     deleteAllowed: z.boolean(),
     remoteAllowed: z.boolean(),
   })

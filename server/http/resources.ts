@@ -124,6 +124,8 @@ export type Stats = {
     readonly smtps: number | null
     readonly pop3: number | null
     readonly pop3s: number | null
+    readonly imap: number | null
+    readonly imaps: number | null
     readonly http: number | null
   }
   readonly deleteAllowed: boolean

@@ -11,27 +11,34 @@ export const MAX_ADDRESSES = 10_000
  * read in it. An address is never decoded, since an encoded-word has no place in it (RFC 2047 §5).
  */
 export function readAddressList(text: string): readonly Address[] {
-  const reader = new Reader(withoutControls(text))
   const addresses: Address[] = []
-  for (
-    let entry = reader.next();
-    entry && addresses.length < MAX_ADDRESSES;
-    entry = reader.next()
-  ) {
+  for (const entry of addressEntries(text)) {
+    if (entry.end === ':') continue
     const address = toAddress(entry)
     if (address) addresses.push(address)
+    if (addresses.length === MAX_ADDRESSES) break
   }
   return addresses
 }
 
+/** The same as they are written, with their groups: what {@link readAddressList} is made of. */
+export function* addressEntries(text: string): Generator<AddressEntry> {
+  const reader = new Reader(withoutControls(text))
+  for (let entry = reader.next(); entry; entry = reader.next()) yield entry
+}
+
 /** What stands between two commas. */
-type Entry = {
+export type AddressEntry = {
   /** Words and quoted strings outside angle brackets, without quotes. */
   phrase: string
   /** The same with its quotes, to find an address in where there are no angle brackets. */
   source: string
+  /** What is in the angle brackets, null where there are none. */
   angle: string | null
+  /** The last one, without its parentheses. */
   comment: string
+  /** What it ends with: after `:` it was the name of a group (RFC 5322 §3.4), `;` ends one; `''` is the end of the text. */
+  end: ',' | ';' | ':' | ''
 }
 
 class Reader {
@@ -44,15 +51,16 @@ class Reader {
     this.#skip = new Skipper(text)
   }
 
-  next(): Entry | null {
+  next(): AddressEntry | null {
     if (this.#at >= this.#text.length) return null
-    const entry: Entry = { phrase: '', source: '', angle: null, comment: '' }
+    const entry: AddressEntry = { phrase: '', source: '', angle: null, comment: '', end: '' }
     let hasAt = false
     while (this.#at < this.#text.length) {
       const start = this.#at
       const char = this.#text[start]
       if (char === ',' || char === ';') {
         this.#at++
+        entry.end = char
         break
       }
       if (char === '"') {
@@ -67,10 +75,9 @@ class Reader {
         const angle = this.#angle()
         if (entry.angle === null || entry.angle === '') entry.angle = angle
       } else if (char === ':' && entry.angle === null && !hasAt) {
-        // The phrase was the name of a group (RFC 5322 §3.4).
-        entry.phrase = ''
-        entry.source = ''
         this.#at++
+        entry.end = char
+        break
       } else {
         this.#at = this.#plainEnd(start)
         const plain = this.#text.slice(start, this.#at)
@@ -131,12 +138,12 @@ const ROUTE = /[ \t]*@/y
 const ADDRESS_PLAIN = /[^>,"(]*/y
 
 /** Without the backslashes of quoted pairs (RFC 5322 §3.2.1). */
-function unescaped(text: string): string {
+export function unescaped(text: string): string {
   return text.replace(/\\(.)/g, '$1')
 }
 
 /** Null where nothing is left to show. */
-function toAddress({ phrase, source, angle, comment }: Entry): Address | null {
+function toAddress({ phrase, source, angle, comment }: AddressEntry): Address | null {
   const bare = angle === null ? splitBare(source.trim()) : null
   const address = addressOf(bare ? bare.address : (angle ?? ''))
   const words = bare?.address ? unescaped(bare.rest).replaceAll('"', '') : phrase
@@ -145,15 +152,23 @@ function toAddress({ phrase, source, angle, comment }: Entry): Address | null {
 }
 
 /** Without angle brackets the address is the word that holds an `@`, with its quoted local part. */
-function splitBare(source: string): { address: string; rest: string } {
+export function splitBare(source: string): { address: string; rest: string } {
   const at = source.lastIndexOf('@')
   if (at <= 0) return { address: '', rest: source }
   let start = at
-  if (source[at - 1] === '"') start = Math.max(source.lastIndexOf('"', at - 2), 0)
+  if (source[at - 1] === '"') start = openingQuote(source, at - 1)
   else while (start > 0 && source[start - 1] !== ' ') start--
   const space = source.indexOf(' ', at)
   const end = space === -1 ? source.length : space
   return { address: source.slice(start, end), rest: source.slice(0, start) + source.slice(end) }
+}
+
+/** Of the quoted string that closes there; a quote after a backslash is in it. */
+function openingQuote(source: string, close: number): number {
+  let at = close
+  do at = source.lastIndexOf('"', at - 1)
+  while (at > 0 && source[at - 1] === '\\')
+  return Math.max(at, 0)
 }
 
 /** Without the route and the white space that obsolete syntax lets stand (RFC 5322 §4.4), quoted parts as they are. */

@@ -53,6 +53,8 @@ export type Content = {
   readonly searchText: string
   /** True where `searchText` was cut. */
   readonly searchTextCut: boolean
+  /** True where `searchText` has all text that the bodies have: the mail is one text/plain part. */
+  readonly searchTextWhole: boolean
   /** How many references to outside the HTML holds (images, style sheets, fonts, media). */
   readonly remoteReferences: number
   /** What is wrong with the mail, header block included, in words for the app's developer. */
@@ -96,6 +98,7 @@ export async function readContent(raw: Buffer): Promise<Content> {
     preview: previewOf(plainText),
     searchText: search.text,
     searchTextCut: search.isCut,
+    searchTextWhole: !search.isCut && leaves.text[0] === root && !root.files,
     remoteReferences: htmls.reduce((sum, part) => sum + countRemoteReferences(part), 0),
     warnings: limited([
       ...summary.warnings,

@@ -5,6 +5,21 @@ import { withoutComments } from './parameters.ts'
  * ISO 8601 in UTC, null where it cannot be read or no such time exists.
  */
 export function readDate(text: string): string | null {
+  const read = readDateTime(text)
+  if (!read) return null
+  return new Date(read.midnight + read.seconds * 1000).toISOString()
+}
+
+/**
+ * The date alone, whatever the time and the zone: milliseconds since 1970 of the beginning of that day in UTC; null
+ * where {@link readDate} says null.
+ */
+export function readDay(text: string): number | null {
+  return readDateTime(text)?.midnight ?? null
+}
+
+/** The date as a day in UTC, and what must be added to come to the time. */
+function readDateTime(text: string): { midnight: number; seconds: number } | null {
   const match = DATE_TIME.exec(withoutComments(text.slice(0, 256)))
   if (!match) return null
   const [, day, monthName = '', yearText = '', hour, minute, second = '0', zone = ''] = match
@@ -19,8 +34,10 @@ export function readDate(text: string): string | null {
   const year = fullYear(yearText)
   midnight.setUTCFullYear(year, month / 3, dayNumber)
   if (dayNumber === 0 || midnight.getUTCDate() !== dayNumber || year < 1900) return null
-  const time = midnight.getTime() + ((hours * 60 + minutes - offset) * 60 + seconds) * 1000
-  return new Date(time).toISOString()
+  return {
+    midnight: midnight.getTime(),
+    seconds: (hours * 60 + minutes - offset) * 60 + seconds,
+  }
 }
 
 const DATE_TIME =

@@ -66,7 +66,7 @@ export function transferFault(body: Buffer, encoding: string, decoded: Buffer): 
     const wrong = BROKEN_ESCAPE.exec(body.toString('latin1'))?.[0]
     return wrong === undefined ? null : `has “${printable(wrong)}”, which is no quoted-printable`
   }
-  if (IDENTITY_NAMES.has(encoding) || UUENCODINGS.has(encoding)) return null
+  if (isKnownEncoding(encoding)) return null
   return `has the unknown Content-Transfer-Encoding “${encoding.slice(0, 64)}” and is taken as it is`
 }
 
@@ -97,6 +97,16 @@ function base64Fault(body: Buffer, decoded: Buffer): string | null {
     : null
 }
 
+/** Whether we can take the transfer encoding away. */
+export function isKnownEncoding(encoding: string): boolean {
+  return (
+    encoding === 'base64' ||
+    encoding === 'quoted-printable' ||
+    IDENTITY_NAMES.has(encoding) ||
+    UUENCODINGS.has(encoding)
+  )
+}
+
 function printable(text: string): string {
   return text.replace(
     /[^\x20-\x7e]/g,
@@ -104,12 +114,14 @@ function printable(text: string): string {
   )
 }
 
-type Decoder = { write(chunk: Buffer): Buffer; end(): Buffer }
+/** Takes a body in pieces. What comes out does not depend on where they are cut. */
+export type Decoder = { write(chunk: Buffer): Buffer; end(): Buffer }
 
 const NOTHING = Buffer.alloc(0)
 const IDENTITY: Decoder = { write: chunk => chunk, end: () => NOTHING }
 
-function transferDecoder(encoding: string): Decoder {
+/** Of a transfer encoding; an unknown one is none, see {@link isKnownEncoding}. */
+export function transferDecoder(encoding: string): Decoder {
   if (encoding === 'base64') return new Base64Decoder()
   if (encoding === 'quoted-printable') return new QuotedPrintableDecoder()
   if (UUENCODINGS.has(encoding)) return new UuDecoder()

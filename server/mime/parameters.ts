@@ -95,65 +95,130 @@ export function withoutComments(text: string): string {
   return out.trim()
 }
 
-/** One `name*n*` of RFC 2231 §3 and §4. */
-type Section = { readonly text: string; readonly isEncoded: boolean }
+/** A parameter as it is written: `name*2*` has the base `name`, the section 2 (RFC 2231 §3), and is encoded (§4). */
+type Written = {
+  /** In lower case. */
+  readonly name: string
+  readonly base: string
+  /** 0 for `name*` alone; null where there is no section. */
+  readonly section: number | null
+  readonly isEncoded: boolean
+  /** Without quotes. */
+  readonly text: string
+}
+
+function writtenOf(piece: string): Written | null {
+  const equals = piece.indexOf('=')
+  if (equals === -1) return null
+  const name = withoutComments(piece.slice(0, equals)).toLowerCase()
+  if (name === '') return null
+  const text = unquote(piece.slice(equals + 1))
+  const star = name.indexOf('*')
+  if (star === -1) return { name, base: name, section: null, isEncoded: false, text }
+  const found = /^(\d{0,6})(\*?)$/.exec(name.slice(star + 1))
+  if (!found || star === 0) return { name, base: '', section: null, isEncoded: false, text }
+  const [, digits = '', encoded] = found
+  const isEncoded = digits === '' || encoded === '*'
+  return { name, base: name.slice(0, star), section: Number(digits), isEncoded, text }
+}
 
 function collect(pieces: readonly string[]): Map<string, string> {
   const plain = new Map<string, string>()
-  const extended = new Map<string, Map<number, Section>>()
+  const extended = new Sections()
   for (const piece of pieces) {
-    const equals = piece.indexOf('=')
-    if (equals === -1) continue
-    const name = withoutComments(piece.slice(0, equals)).toLowerCase()
-    const text = unquote(piece.slice(equals + 1))
-    const star = name.indexOf('*')
-    if (star === -1) {
-      if (name !== '' && !plain.has(name))
-        plain.set(name, withoutControls(decodeEncodedWords(text)))
-      continue
-    }
-    const section = /^(\d{0,6})(\*?)$/.exec(name.slice(star + 1))
-    if (!section || star === 0) continue
-    const base = name.slice(0, star)
-    let sections = extended.get(base)
-    if (!sections) {
-      sections = new Map()
-      extended.set(base, sections)
-    }
-    const [, number = '', encodedStar] = section
-    // `name*` alone is section 0 and encoded.
-    const index = number === '' ? 0 : Number(number)
-    if (!sections.has(index)) {
-      sections.set(index, { text, isEncoded: number === '' || encodedStar === '*' })
-    }
+    const written = writtenOf(piece)
+    if (!written || written.base === '') continue
+    const { base, section, text } = written
+    if (section !== null) extended.add(written)
+    else if (!plain.has(base)) plain.set(base, withoutControls(decodeEncodedWords(text)))
   }
-  for (const [name, sections] of extended) {
-    const joined = join(sections)
-    if (joined !== null) plain.set(name, joined)
-  }
+  for (const [name, run] of extended.runs()) plain.set(name, join(run))
   return plain
 }
 
-/** The sections from 0 on without a gap; null where section 0 is missing. */
-function join(sections: ReadonlyMap<number, Section>): string | null {
-  const first = sections.get(0)
-  if (!first) return null
-  let charset = ''
-  const octets: Buffer[] = []
-  for (let i = 0; ; i++) {
-    const section = sections.get(i)
-    if (!section) break
-    let text = section.text
-    if (i === 0 && section.isEncoded) {
-      const prefix = /^([^']{0,64})'[^']{0,64}'/.exec(text)
-      charset = prefix?.[1] ?? ''
-      text = text.slice(prefix?.[0].length ?? 0)
+/** The sections of RFC 2231 §3, of each number the first. */
+class Sections {
+  readonly #byBase = new Map<string, Map<number, Written>>()
+
+  add(written: Written): void {
+    const { base, section } = written
+    let sections = this.#byBase.get(base)
+    if (!sections) {
+      sections = new Map()
+      this.#byBase.set(base, sections)
     }
-    octets.push(section.isEncoded ? percentDecoded(text) : Buffer.from(text, 'utf8'))
+    if (section !== null && !sections.has(section)) sections.set(section, written)
   }
+
+  /** By name those from 0 on without a gap; no names that have no section 0. */
+  *runs(): Generator<[name: string, run: readonly Written[]]> {
+    for (const [base, sections] of this.#byBase) {
+      const run: Written[] = []
+      for (;;) {
+        const next = sections.get(run.length)
+        if (!next) break
+        run.push(next)
+      }
+      if (run.length > 0) yield [base, run]
+    }
+  }
+}
+
+function join(run: readonly Written[]): string {
+  let charset = ''
+  const octets = run.map(({ text, isEncoded }, i) => {
+    if (!isEncoded) return Buffer.from(text, 'utf8')
+    if (i > 0) return percentDecoded(text)
+    const prefix = /^([^']{0,64})'[^']{0,64}'/.exec(text)
+    charset = prefix?.[1] ?? ''
+    return percentDecoded(text.slice(prefix?.[0].length ?? 0))
+  })
   const text = decodeText(Buffer.concat(octets), charset)
   // Some programs put an encoded-word into the continuations of RFC 2231.
-  return withoutControls(first.isEncoded ? text : decodeEncodedWords(text))
+  return withoutControls(run[0]?.isEncoded ? text : decodeEncodedWords(text))
+}
+
+/**
+ * The parameters as they are written, in order, names in lower case: nothing is decoded, but the sections of RFC 2231 §3
+ * are one, `name` where none is encoded and else `name*` with its charset. Those after a gap are by themselves.
+ */
+export function readWrittenParameters(text: string): (readonly [name: string, value: string])[] {
+  const written = splitAtSemicolons(text)
+    .slice(1)
+    .map(writtenOf)
+    .filter(parameter => parameter !== null)
+  const extended = new Sections()
+  for (const parameter of written) if (parameter.section !== null) extended.add(parameter)
+  const runs = new Map(extended.runs())
+  const result: (readonly [string, string])[] = []
+  for (const parameter of written) {
+    const { name, base, section, text } = parameter
+    const run = section === null ? undefined : runs.get(base)
+    const isJoined = run?.[section ?? 0] === parameter
+    if (run && isJoined && section === 0) result.push(joinWritten(base, run))
+    else if (!isJoined) result.push([name, text])
+  }
+  return result
+}
+
+function joinWritten(base: string, run: readonly Written[]): readonly [string, string] {
+  if (!run.some(({ isEncoded }) => isEncoded)) return [base, run.map(({ text }) => text).join('')]
+  const texts = run.map(({ text, isEncoded }) => (isEncoded ? text : percentEncoded(text)))
+  // Neither charset nor language was given.
+  const prefix = run[0]?.isEncoded ? '' : "''"
+  return [`${base}*`, `${prefix}${texts.join('')}`]
+}
+
+/** All but attribute-chars (RFC 2231 §7). */
+function percentEncoded(text: string): string {
+  if (/^[\w!#$&+.^`{|}~-]*$/.test(text)) return text
+  let out = ''
+  for (const octet of Buffer.from(text)) {
+    const char = String.fromCharCode(octet)
+    const isPlain = /[\w!#$&+.^`{|}~-]/.test(char)
+    out += isPlain ? char : `%${octet.toString(16).toUpperCase().padStart(2, '0')}`
+  }
+  return out
 }
 
 function percentDecoded(text: string): Buffer {

@@ -1,7 +1,8 @@
 import { decodeText } from './charset.ts'
 import { decodeTransfer } from './decode.ts'
 import { withoutControls } from './encoded-word.ts'
-import { OPAQUE, type Part } from './structure.ts'
+import { OPAQUE } from './part-fields.ts'
+import type { Part } from './structure.ts'
 import { readTnef } from './tnef.ts'
 import { findUuencoded } from './uuencode.ts'
 

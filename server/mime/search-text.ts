@@ -1,4 +1,5 @@
 import type { Address } from './address.ts'
+import { collapse, fold } from './fold.ts'
 import type { HeaderSummary } from './summary.ts'
 
 /** Octets of UTF-8 that the search text of one message may have. */
@@ -19,7 +20,7 @@ export function searchTextOf(
   // No character of the result is longer than MAX_SEARCH_TEXT: what lies beyond can be left out before the work.
   const joined = pieces.join('\n')
   const source = joined.slice(0, MAX_SEARCH_TEXT)
-  const text = source.normalize('NFKC').toLowerCase().replace(/\s+/g, ' ').trim()
+  const text = collapse(fold(source)).trim()
   const octets = Buffer.from(text, 'utf8')
   const isCut = joined.length > source.length || octets.length > MAX_SEARCH_TEXT
   return { text: octets.length > MAX_SEARCH_TEXT ? wholeCharacters(octets) : text, isCut }

@@ -88,7 +88,7 @@ export class TextReader {
  * The charset that Content-Type names, or, for HTML, that the document itself names in its first 1 024 octets,
  * as browsers look for it (mailparser.md, fault 12).
  */
-function charsetOf(part: Part, bytes: Buffer): string {
+export function charsetOf(part: Part, bytes: Buffer): string {
   const label = part.parameters.get('charset')?.trim()
   if (label || part.type !== 'text/html') return label ?? ''
   return META_CHARSET.exec(bytes.toString('latin1', 0, 1_024))?.[1] ?? ''

@@ -214,15 +214,17 @@ const remove = (
   const ranges = readIdRanges(op.ids)
   mailbox.reach((ranges.at(-1)?.last ?? 0) + 1)
   const { removed, free, derived } = state.remove(mailbox, numbersIn(mailbox, op.ids), modseq)
-  const numbers = removed.map(({ number }) => number)
+  const numbers = numbersOf(removed)
   effects.touched += numbers.length
   for (const message of free) effects.free.push(message)
   if (mailbox !== state.inbox) tell(effects, 'entry.removed', mailbox, numbers)
   else if (numbers.length > 0) {
     effects.changes.push({ type: 'message.removed', ids: writeIdSet(numbers), reason: op.reason })
   }
-  for (const [inbox, gone] of derived) tell(effects, 'entry.removed', inbox, gone)
+  for (const [inbox, gone] of derived) tell(effects, 'entry.removed', inbox, numbersOf(gone))
 }
+
+const numbersOf = (entries: readonly Entry[]): number[] => entries.map(({ number }) => number)
 
 const tell = (
   effects: Effects,

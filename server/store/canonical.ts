@@ -7,6 +7,17 @@ import type { StoreFs } from './store-fs.ts'
 /** Octets `[start, end)` of a message. */
 export type Range = { readonly start: number; readonly end: number }
 
+/** A message opened for reading, which is there until it is closed, even when it is removed meanwhile. */
+export type OpenMessage = {
+  /** Octets. */
+  readonly size: number
+  /** The octets `[start, end)`, which must be in it; at once, so for small pieces. Throws the file system's errors. */
+  readNow(start: number, end: number): Buffer
+  /** The same, while the process does something else. */
+  read(start: number, end: number): Promise<Buffer>
+  close(): void
+}
+
 /** A file, and where in it something lies. */
 type Place = { readonly path: string; readonly start: number; readonly end: number }
 
@@ -19,10 +30,13 @@ export class Canonical {
   readonly #raw: RawFiles
   readonly #making = new Map<number, Promise<void>>()
   readonly #made = new Set<number>()
+  readonly #isThere: (id: number) => boolean
 
-  constructor(fs: StoreFs, raw: RawFiles) {
+  /** `isThere` tells whether anything uses a message. */
+  constructor(fs: StoreFs, raw: RawFiles, isThere: (id: number) => boolean) {
     this.#fs = fs
     this.#raw = raw
+    this.#isThere = isThere
   }
 
   /** The octets of a range, or all. Rejects with the error of the file system. */
@@ -37,11 +51,20 @@ export class Canonical {
     return this.#fs.stream(path, start, end)
   }
 
-  /** Where the message lies for a reader of files: in one that another thread can read by itself, or in memory. */
-  async source(message: Message) {
-    const { path, start } = await this.#place(message)
-    const shared = this.#fs.sharedPath(path)
-    return shared === null ? { bytes: await this.bytes(message) } : { path: shared, start }
+  /** Opens a message. Rejects with the error of the file system. */
+  async open(message: Message): Promise<OpenMessage> {
+    const { path, start, end } = await this.#place(message)
+    const file = this.#fs.open(path)
+    const whole = (octets: Buffer, length: number) => {
+      if (octets.length === length) return octets
+      throw new Error(`message ${message.id} is shorter than it was: ${path}`)
+    }
+    return {
+      size: end - start,
+      readNow: (from, to) => whole(file.readNow(start + from, start + to), to - from),
+      read: async (from, to) => whole(await file.read(start + from, start + to), to - from),
+      close: () => file.close(),
+    }
   }
 
   /** The raw file is gone. */
@@ -88,9 +111,11 @@ export class Canonical {
       }
       await this.#fs.rename(temporary, path)
     } catch (error) {
-      await this.#fs.remove(temporary)
+      // What went wrong first is what to tell; the next start looks for what is left.
+      await this.#fs.remove(temporary).catch(() => {})
       throw error
     }
-    this.#made.add(id)
+    if (this.#isThere(id)) this.#made.add(id)
+    else await this.#fs.remove(path) // it went meanwhile
   }
 }

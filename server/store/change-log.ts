@@ -1,9 +1,17 @@
 import { join } from 'node:path'
+import { LogReserve } from './log-reserve.ts'
 import { isOperation, type Operation } from './operation.ts'
+import { isFull, StoreError } from './store-error.ts'
 import { placeByCalls, type StoreFile, type StoreFs, syncFile } from './store-fs.ts'
 
 /** One line of the log, one transaction. `lsn` ascends by one; those of a base have the one that it was taken at. */
 export type LogLine = { readonly lsn: number; readonly ops: readonly Operation[] }
+
+export type ChangeLogOptions = {
+  readonly fsync: boolean
+  /** Told of what is damaged. */
+  readonly log: (line: string) => void
+}
 
 type Pending = {
   readonly line: LogLine
@@ -24,6 +32,7 @@ export class ChangeLog {
   readonly #fs: StoreFs
   readonly #directory: string
   readonly #fsync: boolean
+  readonly #reserve: LogReserve
   #file: StoreFile | null = null
   #number: number
   #length = 0
@@ -31,11 +40,19 @@ export class ChangeLog {
   #torn = false
   #pending: Pending[] = []
   #writing: Promise<void> | null = null
+  #isClosed = false
 
-  private constructor(fs: StoreFs, directory: string, fsync: boolean, number: number, lsn: number) {
+  private constructor(
+    fs: StoreFs,
+    directory: string,
+    { fsync, log }: ChangeLogOptions,
+    number: number,
+    lsn: number,
+  ) {
     this.#fs = fs
     this.#directory = directory
     this.#fsync = fsync
+    this.#reserve = new LogReserve(fs, join(directory, 'reserve'), log)
     this.#number = number
     this.#lsn = lsn
   }
@@ -47,7 +64,7 @@ export class ChangeLog {
   static async open(
     fs: StoreFs,
     directory: string,
-    options: { readonly fsync: boolean; readonly log: (line: string) => void },
+    options: ChangeLogOptions,
   ): Promise<{ changeLog: ChangeLog; lines: LogLine[]; length: number }> {
     await fs.makeDirectory(directory)
     const names = (await fs.list(directory)).filter(name => ours.test(name))
@@ -84,7 +101,7 @@ export class ChangeLog {
     const lsn = lines.reduce((highest, line) => Math.max(highest, line.lsn), 0)
     // A new file for a new process: nothing is ever appended behind a torn line.
     const next = Math.max(logs.at(-1) ?? 0, base) + 1
-    return { changeLog: new ChangeLog(fs, directory, options.fsync, next, lsn), lines, length }
+    return { changeLog: new ChangeLog(fs, directory, options, next, lsn), lines, length }
   }
 
   /** The checkpoints know of transactions up to this one, even where the log has lost them. */
@@ -97,11 +114,18 @@ export class ChangeLog {
     return this.#length
   }
 
+  /** Room that is there whatever else fills the disk: given up for removals. */
+  get reserve(): LogReserve {
+    return this.#reserve
+  }
+
   /**
    * Appends a transaction and, when it is durable, applies it: in the order of the calls, nothing else of the log in
-   * between. Resolves with what `apply` returned.
+   * between. Resolves with what `apply` returned; rejects with `closed` after `close`.
    */
-  append<T>(ops: readonly Operation[], apply: (line: LogLine) => T | Promise<T>): Promise<T> {
+  async append<T>(ops: readonly Operation[], apply: (line: LogLine) => T | Promise<T>): Promise<T> {
+    // Another process may have the directory by now.
+    if (this.#isClosed) throw new StoreError('closed', 'the store is closed')
     const line = { lsn: ++this.#lsn, ops }
     return new Promise((resolve, reject) => {
       this.#queue(line, reject, line => {
@@ -143,7 +167,9 @@ export class ChangeLog {
   }
 
   async close(): Promise<void> {
+    this.#isClosed = true
     while (this.#writing) await this.#writing
+    await this.#reserve.settled()
     await this.#file?.close()
     this.#file = null
   }
@@ -161,11 +187,12 @@ export class ChangeLog {
       this.#pending = []
       const bytes = Buffer.from(batch.map(({ line }) => `${JSON.stringify(line)}\n`).join(''))
       try {
-        await this.#append(bytes)
+        await this.#appendFor(batch, bytes)
       } catch (error) {
         for (const { reject } of batch) reject(error)
         continue
       }
+      if (!this.#reserve.isThere) await this.#reserve.tryToFill()
       for (const { line, apply, reject } of batch) {
         try {
           const applying = apply(line)
@@ -176,6 +203,17 @@ export class ChangeLog {
       }
     }
     this.#writing = null
+  }
+
+  /** What makes room is written on a full disk too. */
+  async #appendFor(batch: readonly Pending[], bytes: Buffer): Promise<void> {
+    try {
+      return await this.#append(bytes)
+    } catch (error) {
+      const makesRoom = batch.some(({ line }) => line.ops.some(isRemoval))
+      if (!makesRoom || !isFull(error) || !(await this.#reserve.release())) throw error
+    }
+    await this.#append(bytes)
   }
 
   async #append(bytes: Buffer): Promise<void> {
@@ -202,6 +240,8 @@ export class ChangeLog {
     this.#length += bytes.length
   }
 }
+
+const isRemoval = ({ op }: Operation): boolean => op === 'remove' || op === 'delete'
 
 const readLine = (text: string): LogLine | null => {
   try {

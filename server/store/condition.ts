@@ -1,37 +1,68 @@
 import { blockSize } from './entries.ts'
 import type { Entry } from './message.ts'
-import type { Probe } from './probe.ts'
+import { type Probe, readsContent, type WordProbe } from './probe.ts'
 
-/** What a probe came to, for each message of a block by its number modulo the block's size. */
+/** What a probe came to, for each of a block by its number modulo the block's size. */
 export type Answers = Uint8Array
 export const unknown = 0
 export const refuted = 1
 export const confirmed = 2
+/** Of a word: refuted, and the bodies of the message have no text but that of its search text. */
+export const excluded = 3
 
-/** What is known of the messages of one block beyond the index; asking for what is not there notes that it is missing. */
+/** What is known of the entries of one block beyond the index; asking for what is not there notes that it is missing. */
 export class Facts {
   readonly missing = new Set<Probe>()
+  /** Something was asked that only parsed messages can tell. */
+  needsParsing = false
+  /** The search texts have told what they can. */
+  isScanned = false
   readonly #answers = new Map<Probe, Answers>()
 
-  get(probe: Probe, { number }: Entry): boolean | undefined {
-    const answer = this.#answers.get(probe)?.[number % blockSize] ?? unknown
+  get(probe: Probe, entry: Entry): boolean | undefined {
+    const answer = this.#answer(probe, entry)
     if (answer !== unknown) return answer === confirmed
+    this.missing.add(probe)
+    if (readsContent(probe)) this.needsParsing = true
+    return undefined
+  }
+
+  /** What the search texts say of a word, which may be nothing; undefined before they were looked at. */
+  hint(probe: WordProbe, entry: Entry): number | undefined {
+    if (this.isScanned) return this.#answer(probe, entry)
     this.missing.add(probe)
     return undefined
   }
 
-  put(probe: Probe, number: number, holds: boolean): void {
+  /** For what the index has only once the message is parsed. */
+  parsed<T>({ message }: Entry, tell: () => T): T | undefined {
+    if (message.parsed !== false) return tell()
+    this.needsParsing = true
+    return undefined
+  }
+
+  /** The answers to a probe, to be filled in. */
+  answers(probe: Probe): Answers {
     let answers = this.#answers.get(probe)
     if (!answers) {
       answers = new Uint8Array(blockSize)
       this.#answers.set(probe, answers)
     }
-    answers[number % blockSize] = holds ? confirmed : refuted
+    return answers
   }
 
-  /** The answers to a probe for the whole block. */
-  putAll(probe: Probe, answers: Answers): void {
-    this.#answers.set(probe, answers)
+  put(probe: Probe, number: number, holds: boolean): void {
+    this.answers(probe)[number % blockSize] = holds ? confirmed : refuted
+  }
+
+  /** A new look at the entries: what it lacks is noted anew. */
+  begin(): void {
+    this.missing.clear()
+    this.needsParsing = false
+  }
+
+  #answer(probe: Probe, { number }: Entry): number {
+    return this.#answers.get(probe)?.[number % blockSize] ?? unknown
   }
 }
 

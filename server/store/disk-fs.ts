@@ -2,6 +2,7 @@ import {
   closeSync,
   createReadStream,
   openSync,
+  read,
   readSync,
   renameSync,
   unlinkSync,
@@ -9,7 +10,10 @@ import {
 } from 'node:fs'
 import * as fs from 'node:fs/promises'
 import { Readable } from 'node:stream'
-import type { StoreFile, StoreFs } from './store-fs.ts'
+import { promisify } from 'node:util'
+import type { OpenFile, StoreFile, StoreFs } from './store-fs.ts'
+
+const readAt = promisify(read)
 
 const isMissing = (error: unknown): boolean => (error as NodeJS.ErrnoException).code === 'ENOENT'
 
@@ -30,6 +34,38 @@ const opened = async (path: string, flags: string): Promise<StoreFile> => {
   }
 }
 
+const openedToRead = (path: string): OpenFile => {
+  const descriptor = openSync(path, 'r')
+  return {
+    readNow(start, end) {
+      const buffer = Buffer.allocUnsafe(Math.max(0, end - start))
+      let length = 0
+      while (length < buffer.length) {
+        const octets = readSync(descriptor, buffer, length, buffer.length - length, start + length)
+        if (octets === 0) break
+        length += octets
+      }
+      return buffer.subarray(0, length)
+    },
+    async read(start, end) {
+      const buffer = Buffer.allocUnsafe(Math.max(0, end - start))
+      let length = 0
+      while (length < buffer.length) {
+        const { bytesRead } = await readAt(descriptor, {
+          buffer,
+          offset: length,
+          length: buffer.length - length,
+          position: start + length,
+        })
+        if (bytesRead === 0) break
+        length += bytesRead
+      }
+      return buffer.subarray(0, length)
+    },
+    close: () => closeSync(descriptor),
+  }
+}
+
 /** Octets. */
 const quickRead = 64 * 1024
 
@@ -37,18 +73,12 @@ const quickRead = 64 * 1024
  * Synchronous on purpose, as `place` is: a small file that was caught lately is in the page cache, and three calls take
  * 15 µs, three trips to the thread pool ten times that where the machine is busy.
  */
-const readAtOnce = (path: string, start: number, buffer: Buffer): Buffer => {
-  const descriptor = openSync(path, 'r')
+const readAtOnce = (path: string, start: number, end: number): Buffer => {
+  const file = openedToRead(path)
   try {
-    let length = 0
-    while (length < buffer.length) {
-      const read = readSync(descriptor, buffer, length, buffer.length - length, start + length)
-      if (read === 0) break
-      length += read
-    }
-    return buffer.subarray(0, length)
+    return file.readNow(start, end)
   } finally {
-    closeSync(descriptor)
+    file.close()
   }
 }
 
@@ -67,8 +97,8 @@ export const diskFs: StoreFs = {
   },
   read: path => fs.readFile(path),
   async readRange(path, start, end) {
+    if (end - start <= quickRead) return readAtOnce(path, start, end)
     const buffer = Buffer.allocUnsafe(Math.max(0, end - start))
-    if (buffer.length <= quickRead) return readAtOnce(path, start, buffer)
     const handle = await fs.open(path, 'r')
     try {
       let length = 0
@@ -90,6 +120,7 @@ export const diskFs: StoreFs = {
   // createReadStream's `end` is inclusive, so it has no word for an empty range.
   stream: (path, start, end) =>
     end > start ? createReadStream(path, { start, end: end - 1 }) : Readable.from([]),
+  open: openedToRead,
   size: async path => (await fs.stat(path)).size,
   create: path => opened(path, 'wx'),
   /**

@@ -1,7 +1,8 @@
+import { collapse, fold } from '../mime/fold.ts'
 import type { Condition } from './condition.ts'
 import { type Entry, isFlagged, isUnread, type Message } from './message.ts'
-import { fold, type Pattern } from './pattern.ts'
-import { collapse, type Probe } from './probe.ts'
+import type { Pattern } from './pattern.ts'
+import type { Probe } from './probe.ts'
 
 /**
  * What the matcher and the search box can ask of a message: one condition for each thing to look at. A message that the
@@ -82,8 +83,8 @@ export const headerField = (name: string, pattern: Pattern): Condition => {
 /** Whether the message has attachments, or parts shown in place. */
 export const hasParts =
   (kind: 'attachments' | 'inlines', wanted: boolean): Condition =>
-  ({ message }) =>
-    message.parsed === false ? undefined : message[kind] > 0 === wanted
+  (entry, facts) =>
+    facts.parsed(entry, () => entry.message[kind] > 0 === wanted)
 
 export const tag = (pattern: Pattern): Condition => over(pattern, ({ tags }) => tags)
 

@@ -138,24 +138,29 @@ export class Journal {
     return this.#underWay.get(mailbox)?.last
   }
 
-  /** Gives the log a new base, and waits for one that is being made. */
+  /** Gives the log a new base, after one that is being made. */
   async rebase(isLast = false): Promise<void> {
-    while (this.#rebasing) await this.#rebasing
+    while (this.#rebasing) await this.#rebasing.catch(() => {}) // whoever began it is told
     this.#rebasing = this.#rebase(isLast).finally(() => {
       this.#rebasing = null
     })
     await this.#rebasing
   }
 
-  /** Ends the log; the next process finds all of it in the base. */
+  /** Waits for what has its numbers, then ends the log; the next process finds all of it in the base. */
   async close(): Promise<void> {
-    await this.#options.removed.settled()
-    await this.rebase(true)
-    await this.#changeLog.close()
+    try {
+      await this.numbers.close()
+      await this.#options.removed.settled()
+      await this.rebase(true)
+    } finally {
+      await this.#changeLog.close()
+    }
   }
 
   #reserve(ids: number, seqs: number): Promise<unknown> {
-    return this.#append([{ op: 'reserve', ids, seqs }], ({ lsn }) => this.#setLsn(lsn))
+    const defaults = this.#state.uidValidity
+    return this.#append([{ op: 'reserve', ids, seqs, defaults }], ({ lsn }) => this.#setLsn(lsn))
   }
 
   #append<T>(ops: readonly Operation[], apply: (line: LogLine) => T | Promise<T>): Promise<T> {
@@ -184,7 +189,7 @@ export class Journal {
   }
 
   #apply({ lsn, ops }: LogLine): Effects {
-    // Not before: a checkpoint that is written while this waits for its turn does not have it.
+    // In the step in which the index knows of it: a checkpoint that is written while it waits for its turn does not.
     this.#setLsn(lsn)
     const modseq = this.#options.feed.seq + 1
     const structure = applyStructure(ops, this.#state, modseq)
@@ -206,8 +211,12 @@ export class Journal {
   }
 
   #discard(messages: readonly Message[]): void {
-    this.#options.discarded(messages)
-    this.#options.removed.add(messages)
+    const { removed, discarded } = this.#options
+    discarded(messages)
+    removed.add(messages)
+    // Once there is room again, some of it is for the next removal.
+    const { reserve } = this.#changeLog
+    if (!reserve.isThere) void removed.settled().then(() => reserve.fill())
   }
 
   async #rebase(isLast: boolean): Promise<void> {
@@ -217,10 +226,10 @@ export class Journal {
       const taken = takeBase(this.#state, removed.numbers)
       // After a clean end the numbers go on without a gap; else the next process begins at the ceiling.
       const ids = isLast ? this.numbers.next : this.numbers.ceiling
-      const seqs = isLast ? feed.seq : this.#seqCeiling
-      const uidValidity = this.#state.lastUidValidity
+      const seqs = isLast ? feed.seq + 1 : this.#seqCeiling
+      const { lastUidValidity: uidValidity, uidValidity: defaults } = this.#state
       lines = writeBase(taken).then(operations => [
-        { lsn, ops: [{ op: 'reserve', ids, seqs, uidValidity }, ...operations] },
+        { lsn, ops: [{ op: 'reserve', ids, seqs, uidValidity, defaults }, ...operations] },
       ])
     })
     // Before the base: it does not say what an older checkpoint has that is not so any more.
@@ -236,8 +245,8 @@ export class Journal {
  * the newest of one goes.
  */
 const reachedUids = (state: State, numbers: readonly number[]): Operation[] => {
+  if (!state.hasAddresses) return []
   const isStored = (account: Account) => account.isKept || account.isOnItsWay
-  if (!state.accounts().some(account => account !== state.catchAll && isStored(account))) return []
   const reached = new Set<Mailbox>()
   for (const number of numbers) {
     const entry = state.inbox.entries.get(number)

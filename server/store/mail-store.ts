@@ -6,12 +6,13 @@ import { ContentReader } from '../mime/content-reader.ts'
 import type { Part } from '../mime/structure.ts'
 import type { Effects } from './apply.ts'
 import type { Arrival } from './arrival.ts'
-import { Canonical, type Range } from './canonical.ts'
-import type { Transaction } from './changes.ts'
+import { Canonical, type OpenMessage, type Range } from './canonical.ts'
+import type { EntryChange, Transaction } from './changes.ts'
+import type { Condition } from './condition.ts'
 import type { Reader } from './contents.ts'
 import { diskFs } from './disk-fs.ts'
 import { Feed } from './feed.ts'
-import { writeIdSet } from './id-set.ts'
+import { idsOf, writeIdSet } from './id-set.ts'
 import { appendReception, Intake, type Placed } from './intake.ts'
 import { Journal } from './journal.ts'
 import { type Lock, takeLock } from './lock.ts'
@@ -24,11 +25,13 @@ import { migrate } from './migrate.ts'
 import type { Operation } from './operation.ts'
 import { Parsing } from './parsing.ts'
 import { type EntryPatch, toOperation } from './patch.ts'
+import { checkKeywords } from './quota.ts'
 import { RawFiles } from './raw-files.ts'
 import type { RawHead } from './raw-head.ts'
 import { type Recovered, recover } from './recovery.ts'
 import { RemovedFiles } from './removed-files.ts'
 import { Retention, type RetentionLimits } from './retention.ts'
+import { Search, type SearchSources } from './search.ts'
 import { SearchTexts } from './search-texts.ts'
 import { Searcher } from './searcher.ts'
 import { type Page, type Paging, Selection } from './selection.ts'
@@ -37,7 +40,7 @@ import { inspect, tryOut, unusable } from './store-document.ts'
 import { MailboxError, StoreError } from './store-error.ts'
 import type { StoreFs } from './store-fs.ts'
 
-export type { Arrival, EntryPatch, Page, Paging, Range }
+export type { Arrival, EntryPatch, OpenMessage, Page, Paging, Range }
 export { canonicalSize, linesSize }
 
 export type StoreOptions = RetentionLimits & {
@@ -133,7 +136,7 @@ export class MailStore {
     const { state } = recovered
     this.#options = options
     this.#raw = raw
-    this.#canonical = new Canonical(fs, raw)
+    this.#canonical = new Canonical(fs, raw, id => state.message(id) !== undefined)
     this.#removed = new RemovedFiles(raw, options.log)
     this.#searchTexts = searchTexts
     this.#lock = lock
@@ -166,15 +169,11 @@ export class MailStore {
     })
     this.#searcher = new Searcher({
       texts: searchTexts,
-      source: id => this.#sourceOf(id),
+      source: async message => this.#state.message(message.id) && this.#source(message),
       total: () => this.#inbox.entries.total,
       log: options.log,
     })
-    this.#selection = new Selection(this.#inbox.entries, this.#feed, {
-      parsed: id => this.#parsedEntry(id),
-      scan: (block, words) => this.#searcher.scan(block, words),
-      ask: (entries, probes) => this.#searcher.ask(entries, probes),
-    })
+    this.#selection = new Selection(this.#inbox.entries, this.#feed, this.#sources(this.#inbox))
     this.#ageTimer =
       options.maxAge === null ? null : setInterval(() => this.#retain(), ageInterval).unref()
   }
@@ -231,6 +230,11 @@ export class MailStore {
     return this.#inbox.entries.bytes
   }
 
+  /** That of the INBOX of the catch-all, given at the store's creation: no other store has it. */
+  get uidValidity(): number {
+    return this.#inbox.uidValidity
+  }
+
   /** Tells who asks for the data directory next where the inbox is. */
   announce(url: string): void {
     this.#lock?.announce(url)
@@ -244,7 +248,8 @@ export class MailStore {
 
   /**
    * Begins a message that a client puts into a mailbox (RFC 9051 §6.3.12), with flags and the date that it was received,
-   * in milliseconds since 1970. Rejects with a MailboxError `over-quota` where the account keeps as much as it may.
+   * in milliseconds since 1970. Rejects with a MailboxError `over-quota` where the account keeps as much as it may, or
+   * `limit` for its keywords.
    */
   async append(
     mailbox: Mailbox,
@@ -257,6 +262,7 @@ export class MailStore {
   ): Promise<Arrival<Entry>> {
     this.#checkOpen()
     this.mailboxes.checkQuota(mailbox, 1, 0)
+    checkKeywords(mailbox, options.flags)
     await this.mailboxes.keep(mailbox.account)
     const reception = appendReception(mailbox, options)
     return this.#intake.begin(reception, placed => this.#appended(placed, mailbox))
@@ -289,6 +295,32 @@ export class MailStore {
     return this.#selection.matches(matcher, id)
   }
 
+  /**
+   * The entries of a mailbox, up to a UID, for which a condition holds, ascending, as they were when this was called.
+   * Rejects with the reason of the signal as soon as nobody wants to know any more.
+   */
+  async search(
+    mailbox: Mailbox,
+    condition: Condition,
+    { upto, signal }: { readonly upto?: number; readonly signal: AbortSignal },
+  ): Promise<readonly Entry[]> {
+    const search = new Search(condition, mailbox.entries.snapshot(upto), this.#sources(mailbox))
+    await search.run(() => signal.aborted)
+    signal.throwIfAborted()
+    return search.page(Number.MAX_SAFE_INTEGER, 0, search.total).reverse()
+  }
+
+  /**
+   * The unfolded text of the first header field of each name (in lower case), encoded-words as they are, by message; null
+   * where there is none, or the message is gone.
+   */
+  fields(
+    messages: readonly Message[],
+    names: readonly string[],
+  ): Promise<readonly (readonly (string | null)[])[]> {
+    return this.#searcher.fields(messages, names)
+  }
+
   /** The message as sent, or the octets `[start, end)` of it; undefined where there is no such message. */
   raw(id: number, range?: Range): Readable | undefined {
     const message = this.entry(id)?.message
@@ -315,9 +347,12 @@ export class MailStore {
     return this.#canonical.bytes(message, range)
   }
 
-  /** The tree of MIME parts, as ranges of the canonical message. */
-  async canonicalStructure(message: Message): Promise<Part> {
-    return this.#parsing.reader.structure(await this.#canonical.source(message))
+  /**
+   * The same to be read piece by piece: it stays readable, even when it is removed meanwhile, until it is closed. Rejects
+   * with ENOENT where it was removed before.
+   */
+  openCanonical(message: Message): Promise<OpenMessage> {
+    return this.#canonical.open(message)
   }
 
   /** How a message came to us. */
@@ -383,9 +418,9 @@ export class MailStore {
       await this.#parsing.close()
       await this.#searchTexts.compact(number => this.#state.message(number) !== undefined)
       await this.#journal.close()
-      await this.#recovered.segments.close()
     } finally {
-      await this.#lock?.release()
+      // Nothing writes any more when another process may.
+      await this.#recovered.segments.close().finally(() => this.#lock?.release())
     }
   }
 
@@ -449,10 +484,21 @@ export class MailStore {
   #applied({ lowest, changes }: Effects): void {
     this.#retention.changed(lowest)
     for (const change of changes) {
-      if (change.type !== 'message.added') continue
-      this.#cursor = Math.max(this.#cursor, change.entry.number)
-      this.#parsing.await(change.entry.message, [this.#inbox, change.entry.number])
-      this.#retain()
+      if (change.type === 'message.added') {
+        this.#cursor = Math.max(this.#cursor, change.entry.number)
+        this.#parsing.await(change.entry.message, [this.#inbox, change.entry.number])
+        this.#retain()
+      } else if (change.type === 'entry.added') this.#awaitParsing(change)
+    }
+  }
+
+  /** Copies of a message that is not parsed yet are written down again when it is. */
+  #awaitParsing({ account, mailbox: number, ids }: EntryChange): void {
+    const mailbox = this.#state.mailboxAt([account, number])
+    if (!mailbox) return
+    for (const uid of idsOf(ids)) {
+      const entry = mailbox.entries.get(uid)
+      if (entry) this.#parsing.await(entry.message, [mailbox, uid])
     }
   }
 
@@ -462,7 +508,7 @@ export class MailStore {
       this.#canonical.forget(id)
     }
     const numbers = messages.map(({ id }) => id)
-    this.#searchTexts.remove(numbers, block => this.#inbox.entries.block(block).length === 0)
+    this.#searchTexts.remove(numbers, block => this.#state.isFreeBlock(block))
   }
 
   /** Removes what is over the limits, in the background. */
@@ -502,11 +548,16 @@ export class MailStore {
     return message && this.#source(message)
   }
 
-  /** The entry once its message is parsed, or given up. */
-  async #parsedEntry(id: number): Promise<Entry | undefined> {
-    const message = this.entry(id)?.message
-    if (message) await this.#parsing.content(message)
-    return this.entry(id)
+  /** Where a search in a mailbox finds what the index does not have. */
+  #sources({ entries }: Mailbox): SearchSources {
+    return {
+      parsed: async ({ number, message }) => {
+        await this.#parsing.content(message)
+        return entries.get(number)
+      },
+      scan: (block, words) => this.#searcher.scan(block, words),
+      ask: (asked, probes) => this.#searcher.ask(asked, probes),
+    }
   }
 }
 

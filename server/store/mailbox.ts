@@ -59,6 +59,10 @@ class OwnState {
   }
 }
 
+// Many accounts have mailboxes that nothing is ever put into.
+const noState = new OwnState()
+const noKeywords: ReadonlySet<string> = new Set()
+
 /** A mailbox of an account (RFC 9051 §5.1). Whoever has one reads; only the store writes. */
 export class Mailbox {
   readonly account: Account
@@ -67,8 +71,11 @@ export class Mailbox {
   readonly specialUse: string | null
   /** Numbered by their UIDs. */
   readonly entries = new Entries()
-  /** Of the INBOX of an address, which shows what the catch-all has for that address. */
-  readonly own = new OwnState()
+  /** Of the INBOX of an address, which shows what the catch-all has for that address; of any other it stays empty. */
+  readonly own: OwnState
+  #keywords: Set<string> | null = null
+  /** Most entries have flags that the last one had. */
+  #lastFlags: readonly string[] = []
   #expunged: Expunged
   #name: string
   #uidNext = 1
@@ -82,6 +89,7 @@ export class Mailbox {
     this.uidValidity = identity.uidValidity
     this.specialUse = identity.specialUse
     this.#name = name
+    this.own = this.isDerived ? new OwnState() : noState
     this.#highestModseq = modseq
     this.#expunged = new Expunged(modseq)
   }
@@ -103,6 +111,11 @@ export class Mailbox {
   /** At least the mod-sequence of every change so far; never goes down (RFC 7162 §3.1.2.1). */
   get highestModseq(): number {
     return this.#highestModseq
+  }
+
+  /** The keywords that its entries have, and that they had (RFC 9051 §2.3.2). */
+  get keywords(): ReadonlySet<string> {
+    return this.#keywords ?? noKeywords
   }
 
   /** Whether DELETE ended it; a new one of the same name is another mailbox. */
@@ -145,6 +158,13 @@ export class Mailbox {
     this.entries.put(entry)
     this.reach(entry.number + 1)
     this.advance(entry.modseq)
+    if (entry.flags === this.#lastFlags) return
+    this.#lastFlags = entry.flags
+    for (const flag of entry.flags) {
+      if (flag.startsWith('\\')) continue
+      this.#keywords ??= new Set()
+      this.#keywords.add(flag)
+    }
   }
 
   /** @internal Takes entries out, those of the ascending UIDs that are there. */

@@ -1,17 +1,19 @@
-import { type Account, firstOwnMailbox } from './account.ts'
+import type { Account } from './account.ts'
 import { runsOf } from './base.ts'
 import { flagSet } from './flags.ts'
 import { writeIdSet } from './id-set.ts'
 import type { Journal } from './journal.ts'
 import type { Mailbox } from './mailbox.ts'
-import { canonicalName, namesAbove, readMailboxName } from './mailbox-name.ts'
+import { canonicalName, readMailboxName } from './mailbox-name.ts'
+import { making, makingAbove, storing } from './making.ts'
 import type { Entry } from './message.ts'
-import type { Operation, Run } from './operation.ts'
+import type { Operation, Place, Run } from './operation.ts'
+import { checkKeywords, Quota, type QuotaLimits } from './quota.ts'
 import type { State } from './state.ts'
 import { MailboxError } from './store-error.ts'
 
-/** Mailboxes of an account, octets of a login. */
-const limits = { mailboxes: 20_000, login: 1_000 } as const
+/** Subscriptions of an account, octets of a login. */
+const limits = { subscriptions: 20_000, login: 1_000 } as const
 
 /** What STORE does to flags (RFC 9051 §6.4.6); `replace` instead of all that an entry has. */
 export type FlagChange = {
@@ -23,8 +25,6 @@ export type FlagChange = {
 /** UIDs in the source and in the target, pairwise, ascending (RFC 4315 §3, COPYUID). */
 export type Copied = { readonly from: readonly number[]; readonly to: readonly number[] }
 
-export type MailboxLimits = { readonly maxMessages: number; readonly maxBytes: number }
-
 /**
  * What mail clients do to accounts, mailboxes and entries. Every method resolves when what it did is durable; it
  * rejects with a MailboxError or StoreError, and then nothing changed.
@@ -32,16 +32,16 @@ export type MailboxLimits = { readonly maxMessages: number; readonly maxBytes: n
 export class Mailboxes {
   readonly #state: State
   readonly #journal: Journal
-  readonly #limits: MailboxLimits
+  readonly #quota: Quota
+  /** Ends with the last thing of those that are done one at a time. */
+  #last: Promise<unknown> = Promise.resolve()
   /** Whose last session ended last. */
-  #last: Account | null = null
-  /** Accounts on their way into the log. */
-  readonly #keeping = new Map<Account, Promise<unknown>>()
+  #lastLeft: Account | null = null
 
-  constructor(state: State, journal: Journal, limits: MailboxLimits) {
+  constructor(state: State, journal: Journal, limits: QuotaLimits) {
     this.#state = state
     this.#journal = journal
-    this.#limits = limits
+    this.#quota = new Quota(limits)
   }
 
   /**
@@ -65,8 +65,8 @@ export class Mailboxes {
   close(account: Account): void {
     account.sessions--
     if (account.sessions > 0) return
-    const last = this.#last
-    this.#last = account
+    const last = this.#lastLeft
+    this.#lastLeft = account
     if (last && last !== account && last.sessions === 0 && !last.isKept) this.#state.forget(last)
   }
 
@@ -74,106 +74,78 @@ export class Mailboxes {
    * Makes a mailbox, and those above it that there are not. Rejects with `already-exists`, `cannot` for a name that none
    * may have, or `limit`.
    */
-  async create(
+  create(
     account: Account,
     text: string,
     { specialUse = null }: { readonly specialUse?: string | null } = {},
   ): Promise<Mailbox> {
-    const name = readMailboxName(text)
-    if (account.mailbox(name)) throw new MailboxError('already-exists', `${name} exists`)
-    const operations = this.#creating(account, name, specialUse)
-    const { mailbox: number } = operations.at(-1) as { mailbox: number }
-    await this.#commit(account, operations)
-    const mailbox = account.numbered(number)
-    // Another session was faster.
-    if (!mailbox) throw new MailboxError('already-exists', `${name} exists`)
-    return mailbox
+    return this.#alone([account], async () => {
+      const name = newName(account, text)
+      await this.#keep(account)
+      const operations = making(this.#state, account, name, specialUse)
+      await this.#journal.commit(operations)
+      return account.mailbox(name) as Mailbox
+    })
   }
 
   /** Ends a mailbox and its entries; those below it stay (RFC 9051 §6.3.5). INBOX `cannot`. */
-  async delete(mailbox: Mailbox): Promise<void> {
-    if (mailbox.number === 1) throw new MailboxError('cannot', 'INBOX cannot be deleted')
-    const { account, number } = alive(mailbox)
-    await this.#commit(account, [{ op: 'delete', account: account.number, mailbox: number }])
+  delete(mailbox: Mailbox): Promise<void> {
+    const { account, number: at } = mailbox
+    return this.#alone([account], async () => {
+      if (at === 1) throw new MailboxError('cannot', 'INBOX cannot be deleted')
+      alive(mailbox)
+      await this.#keep(account)
+      await this.#journal.commit([{ op: 'delete', account: account.number, mailbox: at }])
+    })
   }
 
   /**
    * Gives a mailbox, and those below it, a new name. Of INBOX the messages move to a new mailbox (RFC 9051 §6.3.6).
    * Rejects as `create` does.
    */
-  async rename(mailbox: Mailbox, text: string): Promise<void> {
-    const { account } = alive(mailbox)
-    const name = readMailboxName(text)
-    if (account.mailbox(name)) throw new MailboxError('already-exists', `${name} exists`)
-    if (mailbox.number === 1) {
-      const target = await this.create(account, name)
-      await this.move(mailbox, mailbox.entries.numbers(), target)
-      return
-    }
-    if (name.startsWith(`${mailbox.name}/`)) {
-      throw new MailboxError('cannot', 'a mailbox cannot be below itself')
-    }
-    const names = [mailbox, ...account.below(mailbox.name)].map(
-      moved => [moved.number, `${name}${moved.name.slice(mailbox.name.length)}`] as const,
-    )
-    for (const [, moved] of names) readMailboxName(moved)
-    const taken = names.find(([, moved]) => account.mailbox(moved))
-    if (taken) throw new MailboxError('already-exists', `${taken[1]} exists`)
-    await this.#commit(account, [
-      ...this.#creatingAbove(account, name),
-      { op: 'rename', account: account.number, names },
-    ])
-    if (alive(mailbox).name !== name) throw new MailboxError('already-exists', `${name} exists`)
+  rename(mailbox: Mailbox, text: string): Promise<void> {
+    const { account } = mailbox
+    return this.#alone([account], async () => {
+      alive(mailbox)
+      const name = newName(account, text)
+      if (mailbox.number === 1) return this.#moveAll(mailbox, name)
+      await this.#rename(account, [mailbox, ...account.below(mailbox.name)], mailbox.name, name)
+    })
+  }
+
+  /** The same of a name that is none of a mailbox, but above some. Rejects with `nonexistent` where it is not. */
+  renameLevel(account: Account, level: string, text: string): Promise<void> {
+    return this.#alone([account], async () => {
+      const from = canonicalName(level)
+      const below = account.below(from)
+      if (below.length === 0) throw new MailboxError('nonexistent', `${from} does not exist`)
+      await this.#rename(account, below, from, newName(account, text))
+    })
   }
 
   /** Adds a name to the subscriptions, or takes it out; it need not be that of a mailbox. */
-  async subscribe(account: Account, text: string, isSubscribed: boolean): Promise<void> {
-    const name = isSubscribed ? readMailboxName(text) : canonicalName(text)
-    if (account.subscriptions.has(name) === isSubscribed) return
-    if (isSubscribed && account.subscriptions.size >= limits.mailboxes) {
-      throw new MailboxError('limit', `at most ${limits.mailboxes} subscriptions`)
-    }
-    await this.#commit(account, [
-      { op: 'subscribe', account: account.number, names: [name], isSubscribed },
-    ])
+  subscribe(account: Account, text: string, isSubscribed: boolean): Promise<void> {
+    return this.#alone([account], async () => {
+      const name = isSubscribed ? readMailboxName(text) : canonicalName(text)
+      if (account.subscriptions.has(name) === isSubscribed) return
+      if (isSubscribed && account.subscriptions.size >= limits.subscriptions) {
+        throw new MailboxError('limit', `at most ${limits.subscriptions} subscriptions`)
+      }
+      await this.#keep(account)
+      await this.#journal.commit([
+        { op: 'subscribe', account: account.number, names: [name], isSubscribed },
+      ])
+    })
   }
 
-  /**
-   * Stores an account that is not stored yet, before the first thing is done to it. Once, whoever asks: a second time
-   * would bring back the mailboxes that were deleted in between.
-   */
+  /** Makes an account durable, before something is done to what it shows. */
   async keep(account: Account): Promise<void> {
-    if (account.isKept) return
-    let keeping = this.#keeping.get(account)
-    if (!keeping) {
-      // It must not be forgotten on the way.
-      account.sessions++
-      account.isOnItsWay = true
-      keeping = this.#journal.commit(storing(account)).finally(() => {
-        this.#keeping.delete(account)
-        account.isOnItsWay = false
-        this.close(account)
-      })
-      this.#keeping.set(account, keeping)
-    }
-    await keeping
+    if (!account.isKept) await this.#alone([account], () => this.#keep(account))
   }
 
   /** Throws `over-quota` where an account may not take more into a mailbox. Octets. */
   checkQuota(mailbox: Mailbox, messages: number, bytes: number): void {
-    // What arrives goes by retention, which keeps to the same limits; nothing else removes what clients put in.
-    if (mailbox.number === 1 && mailbox.account.name === '') return
-    const { account } = mailbox
-    const { entries } = account.inbox
-    const { usage } = account
-    const held = account.name === '' ? entries : { total: 0, bytes: 0 }
-    const { maxMessages, maxBytes } = this.#limits
-    if (
-      usage.messages - held.total + messages > maxMessages ||
-      usage.bytes - held.bytes + bytes > maxBytes
-    ) {
-      throw new MailboxError('over-quota', 'the account keeps as much as it may')
-    }
+    this.#quota.check(mailbox, messages, bytes)
   }
 
   /**
@@ -190,7 +162,7 @@ export class Mailboxes {
 
   /**
    * Changes the flags of entries in one transaction. `modified` are those that changed after `unchangedSince`, and were
-   * therefore left alone (RFC 7162 §3.1.3).
+   * therefore left alone (RFC 7162 §3.1.3). Rejects with `limit` for a keyword that is too long, or one too many.
    */
   async setFlags(
     mailbox: Mailbox,
@@ -198,7 +170,8 @@ export class Mailboxes {
     { add, remove, replace }: FlagChange,
     { unchangedSince }: { readonly unchangedSince?: number } = {},
   ): Promise<{ changed: readonly number[]; modified: readonly number[] }> {
-    await this.keep(mailbox.account)
+    checkKeywords(mailbox, [...(add ?? []), ...(replace ?? [])])
+    if (present(mailbox, uids).length > 0) await this.keep(mailbox.account)
     // What is on its way may change what is tested; from here to the log nothing can come in between.
     while (unchangedSince !== undefined && this.#journal.underWay(mailbox)) {
       await this.#journal.underWay(mailbox)
@@ -226,105 +199,120 @@ export class Mailboxes {
 
   /** Removes entries for good. Resolves with the UIDs of those that were there. */
   async expunge(mailbox: Mailbox, uids: readonly number[]): Promise<readonly number[]> {
+    if (present(mailbox, uids).length > 0) await this.keep(mailbox.account)
     alive(mailbox)
     const numbers = present(mailbox, uids).map(({ number }) => number)
     if (numbers.length === 0) return []
-    await this.#commit(mailbox.account, this.#journal.removing(mailbox, numbers, 'deleted'))
+    await this.#journal.commit(this.#journal.removing(mailbox, numbers, 'deleted'))
     return numbers
   }
 
-  async #copy(
+  /** Gives mailboxes names that begin otherwise, all at once. */
+  async #rename(
+    account: Account,
+    mailboxes: readonly Mailbox[],
+    from: string,
+    to: string,
+  ): Promise<void> {
+    if (to.startsWith(`${from}/`)) {
+      throw new MailboxError('cannot', 'a mailbox cannot be below itself')
+    }
+    const names = mailboxes.map(
+      ({ number, name }) => [number, newName(account, to + name.slice(from.length))] as const,
+    )
+    await this.#keep(account)
+    await this.#journal.commit([
+      ...makingAbove(this.#state, account, to),
+      { op: 'rename', account: account.number, names },
+    ])
+  }
+
+  #copy(
     source: Mailbox,
     uids: readonly number[],
     target: Mailbox,
     isMove: boolean,
   ): Promise<Copied> {
-    await this.keep(target.account)
-    if (isMove) await this.keep(source.account)
-    alive(source)
-    alive(target)
-    if (isMove && source === target) throw new MailboxError('cannot', 'it is there already')
-    const entries = present(source, uids)
-    if (entries.length === 0) return { from: [], to: [] }
-    const bytes = entries.reduce((sum, { message }) => sum + message.size, 0)
-    // Within an account a move keeps what it holds.
-    const isWithin = isMove && source.account === target.account && source.number !== 1
-    if (!isWithin) this.checkQuota(target, entries.length, bytes)
-    const { uses } = this.#state
+    return this.#alone([source.account, target.account], async () => {
+      // What was asked for before is in what is copied.
+      await this.#journal.underWay(source)
+      alive(source)
+      alive(target)
+      if (present(source, uids).length > 0) {
+        await this.#keep(target.account)
+        if (isMove) await this.#keep(source.account)
+      }
+      const entries = present(source, uids)
+      if (entries.length === 0) return { from: [], to: [] }
+      this.#quota.checkTransfer(source, entries, target, isMove)
+      checkKeywords(target, new Set(entries.flatMap(({ flags }) => flags)))
+      return this.#put(source, entries, target.place, isMove)
+    })
+  }
+
+  /** Moves all entries of an INBOX to a new mailbox. */
+  async #moveAll(inbox: Mailbox, name: string): Promise<void> {
+    const { account } = inbox
+    await this.#journal.underWay(inbox)
+    await this.#keep(account)
+    const entries = [...inbox.entries.ascending()]
+    this.#quota.checkTransfer(inbox, entries, account, true)
+    const creating = making(this.#state, account, name, null)
+    const { mailbox } = creating.at(-1) as { mailbox: number }
+    if (entries.length === 0) await this.#journal.commit(creating)
+    else await this.#put(inbox, entries, [account.number, mailbox], true, creating)
+  }
+
+  /** Puts the messages of entries somewhere else, in one transaction with operations that make the place. */
+  async #put(
+    source: Mailbox,
+    entries: readonly Entry[],
+    at: Place,
+    isMove: boolean,
+    before: readonly Operation[] = [],
+  ): Promise<Copied> {
+    const from = entries.map(({ number }) => number)
+    const messages = [...new Set(entries.map(({ message }) => message))]
     const savedAt = Date.now()
-    // Whatever happens to the source meanwhile, what is copied stays; and the account is not forgotten on the way.
-    for (const { message } of entries) uses.add(message, 0)
-    source.account.sessions++
-    target.account.sessions++
+    // Whatever happens to the source meanwhile, what is copied stays.
+    for (const message of messages) this.#state.uses.add(message, 0)
     try {
-      const from = entries.map(({ number }) => number)
       const { first } = await this.#journal.commitNumbered(entries.length, first => [
-        { op: 'put', at: target.place, runs: copies(entries, first, savedAt) },
+        ...before,
+        { op: 'put', at, runs: copies(entries, first, savedAt) },
         ...(isMove ? this.#journal.removing(source, from, 'deleted') : []),
       ])
       return { from, to: from.map((_, index) => first + index) }
     } finally {
-      this.#journal.release(entries.map(({ message }) => message))
-      this.close(source.account)
-      this.close(target.account)
+      this.#journal.release(messages)
     }
   }
 
-  /** A transaction on an account, which is stored before it where it is not. */
-  async #commit(account: Account, operations: readonly Operation[]): Promise<void> {
-    await this.keep(account)
-    await this.#journal.commit(operations)
-  }
-
-  #creatingAbove(account: Account, name: string): Operation[] {
-    return namesAbove(name)
-      .filter(above => !account.mailbox(above))
-      .map(above => this.#creatingOne(account, above, null))
-  }
-
-  #creating(account: Account, name: string, specialUse: string | null): Operation[] {
-    const operations = [
-      ...this.#creatingAbove(account, name),
-      this.#creatingOne(account, name, specialUse),
-    ]
-    if (account.size + operations.length > limits.mailboxes) {
-      throw new MailboxError('limit', `at most ${limits.mailboxes} mailboxes`)
-    }
-    return operations
-  }
-
-  /** A name that was used before gets a greater UIDVALIDITY than it had (RFC 9051 §6.3.4). */
-  #creatingOne(account: Account, name: string, specialUse: string | null): Operation {
-    const uidValidity = Math.max(this.#state.lastUidValidity + 1, Math.floor(Date.now() / 1_000))
-    this.#state.lastUidValidity = uidValidity
-    return {
-      op: 'mailbox',
-      account: account.number,
-      mailbox: account.nextMailbox++,
-      name,
-      uidValidity,
-      ...(specialUse !== null && { specialUse }),
+  /**
+   * Does one thing at a time of those that must find accounts and mailboxes, when they are applied, as they were when it
+   * was decided what to do. The accounts are not forgotten on the way.
+   */
+  async #alone<T>(accounts: readonly Account[], work: () => Promise<T>): Promise<T> {
+    for (const account of accounts) account.sessions++
+    const done = this.#last.then(work)
+    this.#last = done.catch(() => {}) // who asked for it is told
+    try {
+      return await done
+    } finally {
+      for (const account of accounts) this.close(account)
     }
   }
-}
 
-/** What stores an account, which has the default mailboxes so far. */
-const storing = (account: Account): Operation[] => {
-  const { number, name, inbox } = account
-  return [
-    { op: 'account', account: number, name, nextMailbox: firstOwnMailbox },
-    ...account.mailboxes().map(
-      ({ number: mailbox, name, uidValidity, specialUse }): Operation => ({
-        op: 'mailbox',
-        account: number,
-        mailbox,
-        name,
-        uidValidity,
-        ...(specialUse !== null && { specialUse }),
-      }),
-    ),
-    { op: 'next', at: inbox.place, uid: inbox.uidNext },
-  ]
+  /** Stores an account that is not stored yet: before the first thing that is done to it. */
+  async #keep(account: Account): Promise<void> {
+    if (account.isKept) return
+    account.isOnItsWay = true
+    try {
+      await this.#journal.commit(storing(account))
+    } finally {
+      account.isOnItsWay = false
+    }
+  }
 }
 
 /** The entries of those UIDs that are there, ascending. */
@@ -341,7 +329,13 @@ const present = (mailbox: Mailbox, uids: readonly number[]): Entry[] => {
 const copies = (entries: readonly Entry[], first: number, savedAt: number): Run[] =>
   runsOf(entries.map((entry, index) => ({ ...entry, number: first + index, savedAt })))
 
-const alive = (mailbox: Mailbox): Mailbox => {
+const alive = (mailbox: Mailbox): void => {
   if (mailbox.isDeleted) throw new MailboxError('nonexistent', 'the mailbox was deleted')
-  return mailbox
+}
+
+/** The canonical form of a name that no mailbox of the account has. */
+const newName = (account: Account, text: string): string => {
+  const name = readMailboxName(text)
+  if (account.mailbox(name)) throw new MailboxError('already-exists', `${name} exists`)
+  return name
 }

@@ -92,6 +92,11 @@ export const memoryFs = (): StoreFs => {
             },
           })
     },
+    open(path) {
+      const file = need(path)
+      const readNow = (start: number, end: number) => Buffer.from(file.bytes().subarray(start, end))
+      return { readNow, read: async (start, end) => readNow(start, end), close() {} }
+    },
     size: async path => need(path).length,
     async create(path) {
       if (find(path)) throw failure('EEXIST', path)

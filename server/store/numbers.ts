@@ -1,3 +1,5 @@
+import { StoreError } from './store-error.ts'
+
 type Ticket = {
   readonly number: number
   settled: boolean
@@ -20,6 +22,9 @@ export class Numbers {
   /** The numbers of the open tickets, ascending, from `#head` on. */
   #order: number[] = []
   #head = 0
+  #isClosed = false
+  /** Told when the last number is settled. */
+  #ended: (() => void) | null = null
   readonly #reserve: (ceiling: number) => Promise<unknown>
 
   /** `first` is the ceiling of the last process; `reserve` logs a new one. */
@@ -40,10 +45,11 @@ export class Numbers {
 
   /**
    * Takes the next `count` numbers, and calls `taken` with the first of them in the same step; that one must be settled.
-   * Rejects where no number can be reserved.
+   * Rejects where no number can be reserved, and `closed` after `close`.
    */
   async take<T>(count: number, taken: (first: number) => T | Promise<T>): Promise<T> {
-    while (this.#next + count > this.#ceiling) await this.raise(count)
+    while (!this.#isClosed && this.#next + count > this.#ceiling) await this.raise(count)
+    if (this.#isClosed) throw new StoreError('closed', 'the store is closed')
     const number = this.#next
     this.#next += count
     this.#open.set(number, { number, settled: false, publish: null, turn: null })
@@ -86,6 +92,15 @@ export class Numbers {
     return this.#raising
   }
 
+  /** Gives out no more numbers; resolves when all that were are settled. */
+  async close(): Promise<void> {
+    this.#isClosed = true
+    if (this.#open.size === 0) return
+    await new Promise<void>(resolve => {
+      this.#ended = resolve
+    })
+  }
+
   #advance(): void {
     for (;;) {
       const number = this.#order[this.#head]
@@ -100,6 +115,7 @@ export class Numbers {
       this.#head++
       ticket.publish?.()
     }
+    if (this.#open.size === 0) this.#ended?.()
     if (this.#head > 1_000) {
       this.#order = this.#order.slice(this.#head)
       this.#head = 0

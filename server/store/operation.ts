@@ -29,6 +29,8 @@ export type Operation =
       readonly ids: number
       readonly seqs: number
       readonly uidValidity?: number
+      /** The UIDVALIDITY of the default mailboxes. */
+      readonly defaults?: number
     }
   | {
       readonly op: 'update'

@@ -34,6 +34,7 @@ export const overlayFs = (below: StoreFs): StoreFs => {
     read: async path => layer(path).read(path),
     readRange: async (path, start, end) => layer(path).readRange(path, start, end),
     stream: (path, start, end) => layer(path).stream(path, start, end),
+    open: path => layer(path).open(path),
     size: async path => layer(path).size(path),
     async create(path) {
       await writable(path)

@@ -34,7 +34,12 @@ export class Parsing {
       reader,
       source: async id => {
         const message = state.message(id)
-        return message && options.source(message)
+        try {
+          return message && (await options.source(message))
+        } catch (error) {
+          if (state.message(id)) throw error
+          return undefined // removed meanwhile
+        }
       },
       parsed: (id, outcome) => this.#parsed(id, outcome),
       log,
@@ -107,7 +112,10 @@ export class Parsing {
       warnings: outcome ? outcome.warnings.length : message.warnings + 1,
     } satisfies MessagePatch
     Object.assign(message, patch, { inlines: (outcome?.attachments.length ?? 0) - attached })
-    if (outcome) texts.put(id, { text: outcome.searchText, isCut: outcome.searchTextCut })
+    if (outcome) {
+      const { searchText: text, searchTextCut: isCut, searchTextWhole: isWhole } = outcome
+      texts.put(id, { text, isCut, isWhole })
+    }
     const ids = this.#touch(message)
     if (ids.length > 0) {
       this.#options.publish([{ type: 'message.changed', ids: writeIdSet(ids), patch }])

@@ -1,4 +1,5 @@
 import { RE2JS, RE2JSException } from 're2js'
+import { fold } from '../mime/fold.ts'
 import { QueryError } from './query-error.ts'
 
 /** What a pattern was made of, so that another thread can make the same. `position` is that of its value in `q`. */
@@ -18,9 +19,6 @@ export type Pattern = {
   /** What it costs per character in the worst case, in instructions of an engine; 0 for what is no regular expression. */
   readonly cost: number
 }
-
-/** Text as searches compare it: compatibility forms and case do not count. */
-export const fold = (text: string): string => text.normalize('NFKC').toLowerCase()
 
 const longest = 1_000
 /** Instructions of a compiled regular expression: repeats multiply. */

@@ -1,21 +1,32 @@
 import type { Content } from '../mime/content.ts'
+import { readDay } from '../mime/date.ts'
+import { collapse, fold } from '../mime/fold.ts'
 import type { Header } from '../mime/header.ts'
 import type { Entry } from './message.ts'
-import { compile, fold, type Pattern, type PatternSource } from './pattern.ts'
+import { compile, type Pattern, type PatternSource } from './pattern.ts'
 
 /**
  * A question about one message that is not answered from the index on the main thread: it needs the message's search
  * text, its content or its header, or would take too long.
  */
 export type Probe =
-  | { readonly kind: 'word' /** Folded, white space runs as one space. */; readonly wanted: string }
+  | WordProbe
   | { readonly kind: 'text' | 'html' | 'fileName'; readonly source: PatternSource }
   | { readonly kind: 'header'; readonly name: string; readonly source: PatternSource }
+  /** A header field of that name holds what is wanted, or is there at all (`''`). */
+  | { readonly kind: 'field'; readonly name: string; readonly wanted: string }
+  /** The bodies hold what is wanted, or with `withHeaders` all headers: see {@link holdsText}. */
+  | { readonly kind: 'body'; readonly wanted: string; readonly withHeaders: boolean }
+  /** The date of the Date field, whatever its time and zone, as the beginning of that day in UTC. */
+  | { readonly kind: 'sent'; readonly from: number; readonly upto: number }
   | {
       readonly kind: 'values'
       readonly source: PatternSource
       readonly values: (entry: Entry) => readonly string[]
     }
+
+/** What is wanted is folded, white space runs are one space: here and above. */
+export type WordProbe = { readonly kind: 'word'; readonly wanted: string }
 
 /** As it goes to another thread, where `values` come beside it. */
 export type SentProbe = Exclude<Probe, { kind: 'values' }> | ValuesProbe
@@ -25,11 +36,13 @@ type ValuesProbe = { readonly kind: 'values'; readonly source: PatternSource }
 export type Probed = {
   readonly content: () => Promise<Content | null>
   readonly header: () => Header
+  readonly holds: (wanted: string, where: { readonly withHeaders: boolean }) => Promise<boolean>
   readonly values: readonly string[]
 }
 
-/** White space runs as one space, as in search texts. */
-export const collapse = (text: string): string => text.replace(/\s+/g, ' ')
+/** Whether a probe needs what the parser makes of a message. */
+export const readsContent = ({ kind }: Probe): boolean =>
+  kind === 'word' || kind === 'text' || kind === 'html' || kind === 'fileName'
 
 /** The answer to a probe. A message that the parser gave up has neither text nor HTML nor file names. */
 export const answer = async (probe: SentProbe, probed: Probed): Promise<boolean> => {
@@ -53,6 +66,17 @@ export const answer = async (probe: SentProbe, probed: Probed): Promise<boolean>
         .header()
         .all(probe.name)
         .some(({ value }) => pattern(probe.source)(value))
+    case 'field':
+      return probed
+        .header()
+        .all(probe.name)
+        .some(({ value }) => collapse(fold(value)).includes(probe.wanted))
+    case 'body':
+      return probed.holds(probe.wanted, probe)
+    case 'sent': {
+      const day = readDay(probed.header().first('date')?.text ?? '')
+      return day !== null && day >= probe.from && day <= probe.upto
+    }
     case 'values':
       return probed.values.some(value => pattern(probe.source)(value))
   }

@@ -5,6 +5,7 @@ import type { Entry } from './message.ts'
 export const addressesOf = (rcptTo: readonly string[]): Set<string> => {
   const addresses = new Set<string>()
   for (const recipient of rcptTo) {
+    if (recipient === '') continue // the catch-all, which has everything
     const address = recipient.toLowerCase()
     addresses.add(address)
     const at = address.lastIndexOf('@')

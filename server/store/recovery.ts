@@ -18,7 +18,6 @@ import { catchAllInbox, type Place } from './operation.ts'
 import type { RawFiles } from './raw-files.ts'
 import { rebuild } from './rebuild.ts'
 import { Removed } from './removed.ts'
-import { schema } from './schema.ts'
 import { Segments } from './segments.ts'
 import { State } from './state.ts'
 import { openDocument } from './store-document.ts'
@@ -60,9 +59,9 @@ export const recover = async (
   raw: RawFiles,
   options: RecoveryOptions,
 ): Promise<Recovered> => {
-  const { uidValidity } = await openDocument(fs, directory, options)
   const logFiles = join(directory, 'changes')
   const { changeLog, lines, length } = await ChangeLog.open(fs, logFiles, options)
+  const { uidValidity } = await openDocument(fs, directory, defaultUidValidity(lines), options)
   const recovery = new Recovery(fs, directory, raw, lines, uidValidity, options)
   await recovery.run()
   const { state, segments, nextId, nextSeq, leftovers, restored, foreign } = recovery
@@ -82,6 +81,14 @@ export const recover = async (
     restored,
     foreign,
   }
+}
+
+/** What the log knows of the UIDVALIDITY of the default mailboxes. */
+const defaultUidValidity = (lines: readonly LogLine[]): number | undefined => {
+  for (const { ops } of lines) {
+    for (const op of ops) if (op.op === 'reserve' && op.defaults) return op.defaults
+  }
+  return undefined
 }
 
 class Recovery {
@@ -136,7 +143,10 @@ class Recovery {
     this.#replay()
     this.#sweep()
     for (const account of this.state.accounts()) {
-      for (const mailbox of account.mailboxes()) mailbox.begin(this.nextSeq)
+      for (const mailbox of account.mailboxes()) {
+        this.#reach(mailbox.uidNext - 1)
+        mailbox.begin(this.nextSeq)
+      }
     }
     this.nextSeq++
     if (this.#lost > 0) {
@@ -162,10 +172,6 @@ class Recovery {
       const file = this.segments.account(number)
       await file.read()
       const { data } = file
-      if (data.schema !== schema || !Array.isArray(data.mailboxes)) {
-        this.#log(`${this.segments.accountPath(number)} cannot be read; built anew`)
-        continue
-      }
       if (data.lsn === 0 && data.mailboxes.length === 0) continue
       const account = this.state.restore(number, data.name)
       this.#accountLsns.set(number, data.lsn)
@@ -222,10 +228,6 @@ class Recovery {
     const file = this.segments.segment(account.number, number, block)
     await file.read()
     const { data } = file
-    if (data.schema !== schema || !Array.isArray(data.entries)) {
-      this.#log(`${this.segments.path(account.number, number, block)} cannot be read; built anew`)
-      return
-    }
     let isWhole = true
     for (const record of data.entries) {
       if (isDerivedRecord(record, block)) {
@@ -284,7 +286,8 @@ class Recovery {
       this.#there.delete(number)
       return
     }
-    const { message, tags, head } = rebuilt
+    const { tags, head } = rebuilt
+    const message = this.state.uses.get(number) ?? rebuilt.message
     const { append } = head
     const at: Place = append ? [append.account, append.mailbox] : catchAllInbox
     const account = this.state.account(at[0])
@@ -360,10 +363,20 @@ class Recovery {
           if (!this.#there.has(message.id)) lost.push(number)
         }
         this.#lost += this.state.remove(mailbox, lost, this.nextSeq).removed.length
+        this.#unhide(mailbox)
       }
     }
     for (const number of this.#there) {
       if (!this.state.message(number)) this.leftovers.push(number)
+    }
+  }
+
+  /** Forgets what an older checkpoint hides in the INBOX of an address, and what is not in the catch-all any more. */
+  #unhide(mailbox: Mailbox): void {
+    for (const uid of mailbox.own.hidden()) {
+      if (this.state.inbox.entries.get(uid)) continue
+      mailbox.own.unhide(uid)
+      this.state.touch(mailbox, uid)
     }
   }
 

@@ -10,7 +10,7 @@ export type AskedMessage = {
   readonly values: readonly (readonly string[])[]
 }
 
-/** To the worker: a block's file of search texts to scan, or messages to ask. */
+/** To the worker: a block's file of search texts to scan, messages to ask, or messages whose fields to read. */
 export type SearchJob = { readonly id: number } & (
   | { readonly kind: 'scan'; readonly path: string; readonly words: readonly string[] }
   | {
@@ -18,15 +18,26 @@ export type SearchJob = { readonly id: number } & (
       readonly messages: readonly AskedMessage[]
       readonly probes: readonly SentProbe[]
     }
+  | {
+      readonly kind: 'fields'
+      readonly sources: readonly ContentSource[]
+      readonly names: readonly string[]
+    }
 )
 
 /** Of a message: an answer for each probe, or why it could not be read. */
-export type Asked = readonly boolean[] | { readonly error: string }
+export type Asked = readonly boolean[] | Unread
+
+/** Of a message: the unfolded text of the first field of each name, null where there is none; or the same. */
+export type Fields = readonly (string | null)[] | Unread
+
+export type Unread = { readonly error: string }
 
 /** From the worker. */
 export type SearchResult = { readonly id: number } & (
   | { readonly kind: 'scan'; readonly answers: readonly Answers[]; readonly error: string | null }
   | { readonly kind: 'ask'; readonly asked: readonly Asked[] }
+  | { readonly kind: 'fields'; readonly fields: readonly Fields[] }
 )
 
 /**

@@ -5,8 +5,14 @@ import { blockName } from './raw-files.ts'
 import type { StoreFs } from './store-fs.ts'
 import { TextScan } from './text-scan.ts'
 
-/** Search text of a message: folded, white space runs as one space; `isCut` where the message has more. */
-export type SearchText = { readonly text: string; readonly isCut: boolean }
+/** Search text of a message: folded, white space runs as one space. */
+export type SearchText = {
+  readonly text: string
+  /** The message has more of what a search text has. */
+  readonly isCut: boolean
+  /** The bodies of the message have no other text. */
+  readonly isWhole: boolean
+}
 
 /** A block's texts wait in memory up to this many octets, or this long. */
 const pendingLimit = 256 * 1024
@@ -16,7 +22,7 @@ const window = 512 * 1024
 
 /**
  * The search text of the messages, a file for each block of a thousand numbers: `text/000042.txt`, one record for
- * each message, `<number> <length in octets> <1 where cut, else 0>`, a line end, the text, a line end.
+ * each message, `<number> <length in octets> <1 where cut, 2 where whole, else 0>`, a line end, the text, a line end.
  * A cache: what is missing or unreadable here is made again from the message.
  */
 export class SearchTexts {
@@ -40,10 +46,10 @@ export class SearchTexts {
     await this.#fs.makeDirectory(this.#directory)
   }
 
-  put(number: number, { text, isCut }: SearchText): void {
+  put(number: number, { text, isCut, isWhole }: SearchText): void {
     const bytes = Buffer.from(text)
     const record = Buffer.concat([
-      Buffer.from(`${number} ${bytes.length} ${isCut ? 1 : 0}\n`),
+      Buffer.from(`${number} ${bytes.length} ${isCut ? 1 : isWhole ? 2 : 0}\n`),
       bytes,
       Buffer.from('\n'),
     ])
@@ -93,7 +99,7 @@ export class SearchTexts {
     }
     for (let at = 0; at < bytes.length; ) {
       const lineEnd = bytes.indexOf(10, at)
-      const match = /^([1-9]\d{0,9}) (\d{1,9}) ([01])$/.exec(
+      const match = /^([1-9]\d{0,9}) (\d{1,9}) ([012])$/.exec(
         bytes.toString('latin1', at, Math.min(lineEnd, at + 32)),
       )
       const start = lineEnd + 1
@@ -103,6 +109,7 @@ export class SearchTexts {
       texts.set(Number(match[1]), {
         text: bytes.toString('utf8', start, end),
         isCut: match[3] === '1',
+        isWhole: match[3] === '2',
       })
       at = end + 1
     }

@@ -2,11 +2,13 @@ import { closeSync, openSync, readFileSync, readSync } from 'node:fs'
 import { setImmediate } from 'node:timers/promises'
 import { parentPort, workerData } from 'node:worker_threads'
 import type { Content, ContentSource } from '../mime/content.ts'
+import type { holdsText } from '../mime/find-text.ts'
 import { type Header, readHeader } from '../mime/header.ts'
 import { answer, type SentProbe } from './probe.ts'
 import type {
   Asked,
   AskedMessage,
+  Fields,
   SearchJob,
   SearchResult,
   SearchWorkerData,
@@ -38,6 +40,10 @@ async function work(): Promise<void> {
 
 async function resultOf(job: SearchJob): Promise<SearchResult> {
   if (job.kind === 'scan') return { id: job.id, kind: job.kind, ...scan(job.path, job.words) }
+  if (job.kind === 'fields') {
+    const fields = job.sources.map(source => fieldsOf(source, job.names))
+    return { id: job.id, kind: job.kind, fields }
+  }
   const asked: Asked[] = []
   for (const message of job.messages) {
     Atomics.add(progress, 1, 1)
@@ -73,6 +79,16 @@ function scan(path: string, words: readonly string[]) {
   return { answers: found.answers, error }
 }
 
+function fieldsOf(source: ContentSource, names: readonly string[]): Fields {
+  Atomics.add(progress, 1, 1)
+  try {
+    const header = readHeaderOf(source) ?? readHeader(bytesOf(source))
+    return names.map(name => header.first(name)?.text ?? null)
+  } catch (error) {
+    return { error: (error as Error).message }
+  }
+}
+
 async function ask(
   { source, isParsed, values }: AskedMessage,
   probes: readonly SentProbe[],
@@ -97,6 +113,7 @@ async function ask(
             header ??= readHeaderOf(source) ?? readHeader(bytes())
             return header
           },
+          holds: (wanted, where) => holdsTextOf(bytes(), wanted, where),
           values: values[index] ?? [],
         }),
       )
@@ -124,6 +141,14 @@ function readHeaderOf(source: ContentSource): Header | null {
 async function readContentOf(bytes: Buffer): Promise<Content> {
   const { readContent } = await import('../mime/content.ts')
   return readContent(bytes)
+}
+
+/** Loaded when first needed, as well; and only then, since asking for it takes longer than reading a message. */
+let findText: Promise<typeof import('../mime/find-text.ts')> | undefined
+
+async function holdsTextOf(...args: Parameters<typeof holdsText>): Promise<boolean> {
+  findText ??= import('../mime/find-text.ts')
+  return (await findText).holdsText(...args)
 }
 
 function bytesOf(source: ContentSource): Buffer {

@@ -1,14 +1,14 @@
 import { setImmediate } from 'node:timers/promises'
 import { type Answers, type Condition, confirmed, Facts, refuted, unknown } from './condition.ts'
-import type { Slice } from './entries.ts'
+import { blockOf, blockSize, type Slice } from './entries.ts'
 import { type Entry, isUnread } from './message.ts'
-import type { Probe } from './probe.ts'
+import type { Probe, WordProbe } from './probe.ts'
 
 /** Where a search finds what the index does not have. */
 export type SearchSources = {
-  /** Resolves with the entry once the message is parsed, or given up; undefined where it is gone. */
-  readonly parsed: (id: number) => Promise<Entry | undefined>
-  /** Which messages of a block hold which words. */
+  /** Resolves with the entry as it is once its message is parsed, or given up; undefined where it is gone. */
+  readonly parsed: (entry: Entry) => Promise<Entry | undefined>
+  /** Which messages of a block (of the numbers of messages, not of entries) hold which words. */
   readonly scan: (block: number, words: readonly string[]) => Promise<readonly Answers[]>
   /** The answers of each message to each probe; null for a message that is gone. */
   readonly ask: (
@@ -150,28 +150,46 @@ export class Search {
   }
 
   /** What the index and the search texts say of a block. */
-  async #look({ block, entries: all, from, to }: Slice) {
+  async #look({ entries: all, from, to }: Slice) {
     const entries = from === 0 && to === all.length ? all : all.slice(from, to)
     const judged: Judged = { entries, states: new Uint8Array(entries.length) }
     const facts = new Facts()
     await this.#judge(judged, facts)
-    const looked = await this.#parse(judged)
+    const looked = facts.needsParsing ? await this.#parse(judged) : judged
     if (looked !== judged) await this.#judge(looked, facts)
     const words = this.#scans ? [...facts.missing].filter(probe => probe.kind === 'word') : []
-    if (words.length > 0) {
-      const wanted = words.map(probe => probe.wanted)
-      const answers = await this.#sources.scan(block, wanted)
-      words.forEach((probe, index) => {
-        facts.putAll(probe, answers[index] as Answers)
-      })
-      await this.#judge(looked, facts)
-    }
+    if (words.length > 0) await this.#scan(looked, words, facts)
+    facts.isScanned = true
+    if (words.length > 0) await this.#judge(looked, facts)
     return { ...looked, facts }
+  }
+
+  /** Asks the search texts about the entries that are open. Entries of one block may have messages of several. */
+  async #scan({ entries, states }: Judged, words: readonly WordProbe[], facts: Facts) {
+    const blocks = new Map<number, Entry[]>()
+    for (const [at, entry] of entries.entries()) {
+      if (states[at] !== unknown) continue
+      const block = blockOf(entry.message.id)
+      const known = blocks.get(block)
+      if (known) known.push(entry)
+      else blocks.set(block, [entry])
+    }
+    const wanted = words.map(probe => probe.wanted)
+    for (const [block, open] of blocks) {
+      const found = await this.#sources.scan(block, wanted)
+      words.forEach((probe, index) => {
+        const answers = facts.answers(probe)
+        const ofMessages = found[index] as Answers
+        for (const { number, message } of open) {
+          answers[number % blockSize] = ofMessages[message.id % blockSize] as number
+        }
+      })
+    }
   }
 
   /** Asks the condition about the entries that are open, and lets others have the thread now and then. */
   async #judge({ entries, states }: Judged, facts: Facts): Promise<void> {
-    facts.missing.clear()
+    facts.begin()
     for (const [at, entry] of entries.entries()) {
       if (states[at] !== unknown) continue
       // Block follows block without anything that would let others in: the time of all of them counts.
@@ -195,7 +213,7 @@ export class Search {
     for (let from = 0; from < waiting.length; from += batch) {
       await Promise.all(
         waiting.slice(from, from + batch).map(async at => {
-          const entry = await this.#sources.parsed((entries[at] as Entry).number)
+          const entry = await this.#sources.parsed(entries[at] as Entry)
           if (entry) current[at] = entry
           else states[at] = refuted
         }),
@@ -208,7 +226,7 @@ export class Search {
   async #decide(places: readonly number[], { entries, states }: Judged, facts: Facts) {
     let open = places
     for (;;) {
-      facts.missing.clear()
+      facts.begin()
       for (const at of open) {
         const holds = this.#condition(entries[at] as Entry, facts)
         if (holds !== undefined) states[at] = holds ? confirmed : refuted

@@ -2,15 +2,17 @@ import type { Worker } from 'node:worker_threads'
 import type { ContentSource } from '../mime/content.ts'
 import { startWorker } from '../worker.ts'
 import type { Answers } from './condition.ts'
-import type { Entry } from './message.ts'
+import type { Entry, Message } from './message.ts'
 import type { Probe, SentProbe } from './probe.ts'
 import { QueryError } from './query-error.ts'
 import type {
   Asked,
   AskedMessage,
+  Fields,
   SearchJob,
   SearchResult,
   SearchWorkerData,
+  Unread,
 } from './search-jobs.ts'
 import type { SearchTexts } from './search-texts.ts'
 import { StoreError } from './store-error.ts'
@@ -33,7 +35,7 @@ const heap = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 8 }
  */
 export class Searcher {
   readonly #texts: SearchTexts
-  readonly #source: (id: number) => Promise<ContentSource | undefined>
+  readonly #source: (message: Message) => Promise<ContentSource | undefined>
   readonly #total: () => number
   readonly #log: (line: string) => void
   readonly #timeout: number
@@ -50,7 +52,7 @@ export class Searcher {
    */
   constructor(options: {
     readonly texts: SearchTexts
-    readonly source: (id: number) => Promise<ContentSource | undefined>
+    readonly source: (message: Message) => Promise<ContentSource | undefined>
     readonly total: () => number
     readonly log: (line: string) => void
     readonly timeout?: number
@@ -81,7 +83,7 @@ export class Searcher {
     entries: readonly Entry[],
     probes: readonly Probe[],
   ): Promise<readonly (readonly boolean[] | null)[]> {
-    const sources = await Promise.all(entries.map(({ number }) => this.#sourceOf(number)))
+    const sources = await Promise.all(entries.map(({ message }) => this.#sourceOf(message)))
     const there = entries.filter((_, index) => sources[index] !== null)
     const messages: AskedMessage[] = there.map(entry => ({
       source: sources[entries.indexOf(entry)] as ContentSource,
@@ -99,10 +101,32 @@ export class Searcher {
     return Promise.all(
       entries.map(async entry => {
         const answer = answers.get(entry)
-        if (!answer) return null
-        if (!('error' in answer)) return answer
-        if ((await this.#sourceOf(entry.number)) === null) return null
-        throw new StoreError('io', `message ${entry.number} cannot be searched: ${answer.error}`)
+        return answer ? this.#unlessGone(entry.message, answer) : null
+      }),
+    )
+  }
+
+  /**
+   * The unfolded text of the first header field of each name (in lower case), encoded-words as they are, by message; null
+   * where there is none, or the message is gone.
+   */
+  async fields(
+    messages: readonly Message[],
+    names: readonly string[],
+  ): Promise<readonly (readonly (string | null)[])[]> {
+    const sources = await Promise.all(messages.map(message => this.#sourceOf(message)))
+    const { fields } = await this.#post<'fields'>({
+      id: this.#nextId(),
+      kind: 'fields',
+      sources: sources.filter(source => source !== null),
+      names,
+    })
+    const read = fields.values()
+    const ofMessages = sources.map(source => source && (read.next().value as Fields))
+    return Promise.all(
+      messages.map(async (message, at) => {
+        const texts = ofMessages[at]
+        return (texts && (await this.#unlessGone(message, texts))) ?? names.map(() => null)
       }),
     )
   }
@@ -119,13 +143,23 @@ export class Searcher {
   }
 
   /** Null where the message is gone, which may also show as a missing file. */
-  async #sourceOf(id: number): Promise<ContentSource | null> {
+  async #sourceOf(message: Message): Promise<ContentSource | null> {
     try {
-      return (await this.#source(id)) ?? null
+      return (await this.#source(message)) ?? null
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null
       throw error
     }
+  }
+
+  /** What was read; null where it could not be because the message is gone. */
+  async #unlessGone<T extends readonly unknown[]>(
+    message: Message,
+    read: T | Unread,
+  ): Promise<T | null> {
+    if (!('error' in read)) return read
+    if ((await this.#sourceOf(message)) === null) return null
+    throw new StoreError('io', `message ${message.id} cannot be searched: ${read.error}`)
   }
 
   #nextId(): number {

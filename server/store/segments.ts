@@ -116,7 +116,9 @@ export class Segments implements Checkpoints {
       mailboxes: [],
       subscriptions: [],
     }
-    return jsonFile<AccountDocument>(this.#fs, this.accountPath(number), missing, this.#options)
+    const isSound = (document: AccountDocument) =>
+      document.schema === schema && Array.isArray(document.mailboxes)
+    return jsonFile(this.#fs, this.accountPath(number), missing, this.#options, isSound)
   }
 
   accountPath(number: number): string {
@@ -158,7 +160,10 @@ export class Segments implements Checkpoints {
 
   segment(account: number, mailbox: number, block: number) {
     const missing: Segment = { schema, lsn: 0, entries: [] }
-    return jsonFile<Segment>(this.#fs, this.path(account, mailbox, block), missing, this.#options)
+    const path = this.path(account, mailbox, block)
+    const isSound = (segment: Segment) =>
+      segment.schema === schema && Array.isArray(segment.entries)
+    return jsonFile(this.#fs, path, missing, this.#options, isSound)
   }
 
   path(account: number, mailbox: number, block: number): string {

@@ -1,4 +1,5 @@
 import { Account, defaultNames } from './account.ts'
+import { blockSize } from './entries.ts'
 import type { Mailbox } from './mailbox.ts'
 import type { Entry, Message } from './message.ts'
 import { catchAllInbox, type Place } from './operation.ts'
@@ -56,6 +57,11 @@ export class State {
   /** All accounts that have state, and those that are open. */
   accounts(): Account[] {
     return [...this.#byNumber.values()]
+  }
+
+  /** Whether there is any account but the catch-all. */
+  get hasAddresses(): boolean {
+    return this.#byNumber.size > 1
   }
 
   account(number: number): Account | undefined {
@@ -125,7 +131,7 @@ export class State {
     this.inbox.put(entry)
     this.#checkpoints.touch(this.inbox, entry.number)
     this.recipients.add(entry)
-    if (this.#byNumber.size === 1) return []
+    if (!this.hasAddresses) return []
     const inboxes: Mailbox[] = []
     for (const address of addressesOf(entry.message.rcptTo)) {
       const inbox = this.#byName.get(address)?.inbox
@@ -157,7 +163,8 @@ export class State {
 
   /** Takes out those of the ascending UIDs that are there; `free` are the messages that nothing uses any more. */
   remove(mailbox: Mailbox, uids: readonly number[], modseq: number) {
-    const added = mailbox.isDerived ? new Set(mailbox.own.added) : null
+    const { added } = mailbox.own
+    const shown = new Set(mailbox.isDerived ? uids.filter(uid => !added.has(uid)) : [])
     const removed = mailbox.take(uids, modseq)
     const free: Message[] = []
     const derivedFrom = new Map<Mailbox, number[]>()
@@ -167,26 +174,35 @@ export class State {
     }
     for (const { number, message } of removed) {
       this.#checkpoints.touch(mailbox, number)
-      if (added && !added.has(number)) {
+      if (shown.has(number)) {
         mailbox.own.hide(number)
         continue
       }
       if (mailbox !== this.inbox || number !== message.id) this.uses.remove(message, number)
       if (this.isFree(message)) free.push(message)
     }
+    const derived: (readonly [inbox: Mailbox, removed: readonly Entry[]])[] = []
     for (const [inbox, numbers] of derivedFrom) {
-      inbox.take(numbers, modseq)
+      derived.push([inbox, inbox.take(numbers, modseq)])
       for (const number of numbers) {
         inbox.own.unhide(number)
         this.#checkpoints.touch(inbox, number)
       }
     }
-    return { removed, free, derived: derivedFrom }
+    return { removed, free, derived }
   }
 
   /** Whether no entry uses a message. */
   isFree({ id }: Message): boolean {
     return this.inbox.entries.get(id)?.message.id !== id && !this.uses.has(id)
+  }
+
+  /** Whether no entry uses a message of a block of numbers; false as well where INBOX has anything else there. */
+  isFreeBlock(block: number): boolean {
+    if (this.inbox.entries.block(block).length > 0) return false
+    const first = block * blockSize
+    for (let id = first; id < first + blockSize; id++) if (this.uses.has(id)) return false
+    return true
   }
 
   /** Ends a mailbox; returns the messages that nothing uses any more. */
@@ -218,7 +234,7 @@ export class State {
 
   /** The entries in the INBOXes of addresses that go with arrivals of the catch-all. */
   #findDerived(removed: readonly Entry[], found: Map<Mailbox, number[]>): void {
-    if (this.#byNumber.size === 1) return
+    if (!this.hasAddresses) return
     for (const { number, message } of removed) {
       for (const address of addressesOf(message.rcptTo)) {
         const inbox = this.#byName.get(address)?.inbox

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { type JsonFileOptions, jsonFile } from './json-file.ts'
+import { type JsonFileOptions, jsonFile, readDocument } from './json-file.ts'
 import { schema } from './schema.ts'
 import type { StoreFs } from './store-fs.ts'
 
@@ -27,7 +27,7 @@ const ours =
  */
 export const inspect = async (fs: StoreFs, directory: string): Promise<number | null> => {
   const names = await fs.list(directory)
-  const document = names.includes('mailcatch.json') ? await readDocument(fs, directory) : null
+  const document = names.includes('mailcatch.json') ? await peek(fs, directory) : null
   if (document && document.schema > schema) {
     throw new DataDirectoryError(
       `${directory} was written by a newer Mailcatch (schema ${document.schema}, this one reads ${schema}); update, or use another --data`,
@@ -74,36 +74,41 @@ export const unusable = (directory: string, error: NodeJS.ErrnoException): Error
 }
 
 /** The document of a store; null where it is damaged, or another program's of the same name. */
-const readDocument = async (fs: StoreFs, directory: string): Promise<StoreDocument | null> => {
+const peek = async (fs: StoreFs, directory: string): Promise<StoreDocument | null> => {
   try {
-    const bytes = await fs.read(join(directory, 'mailcatch.json'))
-    const document: StoreDocument | null = JSON.parse(bytes.toString('utf8'))
-    return Number.isSafeInteger(document?.schema) ? document : null
+    const document = readDocument(await fs.read(join(directory, 'mailcatch.json')))
+    return 'schema' in document && Number.isSafeInteger(document.schema)
+      ? (document as StoreDocument)
+      : null
   } catch (error) {
-    if (error instanceof SyntaxError) return null // set aside when it is opened
+    const isDamaged = error instanceof SyntaxError
+    if (isDamaged || (error as NodeJS.ErrnoException).code === 'EISDIR') return null // set aside when it is opened
     throw error
   }
 }
 
-/** Reads `mailcatch.json`, or makes it. */
+/** Reads `mailcatch.json`, or makes it, with the UIDVALIDITY that is known from elsewhere. */
 export const openDocument = async (
   fs: StoreFs,
   directory: string,
+  uidValidity: number | undefined,
   options: JsonFileOptions,
 ): Promise<StoreDocument> => {
   const now = Date.now()
   const path = join(directory, 'mailcatch.json')
   const missing: StoreDocument = {
     schema,
-    uidValidity: Math.floor(now / 1_000),
+    uidValidity: uidValidity ?? Math.floor(now / 1_000),
     createdAt: new Date(now).toISOString(),
   }
-  const document = jsonFile<StoreDocument>(fs, path, { ...missing, schema: 0 }, options)
+  const isSound = (document: StoreDocument) =>
+    document.schema === schema && Number.isSafeInteger(document.uidValidity)
+  const document = jsonFile(fs, path, { ...missing, schema: 0 }, options, isSound)
   for (const name of await fs.list(directory)) {
     if (unfinished.test(name)) await fs.remove(join(directory, name))
   }
   await document.read()
-  if (document.data.schema !== schema || !Number.isSafeInteger(document.data.uidValidity)) {
+  if (document.data.schema === 0) {
     document.data = missing
     await document.write()
   }

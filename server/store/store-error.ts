@@ -15,11 +15,17 @@ export class StoreError extends Error {
   }
 }
 
+/** Whether a file operation failed for want of room. */
+export const isFull = (error: unknown): boolean => {
+  const { code } = error as NodeJS.ErrnoException
+  return code === 'ENOSPC' || code === 'EDQUOT'
+}
+
 /** The same in the store's words: what a file operation threw, or a StoreError as it is. */
 export const toStoreError = (error: unknown): StoreError => {
   if (error instanceof StoreError) return error
-  const { code, message } = error as NodeJS.ErrnoException
-  return code === 'ENOSPC' || code === 'EDQUOT'
+  const { message } = error as Error
+  return isFull(error)
     ? new StoreError('full', 'there is no room left on the disk', { cause: error })
     : new StoreError('io', `the message could not be stored: ${message}`, { cause: error })
 }

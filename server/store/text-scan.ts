@@ -1,4 +1,4 @@
-import { type Answers, confirmed, refuted } from './condition.ts'
+import { type Answers, confirmed, excluded, refuted } from './condition.ts'
 import { blockSize } from './entries.ts'
 
 const space = 0x20
@@ -10,7 +10,10 @@ const zero = 0x30
  * octets of many records at once, and a hit is mapped to its record by its place. Takes the file in pieces.
  */
 export class TextScan {
-  /** For each word the answers of the block: nothing for messages without a text, nor where a cut text lacks the word. */
+  /**
+   * For each word the answers of the block: nothing for messages without a text, nor where a cut text lacks the word;
+   * `excluded` where the text that lacks it is whole.
+   */
   readonly answers: readonly Answers[]
   readonly #words: readonly Buffer[]
 
@@ -38,7 +41,7 @@ export class TextScan {
       if (head.isCut) continue
       for (const answers of this.answers) {
         if (answers[head.number % blockSize] !== confirmed) {
-          answers[head.number % blockSize] = refuted
+          answers[head.number % blockSize] = head.isWhole ? excluded : refuted
         }
       }
     }
@@ -58,7 +61,7 @@ export class TextScan {
   }
 }
 
-/** `<number> <length> <0 or 1>` and a line end; null where it is none, or not whole. */
+/** `<number> <length> <0, 1 or 2>` and a line end; null where it is none, or not whole. */
 const readHead = (bytes: Buffer, from: number) => {
   let at = from
   const read = (): number => {
@@ -74,7 +77,7 @@ const readHead = (bytes: Buffer, from: number) => {
   if (bytes[at++] !== space) return null
   const length = read()
   if (bytes[at++] !== space) return null
-  const cut = read()
-  if (bytes[at++] !== lineEnd || Number.isNaN(number + length + cut)) return null
-  return { number, start: at, end: at + length, isCut: cut === 1 }
+  const extent = read()
+  if (bytes[at++] !== lineEnd || Number.isNaN(number + length + extent)) return null
+  return { number, start: at, end: at + length, isCut: extent === 1, isWhole: extent === 2 }
 }

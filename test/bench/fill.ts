@@ -29,6 +29,9 @@ const body = (serial: number): string => {
   return text
 }
 
+/** What `fill` stores under this number. */
+export const filledMail = (serial: number): Buffer => mail(serial, body(serial))
+
 const mail = (serial: number, text: string): Buffer => {
   const name = firstNames[serial % firstNames.length]
   const sender = `${name?.toLowerCase().replace('ë', 'e')}${serial % 1_000}@shop.example`
@@ -80,7 +83,7 @@ export const fill = async (directory: string, count: number): Promise<void> => {
       internalDate: head.receivedAt,
       savedAt: head.receivedAt,
     })
-    texts.put(number, searchTextOf(summary, [], text))
+    texts.put(number, { ...searchTextOf(summary, [], text), isWhole: true })
     if (number % (10 * blockSize) === 0) await Promise.all([texts.flush(), segments.flush()])
   }
   await changeLog.append([{ op: 'reserve', ids: count + 1, seqs: count + 1 }], () => {})

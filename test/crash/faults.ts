@@ -12,11 +12,13 @@ import {
   deliver,
   deliverLarge,
   type Load,
+  type Mails,
   remove,
   update,
   updateMany,
 } from './load.ts'
-import { look } from './sight.ts'
+import { mailboxActions } from './mailbox-load.ts'
+import { logins, look } from './sight.ts'
 import { storeTarget } from './target.ts'
 
 /** Every way in which a call may fail. */
@@ -47,7 +49,7 @@ class Patient {
   readonly ledger = new Ledger()
   readonly logged: string[] = []
   readonly #fsync: boolean
-  readonly #serial = { next: 1 }
+  readonly #mails: Mails = { next: 1, raws: new Map() }
   #store: MailStore | null = null
 
   constructor({ fsync }: FaultOptions) {
@@ -68,14 +70,18 @@ class Patient {
       fsync: this.#fsync,
       log: line => this.logged.push(line),
     })
+    if (this.ledger.state.size > 0) return
+    // Nothing is in it yet, and so nothing is read.
+    this.ledger.adopt(new Map((await look(this.#store)).seen))
   }
 
   async ask(action: Action): Promise<void> {
     if (!this.#store) throw new Error('it is not open')
     const { random, ledger } = this
     const target = storeTarget(this.#store)
-    const load: Load = { random, ledger, target, serial: this.#serial }
-    await action(load)
+    const load: Load = { random, ledger, target, mails: this.#mails, logins }
+    for (let tries = 0; tries < 100; tries++) if (await action(load)) return
+    throw new Error('there is nothing to ask for')
   }
 
   /** Lets what goes on behind the answers come to its end: the parser, retention, the flush two seconds later. */
@@ -92,7 +98,6 @@ class Patient {
   async check(isRestarted: boolean): Promise<void> {
     if (!this.#store) throw new Error('it is not open')
     const { seen } = await look(this.#store)
-    if (this.ledger.state.size === 0) this.ledger.adopt(new Map(seen))
     this.ledger.check(new Map(seen), { isRestarted })
   }
 
@@ -122,6 +127,16 @@ const script: readonly Step[] = [
   ask('send', deliver),
   ask('send', deliver),
   ask('send, with retention', deliver),
+  ask('create a mailbox', mailboxActions.create),
+  ask('append', mailboxActions.append),
+  ask('append', mailboxActions.append),
+  ask('copy', mailboxActions.copy),
+  ask('move', mailboxActions.move),
+  ask('store flags', mailboxActions.setFlags),
+  ask('expunge', mailboxActions.expunge),
+  ask('rename', mailboxActions.rename),
+  ask('subscribe', mailboxActions.subscribe),
+  ask('delete a mailbox', mailboxActions.remove),
   { name: 'retention and flush', take: patient => patient.settle() },
   { name: 'close', take: patient => patient.close() },
   { name: 'open again', take: patient => patient.open() },
@@ -132,16 +147,16 @@ const script: readonly Step[] = [
 ]
 
 const isOpening = ({ name }: Step): boolean => name.startsWith('open')
-const isAsking = ({ take, name }: Step): boolean =>
-  take !== undefined && /^(send|flag|delete)/.test(name)
+const isAsking = ({ name }: Step): boolean => !/^(open|close|flush|retention)/.test(name)
+
+const isFull = (fault: Fault): boolean => fault === 'ENOSPC' || fault === 'short write'
 
 /** What is wrong with an error for what the fault was. */
 const misfit = (error: unknown, step: Step, fault: Fault): string | null => {
-  const isFull = fault === 'ENOSPC' || fault === 'short write'
   const { code, message } = error as NodeJS.ErrnoException
   if (!isAsking(step)) return (error as Error) instanceof TypeError ? message : null
   if (!(error instanceof StoreError)) return `${(error as Error).stack}`
-  return code === (isFull ? 'full' : 'io') ? null : `${code}: ${message}`
+  return code === (isFull(fault) ? 'full' : 'io') ? null : `${code}: ${message}`
 }
 
 /** Plays the script with one fault. Resolves with whether there was such a call, and with what was wrong. */
@@ -173,7 +188,9 @@ const play = async (
       if (faults.failures === 0) continue
       await patient.settle()
       // The fault is gone: nothing has changed but what was acknowledged, and what failed works.
-      if (!error && patient.logged.length === 0) ledger.wrong.push('nobody was told')
+      // Of a full disk nobody needs to be told where the reserve was enough.
+      const isTold = error || patient.logged.length > 0 || isFull(fault)
+      if (!isTold) ledger.wrong.push('nobody was told')
       faults.reset()
       if (isClosed && !isOpening(step)) break
       if (isOpening(step) && error) await patient.open()

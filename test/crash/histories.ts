@@ -5,9 +5,9 @@ import { type CrashDisk, crashDisk, type Machine } from '../helpers/crash-fs.ts'
 import { type Random, randomFrom } from '../helpers/random.ts'
 import { readerHere } from '../helpers/reader-here.ts'
 import { Ledger } from './ledger.ts'
-import { deliver, inboxMix, type Load, type Mix, run, updateHeavily } from './load.ts'
+import { deliver, inboxMix, type Load, type Mails, type Mix, run, updateHeavily } from './load.ts'
 import { everythingMix } from './mailbox-load.ts'
-import { look } from './sight.ts'
+import { logins, look } from './sight.ts'
 import { storeTarget } from './target.ts'
 import { Watch } from './watch.ts'
 
@@ -31,7 +31,7 @@ export const playHistory = async (seed: number, kind: Kind): Promise<Told> => {
   let ledger = new Ledger()
   let watch = new Watch(ledger, random)
   if (random.chance(0.25)) ledger.maxMessages = random.between(4, 20)
-  const serial = { next: 1 }
+  const mails: Mails = { next: 1, raws: new Map() }
   let mix: Mix = random.chance(0.2) ? inboxMix : everythingMix
   if (random.chance(0.04)) mix = [...mix, [20, updateHeavily]]
   let disk = crashDisk()
@@ -43,7 +43,7 @@ export const playHistory = async (seed: number, kind: Kind): Promise<Told> => {
       const machine = disk.boot(random, { calls })
       // What is not promised is not held against the store; that it opens and works is.
       if (kind === 'careless') [ledger, watch] = forget(random)
-      const living = live(machine, { random, ledger, watch, serial, mix, kind })
+      const living = live(machine, { random, ledger, watch, mails, logins, mix, kind })
       await Promise.race([living, machine.off])
       machine.cut()
       // Else the process was killed, and the next one finds what this one did not sync.
@@ -54,7 +54,7 @@ export const playHistory = async (seed: number, kind: Kind): Promise<Told> => {
     }
     for (let again = 0; again < 2 && ledger.wrong.length === 0; again++) {
       if (kind === 'careless') [ledger, watch] = forget(random)
-      await finish(disk, { random, ledger, watch, serial, mix, kind })
+      await finish(disk, { random, ledger, watch, mails, logins, mix, kind })
     }
   } catch (error) {
     ledger.wrong.push((error as Error).stack ?? String(error))
@@ -123,16 +123,27 @@ const live = async (machine: Machine, life: Life): Promise<boolean> => {
   return true
 }
 
-/** The last starts: what is there stays, the next message is taken, and nothing is left lying about. */
+/** The last starts: what is there stays, the next message is taken, and no file is left that nothing needs. */
 const finish = async (disk: CrashDisk, life: Life): Promise<void> => {
   const machine = disk.boot(life.random)
   const { store, load } = await open(machine, life)
   let rest = 3
   await run(load, { mix: [[1, deliver]], width: 1, isOver: () => rest-- <= 0 })
+  // Retention may be at work.
+  for (let turn = 0; turn < 50; turn++) await setImmediate()
+  const { messages } = await look(store)
   await store.close()
   machine.cut()
-  for (const path of disk.files().keys()) {
-    if (path.includes('.tmp')) life.ledger.wrong.push(`${path} is left`)
+  const paths = [...disk.files().keys()]
+  const needless = paths.filter(path => path.includes('.tmp'))
+  for (const path of paths.filter(path => path.endsWith('.crlf.eml'))) {
+    if (!paths.includes(path.replace('.crlf', ''))) needless.push(path)
+  }
+  life.ledger.wrong.push(...needless.map(path => `${path} is left`))
+  const files = paths.filter(path => /\/\d+\.eml$/.test(path)).length
+  // After a power loss without --fsync there may be files of which not even the first line is there.
+  if (files !== messages && life.kind !== 'careless') {
+    life.ledger.wrong.push(`${files} raw files for ${messages} messages`)
   }
 }
 

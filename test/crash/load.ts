@@ -2,7 +2,7 @@ import type { EntryPatch } from '../../server/store/patch.ts'
 import { MailboxError, StoreError } from '../../server/store/store-error.ts'
 import type { Random } from '../helpers/random.ts'
 import { catchAllInbox, entryKey, type Ledger, readEntryKey, type Step } from './ledger.ts'
-import { logins, readSight, type Sight, shaOf, writeSight } from './sight.ts'
+import { readSight, type Sight, shaOf, writeSight } from './sight.ts'
 import type { Target } from './target.ts'
 
 /** Who asks for what at random, and writes down what he is told. */
@@ -10,8 +10,17 @@ export type Load = {
   readonly random: Random
   readonly ledger: Ledger
   readonly target: Target
+  readonly mails: Mails
+  /** The accounts that can be looked into. */
+  readonly logins: readonly string[]
+}
+
+/** What was sent so far. */
+export type Mails = {
   /** Makes every message another one. */
-  readonly serial: { next: number }
+  next: number
+  /** The sum of the octets as they were sent, by that of the canonical ones. */
+  readonly raws: Map<string, string>
 }
 
 /** Asks for one thing; resolves when it is acknowledged, with whether there was anything to ask for. */
@@ -49,44 +58,55 @@ const size = (random: Random): number => {
   return random.chance(0.2) ? random.between(2_000, 60_000) : random.integer(1_200)
 }
 
-/** A message like no other; some of its lines start with a dot. */
+/** A message like no other: some have lines that start with a dot, some a line end that is none in a mail. */
 export const mail = (
-  { random, serial }: Pick<Load, 'random' | 'serial'>,
+  { random, mails }: Pick<Load, 'random' | 'mails'>,
   octets = size(random),
-): Buffer => {
-  const number = serial.next++
-  const line = `${'.'.repeat(random.integer(3))}${number} ${'x'.repeat(random.integer(80))}\r\n`
-  return Buffer.from(
+): { readonly raw: Buffer; readonly sha: string } => {
+  const number = mails.next++
+  const start = random.pick(['', '.', '..', 'bare \n', 'bare \r'])
+  const line = `${start}${number} ${'x'.repeat(random.integer(80))}\r\n`
+  const text =
     `From: app@example.com\r\nTo: ann@example.org\r\nSubject: mail ${number}\r\n\r\n` +
-      line.repeat(Math.ceil((1 + octets) / line.length)),
-  )
+    line.repeat(Math.ceil((1 + octets) / line.length))
+  const sha = shaOf(Buffer.from(text.replaceAll(/\r\n|\r|\n/g, '\r\n')))
+  mails.raws.set(sha, shaOf(Buffer.from(text)))
+  return { raw: Buffer.from(text), sha }
 }
 
-const send = async (load: Load, raw: Buffer): Promise<boolean> => {
+/** What a mailbox shows of an entry. */
+export const sightIn = ({ mails }: Load, place: string, sight: Omit<Sight, 'raw'>): string => {
+  const [login = ''] = place.split('/')
+  return writeSight({
+    ...sight,
+    raw: place === catchAllInbox ? (mails.raws.get(sight.sha) ?? '') : '',
+    tags: login === '' ? sight.tags : [],
+  })
+}
+
+const send = async (load: Load, octets?: number): Promise<boolean> => {
   const { random, ledger, target } = load
+  const { raw, sha } = mail(load, octets)
   const rcptTo = random.some(people, random.between(1, 2))
-  const mailboxes = [
+  const places = [
     catchAllInbox,
-    ...logins.filter(login => rcptTo.includes(login)).map(login => `${login}/1`),
+    ...load.logins.filter(login => rcptTo.includes(login)).map(login => `${login}/1`),
   ]
   const tagged = random.chance(0.2) ? random.pick(tags) : null
   if (tagged) rcptTo[0] = rcptTo[0]?.replace('@', `+${tagged}@`) ?? ''
-  const sight = { sha: shaOf(raw), rcptTo, flags: [], tags: tagged ? [tagged] : [], date: null }
-  const entries = mailboxes.map(place => ({
-    place,
-    value: writeSight(place === catchAllInbox ? sight : { ...sight, tags: [] }),
-  }))
-  const step = ledger.begin(`deliver ${load.serial.next - 1}`, [], [{ entries }])
+  const sight = { sha, rcptTo, flags: [], tags: tagged ? [tagged] : [], date: null }
+  const entries = places.map(place => ({ place, value: sightIn(load, place, sight) }))
+  const step = ledger.begin(`deliver ${load.mails.next - 1}`, [], [{ entries }])
   const number = await attempt(load, step, () => target.deliver(raw, rcptTo))
   if (number !== undefined) ledger.done(step, [number])
   return true
 }
 
-export const deliver: Action = load => send(load, mail(load))
-export const deliverLarge: Action = load => send(load, mail(load, large + 50_000))
+export const deliver: Action = load => send(load)
+export const deliverLarge: Action = load => send(load, large + 50_000)
 
 export const abandon: Action = async load => {
-  await load.target.abandon(mail(load))
+  await load.target.abandon(mail(load).raw)
   return true
 }
 
@@ -100,7 +120,11 @@ export type Picked = {
 }
 
 /** Some entries of a mailbox that no open step has to do with, nor with what goes with them. */
-export const pickFree = ({ random, ledger }: Load, place: string, most: number): Picked[] => {
+export const pickFree = (
+  { random, ledger, logins }: Load,
+  place: string,
+  most: number,
+): Picked[] => {
   const start = entryKey(place, 0).slice(0, -1)
   const all: Picked[] = []
   for (const key of ledger.state.keys()) {

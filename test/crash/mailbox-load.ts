@@ -1,7 +1,16 @@
 import type { FlagChange } from '../../server/store/mailboxes.ts'
 import { type Created, entryKey, type Ledger } from './ledger.ts'
-import { type Action, attempt, inboxMix, type Load, type Mix, mail, pickFree } from './load.ts'
-import { logins, shaOf, writeSight } from './sight.ts'
+import {
+  type Action,
+  attempt,
+  inboxMix,
+  type Load,
+  type Mix,
+  mail,
+  pickFree,
+  sightIn,
+} from './load.ts'
+import { logins, writeSight } from './sight.ts'
 import type { At, MailboxTarget } from './target.ts'
 
 /** What mail clients ask for, at random. */
@@ -132,19 +141,21 @@ const subscribe: Action = async load => {
 }
 
 const append: Action = async load => {
-  const { random, ledger, serial } = load
+  const { random, ledger, mails } = load
   const box = pickBox(load)
   if (!box) return false
-  const raw = mail(load)
+  const { raw, sha } = mail(load)
   const sight = {
-    sha: shaOf(raw),
+    sha,
     rcptTo: [],
     flags: random.some(flags, random.integer(3)).sort(),
     tags: [],
-    date: Date.UTC(2020, 0, 1) + 1_000 * serial.next,
+    date: Date.UTC(2020, 0, 1) + 1_000 * mails.next,
   }
-  const created: Created = { entries: [{ place: box.place, value: writeSight(sight) }] }
-  const step = ledger.begin(`append to ${box.at} ${serial.next - 1}`, [], [created], [box.key])
+  const created: Created = {
+    entries: [{ place: box.place, value: sightIn(load, box.place, sight) }],
+  }
+  const step = ledger.begin(`append to ${box.at} ${mails.next - 1}`, [], [created], [box.key])
   const number = await attempt(load, step, () =>
     targetOf(load).append(box.at, raw.toString('latin1'), sight.flags, sight.date),
   )
@@ -162,7 +173,7 @@ const transfer =
     const some = pickFree(load, source.place, random.chance(0.3) ? 10 : 1)
     const creates = some.map(
       ({ key, sight }): Created => ({
-        entries: [{ place: target.place, value: writeSight(sight) }],
+        entries: [{ place: target.place, value: sightIn(load, target.place, sight) }],
         source: key,
       }),
     )

@@ -2,12 +2,14 @@ import { createHash } from 'node:crypto'
 import type { MailStore } from '../../server/store/mail-store.ts'
 import type { Mailbox } from '../../server/store/mailbox.ts'
 import type { Entry } from '../../server/store/message.ts'
-import { entryKey } from './ledger.ts'
+import { catchAllInbox, entryKey } from './ledger.ts'
 
 /** What an entry has that must outlive a crash. */
 export type Sight = {
-  /** Of the octets. */
+  /** Of the octets with canonical line ends. */
   readonly sha: string
+  /** Of the octets as they were sent, in the INBOX of the catch-all alone. */
+  readonly raw: string
   readonly rcptTo: readonly string[]
   readonly flags: readonly string[]
   /** Of the catch-all alone: what an address shows of an arrival's tags is not stored. */
@@ -19,8 +21,8 @@ export type Sight = {
 export const shaOf = (bytes: Uint8Array): string =>
   createHash('sha256').update(bytes).digest('hex').slice(0, 24)
 
-export const writeSight = ({ sha, rcptTo, flags, tags, date }: Sight): string =>
-  JSON.stringify({ sha, rcptTo, flags, tags, date })
+export const writeSight = ({ sha, raw, rcptTo, flags, tags, date }: Sight): string =>
+  JSON.stringify({ sha, raw, rcptTo, flags, tags, date })
 
 export const readSight = (value: string): Sight => JSON.parse(value) as Sight
 
@@ -42,6 +44,8 @@ export type Look = {
   readonly mailboxes: readonly MailboxSight[]
   /** By entry: what never changes. */
   readonly dates: readonly (readonly [key: string, dates: string])[]
+  /** How many messages there are, each counted once. */
+  readonly messages: number
 }
 
 /** The accounts that the load has to do with. */
@@ -70,7 +74,9 @@ export const look = async (
           if (sha === null) continue
           shas.set(entry.message.id, sha)
           const key = entryKey(place, entry.number)
-          seen.push([key, writeSight(sightOf(entry, sha, login))])
+          const raw = place === catchAllInbox ? await readRaw(store, entry) : ''
+          if (raw === null) continue
+          seen.push([key, writeSight(sightOf(entry, sha, raw, login))])
           dates.push([key, `${entry.internalDate} ${entry.savedAt} ${entry.message.receivedAt}`])
         }
       }
@@ -78,7 +84,7 @@ export const look = async (
       store.mailboxes.close(account)
     }
   }
-  return { seen, mailboxes, dates }
+  return { seen, mailboxes, dates, messages: shas.size }
 }
 
 const figures = (mailbox: Mailbox, place: string, since: number | undefined): MailboxSight => ({
@@ -96,15 +102,24 @@ const figures = (mailbox: Mailbox, place: string, since: number | undefined): Ma
         },
 })
 
-const sightOf = (entry: Entry, sha: string, login: string): Sight => {
+const sightOf = (entry: Entry, sha: string, raw: string, login: string): Sight => {
   const { message, flags, tags, internalDate } = entry
   return {
     sha,
+    raw,
     rcptTo: message.rcptTo,
     flags,
     tags: login === '' ? tags : [],
     date: internalDate === message.receivedAt ? null : internalDate,
   }
+}
+
+/** The same of the octets as they were sent. */
+const readRaw = async (store: MailStore, { number }: Entry): Promise<string | null> => {
+  const raw = await store.rawBytes(number).catch(error => {
+    if (store.entry(number)) throw error
+  })
+  return raw ? shaOf(raw) : null
 }
 
 /** The sum of a message; null where retention was faster. */

@@ -18,6 +18,8 @@ export type Ready = {
     readonly smtps: number | null
     readonly pop3: number
     readonly pop3s: number | null
+    readonly imap: number
+    readonly imaps: number | null
     readonly http: number
   }
 }
@@ -36,11 +38,21 @@ export class Cli {
       env = {},
       cwd = home,
       stdin = 'ignore',
-    }: { home: string; env?: NodeJS.ProcessEnv; cwd?: string; stdin?: 'ignore' | 'pipe' },
+      under = [],
+    }: {
+      home: string
+      env?: NodeJS.ProcessEnv
+      cwd?: string
+      stdin?: 'ignore' | 'pipe'
+      /** A command that runs the command. */
+      under?: readonly string[]
+    },
   ) {
-    this.child = spawn(process.execPath, ['--import', TSX, SOURCE, ...args], {
+    const [program = '', ...rest] = [...under, process.execPath, '--import', TSX, SOURCE, ...args]
+    this.child = spawn(program, rest, {
       cwd,
-      env: { PATH: process.env.PATH, HOME: home, ...env },
+      // Tests run side by side: whatever port a test does not name is any free one.
+      env: { PATH: process.env.PATH, HOME: home, MAILCATCH_IMAP_PORT: '0', ...env },
       stdio: [stdin, 'pipe', 'pipe'],
     })
     this.child.stdout?.setEncoding('utf8').on('data', text => {

@@ -31,6 +31,8 @@ export type CrashDisk = {
   copy(): CrashDisk
   /** Every file by its path. */
   files(): Map<string, Buffer>
+  /** The path of every directory. */
+  directories(): string[]
   /** Changes a file from outside, safe at once: null removes it, `'directory'` puts one in its place. */
   plant(path: string, content: Uint8Array | 'directory' | null): void
 }
@@ -117,6 +119,14 @@ class Tree {
       else yield [`${path}/${name}`, node.data]
     }
   }
+
+  *directories(directory = this.root, path = ''): Generator<string> {
+    for (const [name, node] of directory.names) {
+      if (!(node instanceof Directory)) continue
+      yield `${path}/${name}`
+      yield* this.directories(node, `${path}/${name}`)
+    }
+  }
 }
 
 export const crashDisk = (root = new Directory()): CrashDisk => {
@@ -126,6 +136,7 @@ export const crashDisk = (root = new Directory()): CrashDisk => {
     afterPowerLoss: random => crashDisk(root.afterPowerLoss(random)),
     copy: () => crashDisk(root.copy()),
     files: () => new Map(tree.files()),
+    directories: () => [...tree.directories()],
     plant(path, content) {
       const { directory, name } = tree.place(path)
       const node =
@@ -223,6 +234,12 @@ const boot = (tree: Tree, random: Random, options: BootOptions): Machine => {
         })(),
         { objectMode: false },
       ),
+    // Synchronous, so that no power can fail in it.
+    open: path => {
+      const { data } = tree.file(path)
+      const readNow = (start: number, end: number) => Buffer.from(data.subarray(start, end))
+      return { readNow, read: (start, end) => call(() => readNow(start, end)), close: () => {} }
+    },
     size: path => call(() => tree.file(path).data.length),
     create: path =>
       call(() => {

@@ -89,6 +89,21 @@ export const failingFs = (fs: StoreFs): Faults => {
         },
       })
     },
+    open(path) {
+      check('open')
+      const file = fs.open(path)
+      return {
+        readNow(start, end) {
+          check('readNow')
+          return file.readNow(start, end)
+        },
+        async read(start, end) {
+          check('readOpen')
+          return file.read(start, end)
+        },
+        close: () => file.close(),
+      }
+    },
     async size(path) {
       check('size')
       return fs.size(path)

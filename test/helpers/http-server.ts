@@ -59,7 +59,7 @@ export async function startHttp(test: TestContext, options: Partial<HttpOptions>
     allowDelete: true,
     allowRemote: false,
     version: '1.2.3',
-    ports: { smtp: 1025, smtps: null, pop3: 1110, pop3s: null },
+    ports: { smtp: 1025, smtps: null, pop3: 1110, pop3s: null, imap: 1143, imaps: null },
     webDirectory: null,
     log,
     ...options,

@@ -37,14 +37,18 @@ export class Sender {
   async send(
     data: Uint8Array,
     mailFrom: string,
-    rcptTo: string,
+    rcptTo: string | readonly string[],
     onDot = () => {},
   ): Promise<string> {
-    await this.#command(`MAIL FROM:<${mailFrom}>\r\n`, '250')
-    await this.#command(`RCPT TO:<${rcptTo}>\r\n`, '250')
-    await this.#command('DATA\r\n', '354')
+    await this.#envelope(mailFrom, [rcptTo].flat())
     onDot()
     return this.#command(data, '250')
+  }
+
+  /** Begins a message, and leaves it at that. */
+  async begin(data: Uint8Array, mailFrom: string, rcptTo: string): Promise<void> {
+    await this.#envelope(mailFrom, [rcptTo])
+    this.#socket.write(data)
   }
 
   close(): void {
@@ -53,6 +57,12 @@ export class Sender {
 
   destroy(): void {
     this.#socket.destroy()
+  }
+
+  async #envelope(mailFrom: string, rcptTo: readonly string[]): Promise<void> {
+    await this.#command(`MAIL FROM:<${mailFrom}>\r\n`, '250')
+    for (const address of rcptTo) await this.#command(`RCPT TO:<${address}>\r\n`, '250')
+    await this.#command('DATA\r\n', '354')
   }
 
   async #command(command: string | Uint8Array, code: string): Promise<string> {

@@ -118,7 +118,7 @@ test('Both loopback addresses have the same port, and a port in use is said', as
     allowRemote: false,
     version: '0',
     limits: { maxMessages: 1, maxBytes: 1, maxAge: null, maxMessageSize: 1 },
-    ports: { smtp: null, smtps: null, pop3: null, pop3s: null },
+    ports: { smtp: null, smtps: null, pop3: null, pop3s: null, imap: null, imaps: null },
     webDirectory: null,
     log: { info() {}, warn() {}, error() {} },
   })

@@ -31,7 +31,15 @@ test('The counts, limits and ports', async t => {
       maxAge: null,
       maxMessageSize: 1_000_000,
     },
-    ports: { smtp: 1025, smtps: null, pop3: 1110, pop3s: null, http: port },
+    ports: {
+      smtp: 1025,
+      smtps: null,
+      pop3: 1110,
+      pop3s: null,
+      imap: 1143,
+      imaps: null,
+      http: port,
+    },
     deleteAllowed: false,
     remoteAllowed: true,
   })

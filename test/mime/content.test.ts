@@ -69,6 +69,7 @@ test('everything that is known of a mail', async () => {
     preview: 'Hello, your order.',
     searchText: 'order größe.pdf ann ann@x.test hello, your order.',
     searchTextCut: false,
+    searchTextWhole: false,
     remoteReferences: 1,
     warnings: [],
   })

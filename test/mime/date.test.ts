@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { readDate } from '../../server/mime/date.ts'
+import { readDate, readDay } from '../../server/mime/date.ts'
 
 test('RFC 5322 §3.3 and appendix A', () => {
   assert.equal(readDate('Fri, 21 Nov 1997 09:55:06 -0600'), '1997-11-21T15:55:06.000Z')
@@ -19,6 +19,15 @@ test('obsolete years and zones (§4.3)', () => {
   assert.equal(readDate('Sun, 07 Feb 2010 14:02:38 PST'), '2010-02-07T22:02:38.000Z')
   assert.equal(readDate('Tue, 10 Mar 2026 10:00:00 GMT+0100'), '2026-03-10T09:00:00.000Z')
   assert.equal(readDate('Tue, 10 Mar 2026 10:00:00'), '2026-03-10T10:00:00.000Z')
+})
+
+test('the date alone, whatever time and zone', () => {
+  const day = Date.parse('1997-11-21T00:00:00Z')
+  for (const time of ['00:00:00 +1400', '23:59:60 -1200', '09:55 EST', '12:00:00']) {
+    assert.equal(readDay(`Fri, 21 Nov 1997 ${time}`), day, time)
+  }
+  assert.equal(readDay('29 Feb 2023 00:00:00 +0000'), null)
+  assert.equal(readDay(''), null)
 })
 
 test('months by their names, whatever the case', () => {

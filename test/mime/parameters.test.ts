@@ -1,6 +1,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { readParameters, withoutComments } from '../../server/mime/parameters.ts'
+import {
+  readParameters,
+  readWrittenParameters,
+  withoutComments,
+} from '../../server/mime/parameters.ts'
 
 const parameter = (text: string, name: string) => readParameters(text).parameters.get(name)
 
@@ -99,5 +103,29 @@ test('hostile names and sizes', () => {
   assert.equal(parameter('a; n="\0\r\n"', 'n'), '   ')
   for (const hostile of ['"', '(', '(\\', '"\\', ';', '=', '*', "'", '((((()']) {
     readParameters(hostile.repeat(200_000))
+  }
+})
+
+test('as they are written: sections joined, nothing decoded', () => {
+  const cases: readonly [string, ...(readonly [string, string])[]][] = [
+    [
+      't/s; A=b; c="d e"; f="=?utf-8?q?=C3=B6?="',
+      ['a', 'b'],
+      ['c', 'd e'],
+      ['f', '=?utf-8?q?=C3=B6?='],
+    ],
+    ['t/s; n*1=b; x=1; n*0=a', ['x', '1'], ['n', 'ab']],
+    ["t/s; n*=utf-8'en'%C3%B6", ['n*', "utf-8'en'%C3%B6"]],
+    ['t/s; n*0*=utf-8\'\'%C3; n*1*=%B6; n*2=" 1%"', ['n*', "utf-8''%C3%B6%201%25"]],
+    ['t/s; n*0="a b"; n*1*=%20c', ['n*', "''a%20b%20c"]],
+    ['t/s; n*0=a; n*2=c; n*2=d', ['n', 'a'], ['n*2', 'c'], ['n*2', 'd']],
+    ['t/s; n*1=b', ['n*1', 'b']],
+    ['t/s; n*x=b; *0=c; =d; e', ['n*x', 'b'], ['*0', 'c']],
+    ["t/s; n=a; n=b; n*=''c", ['n', 'a'], ['n', 'b'], ['n*', "''c"]],
+    ['t/s'],
+    [''],
+  ]
+  for (const [text, ...expected] of cases) {
+    assert.deepEqual(readWrittenParameters(text), expected, text)
   }
 })

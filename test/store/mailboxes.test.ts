@@ -3,11 +3,17 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, describe, test } from 'node:test'
+import { setImmediate } from 'node:timers/promises'
+import type { ContentSource } from '../../server/mime/content.ts'
 import type { Transaction } from '../../server/store/changes.ts'
 import { MailStore, type StoreOptions } from '../../server/store/mail-store.ts'
+import type { Mailbox } from '../../server/store/mailbox.ts'
 import { memoryFs } from '../../server/store/memory-fs.ts'
 import { MailboxError } from '../../server/store/store-error.ts'
+import { crashDisk } from '../helpers/crash-fs.ts'
 import { failingFs } from '../helpers/failing-fs.ts'
+import { randomFrom } from '../helpers/random.ts'
+import { readerHere } from '../helpers/reader-here.ts'
 
 const folders: string[] = []
 after(() => Promise.all(folders.map(folder => rm(folder, { recursive: true }))))
@@ -94,6 +100,34 @@ describe('accounts', () => {
     await store.close()
   })
 
+  test('is nobody else for what it cannot be read of', async () => {
+    const fs = memoryFs()
+    let store = await open({ directory: '/data', fs })
+    await append(store, 'ann@example.org', 'Drafts')
+    await store.close()
+    for (const name of await fs.list('/data/changes')) await fs.remove(`/data/changes/${name}`)
+    await fs.remove('/data/accounts/2/mailboxes.json')
+    for (let start = 0; start < 2; start++) {
+      store = await open({ directory: '/data', fs, log: () => {} })
+      const bob = store.mailboxes.open('bob@example.org')
+      assert.equal(bob.usage.messages, 0)
+      await store.mailboxes.subscribe(bob, `${start}`, true)
+      await store.close()
+    }
+  })
+
+  test('has nothing of a message for nobody', async () => {
+    const store = await open()
+    store.mailboxes.open('ann@example.org')
+    const told = follow(store)
+    await deliver(store, '')
+    assert.deepEqual(
+      told.map(changes => changes.map(({ type }) => type)),
+      [['message.added']],
+    )
+    await store.close()
+  })
+
   test('costs nothing before something is done to it', async () => {
     const directory = await mkdtemp(join(tmpdir(), 'mailcatch-accounts-'))
     folders.push(directory)
@@ -167,6 +201,17 @@ describe('accounts', () => {
         { type: 'entry.removed', account: ann.number, mailbox: 1, ids: '1' },
       ],
     ])
+    await store.close()
+  })
+
+  test('what was expunged in one is not told there again when it goes from the catch-all', async () => {
+    const store = await open()
+    await deliver(store, 'ann@example.org')
+    const ann = store.mailboxes.open('ann@example.org')
+    await store.mailboxes.expunge(ann.inbox, [1])
+    const told = follow(store)
+    await store.remove([1])
+    assert.deepEqual(told, [[{ type: 'message.removed', ids: '1', reason: 'deleted' }]])
     await store.close()
   })
 })
@@ -278,6 +323,25 @@ describe('a mailbox', () => {
     assert.deepEqual(files, ['1', '1/mailboxes.json'])
   })
 
+  test('may be gone, and what is below it renamed all the same (RFC 9051 §6.3.6)', async () => {
+    const store = await open({ directory: '/data', fs: memoryFs() })
+    const account = store.mailboxes.open('')
+    const { mailboxes } = store
+    const deep = await mailboxes.create(account, 'foo/bar/deep')
+    await mailboxes.delete(account.mailbox('foo') ?? deep)
+    await mailboxes.renameLevel(account, 'foo', 'new/zowie')
+    assert.equal(deep.name, 'new/zowie/bar/deep')
+    assert.ok(account.mailbox('new') && !account.mailbox('new/zowie'))
+    await assert.rejects(mailboxes.renameLevel(account, 'foo', 'x'), refused('nonexistent'))
+    const again = () => mailboxes.renameLevel(account, 'new/zowie', 'new/zowie/below')
+    await assert.rejects(again(), refused('cannot'))
+    await assert.rejects(
+      mailboxes.renameLevel(account, 'new/zowie', 'Sent'),
+      refused('already-exists'),
+    )
+    await store.close()
+  })
+
   test('is one of ten thousand', async () => {
     const store = await open({ directory: '/data', fs: memoryFs() })
     const account = store.mailboxes.open('')
@@ -287,12 +351,59 @@ describe('a mailbox', () => {
     await store.close()
   })
 
+  test('gives up no message that moves to it while another session deletes it', async () => {
+    const store = await open()
+    const account = store.mailboxes.open('')
+    await deliver(store, 'ann@example.org')
+    const work = await store.mailboxes.create(account, 'Work')
+    const deleting = store.mailboxes.delete(work)
+    const moving = store.mailboxes.move(account.inbox, [1], work)
+    await assert.rejects(moving, refused('nonexistent'))
+    await deleting
+    assert.deepEqual(account.inbox.entries.numbers(), [1])
+    await store.close()
+  })
+
+  test('stays deleted, whatever else is the first thing that is done to its account', async () => {
+    const store = await open()
+    const ann = store.mailboxes.open('ann@example.org')
+    await deliver(store, 'ann@example.org')
+    const trash = ann.mailbox('Trash')
+    assert.ok(trash)
+    await Promise.all([
+      store.mailboxes.delete(trash),
+      store.mailboxes.subscribe(ann, 'Work', true),
+      store.mailboxes.setFlags(ann.inbox, [1], { add: ['\\Seen'] }),
+    ])
+    assert.equal(ann.mailbox('Trash'), undefined)
+    await store.close()
+  })
+
+  test('is made by no more renames than may be', async () => {
+    const store = await open()
+    const account = store.mailboxes.open('')
+    const names = Array.from({ length: 1_000 }, (_, index) => `${index}${'/x'.repeat(19)}`)
+    for (const name of names.slice(0, 999)) await store.mailboxes.create(account, name)
+    const deep = account.mailbox('0/x')
+    assert.ok(deep)
+    await assert.rejects(store.mailboxes.rename(deep, `new${'/x'.repeat(18)}`), refused('cannot'))
+    const leaf = account.mailbox(names[0] as string)
+    assert.ok(leaf)
+    await assert.rejects(store.mailboxes.rename(leaf, `new${'/x'.repeat(19)}`), refused('limit'))
+    await store.close()
+  })
+
   test('INBOX is renamed by moving what it has (RFC 9051 §6.3.6)', async () => {
     const store = await open()
     const account = store.mailboxes.open('')
     await deliver(store, 'ann@example.org')
     await deliver(store, 'ann@example.org')
+    const told = follow(store)
     await store.mailboxes.rename(account.inbox, 'Old')
+    assert.deepEqual(
+      told.map(changes => changes.map(({ type }) => type)),
+      [['mailbox.created', 'entry.added', 'message.removed']],
+    )
     assert.deepEqual(account.mailbox('Old')?.entries.numbers(), [3, 4])
     assert.equal(account.inbox.entries.total, 0)
     assert.equal(account.inbox.uidNext, 3)
@@ -380,6 +491,23 @@ describe('entries', () => {
     await store.close()
   })
 
+  test('moved by two sessions at once they are in one place', async () => {
+    const store = await open()
+    const account = store.mailboxes.open('')
+    await deliver(store, 'ann@example.org')
+    const [archive, trash] = [account.mailbox('Archive'), account.mailbox('Trash')]
+    assert.ok(archive && trash)
+    const moves = await Promise.all(
+      [archive, trash].map(target => store.mailboxes.move(account.inbox, [1], target)),
+    )
+    assert.deepEqual(moves, [
+      { from: [1], to: [2] },
+      { from: [], to: [] },
+    ])
+    assert.equal(trash.entries.total, 0)
+    await store.close()
+  })
+
   test('a change to many is one transaction on the feed', async () => {
     const store = await open()
     const ann = store.mailboxes.open('ann@example.org')
@@ -401,6 +529,32 @@ describe('entries', () => {
     await store.close()
   })
 
+  test('have keywords, neither long ones nor too many different ones', async () => {
+    const store = await open()
+    const account = store.mailboxes.open('')
+    const [drafts, archive] = [account.mailbox('Drafts'), account.mailbox('Archive')]
+    assert.ok(drafts && archive)
+    await deliver(store, 'ann@example.org')
+    const set = (keywords: readonly string[]) =>
+      store.mailboxes.setFlags(account.inbox, [1], { replace: ['\\Seen', ...keywords] })
+    const keywords = (from: number, count: number) =>
+      Array.from({ length: count }, (_, index) => `k${from + index}`)
+    await set(keywords(0, 400))
+    await set(keywords(300, 200))
+    assert.equal(account.inbox.keywords.size, 500)
+    await assert.rejects(set(['new']), refused('limit'))
+    await set(keywords(0, 500))
+    await assert.rejects(set(['x'.repeat(101)]), refused('limit'))
+    const appending = store.append(drafts, { flags: ['x'.repeat(101)], listener: 'imap' })
+    await assert.rejects(appending, refused('limit'))
+    await store.mailboxes.copy(account.inbox, [1], archive)
+    const draft = await append(store, '', 'Drafts')
+    await store.mailboxes.setFlags(drafts, [draft], { add: ['new'] })
+    await assert.rejects(store.mailboxes.copy(drafts, [draft], archive), refused('limit'))
+    assert.deepEqual([...drafts.keywords], ['new'])
+    await store.close()
+  })
+
   test('clients may put in as much as is kept, and no more', async () => {
     const store = await open({ maxMessages: 3 })
     for (let index = 0; index < 3; index++) await append(store, '', 'Sent')
@@ -414,6 +568,101 @@ describe('entries', () => {
     await store.mailboxes.move(sent, sent.entries.numbers(), archive)
     assert.deepEqual(account.usage, { messages: 4, bytes: 4 * raw.length })
     await append(store, 'bob@example.org', 'Sent')
+    await store.close()
+  })
+
+  test('copied while they were removed they outlive a killed process', async () => {
+    const disk = crashDisk()
+    const start = () => {
+      const machine = disk.boot(randomFrom(1))
+      return Promise.all([open({ directory: '/data', fs: machine.fs, log: () => {} }), machine])
+    }
+    let [store, machine] = await start()
+    const mailboxes = () => {
+      const account = store.mailboxes.open('')
+      const [archive, junk] = [account.mailbox('Archive'), account.mailbox('Junk')]
+      assert.ok(archive && junk)
+      return { inbox: account.inbox, archive, junk }
+    }
+    await deliver(store, 'ann@example.org')
+    const before = mailboxes()
+    // So many that their copies wait for new numbers.
+    while (before.archive.entries.total < 2_048) {
+      const source = before.archive.entries.total === 0 ? before.inbox : before.archive
+      await store.mailboxes.copy(source, source.entries.numbers(), before.archive)
+    }
+    await store.close()
+    machine.cut()
+    ;[store, machine] = await start()
+    const { inbox, archive, junk } = mailboxes()
+    const copying = store.mailboxes.copy(archive, archive.entries.numbers(), junk)
+    for (let turn = 0; turn < 20; turn++) await Promise.resolve()
+    await Promise.all([
+      copying,
+      store.mailboxes.expunge(archive, archive.entries.numbers()),
+      store.mailboxes.expunge(inbox, [1]),
+    ])
+    assert.equal(junk.entries.total, 2_048)
+    machine.cut()
+    ;[store, machine] = await start()
+    assert.equal(mailboxes().junk.entries.total, 2_048)
+    await store.close()
+  })
+
+  test('copied before their message is parsed they know of it after a restart', async t => {
+    t.mock.timers.enable({ apis: ['setTimeout'] })
+    const fs = memoryFs()
+    const reader = readerHere()
+    let release = () => {}
+    const gate = new Promise<void>(resolve => {
+      release = resolve
+    })
+    const late = {
+      ...reader,
+      read: (source: ContentSource) => gate.then(() => reader.read(source)),
+    }
+    let store = await open({ directory: '/data', fs, reader: late })
+    const archive = () => store.mailboxes.open('').mailbox('Archive') as Mailbox
+    await deliver(store, 'ann@example.org')
+    await store.mailboxes.copy(store.mailboxes.open('').inbox, [1], archive())
+    // The index is written now, and again when it says more.
+    t.mock.timers.tick(2_000)
+    const isWritten = async () =>
+      (await fs.list('/data/accounts/1')).some(name => /^\d+-\d+\.json$/.test(name))
+    while (!(await isWritten())) await setImmediate()
+    release()
+    await store.content(1)
+    await store.close()
+    store = await open({ directory: '/data', fs, reader: readerHere() })
+    assert.equal(archive().entries.get(2)?.message.parsed, true)
+    assert.equal(archive().entries.get(2)?.message.preview, 'Hello.')
+    await store.close()
+  })
+
+  test('have numbers that do not come again, even where the change log is lost', async () => {
+    const fs = memoryFs()
+    let store = await open({ directory: '/data', fs })
+    for (let index = 0; index < 2; index++) await deliver(store, 'ann@example.org')
+    await store.mailboxes.create(store.mailboxes.open(''), 'Work')
+    await store.remove([1, 2])
+    await store.close()
+    for (const name of await fs.list('/data/changes')) await fs.remove(`/data/changes/${name}`)
+    store = await open({ directory: '/data', fs, log: () => {} })
+    assert.equal(await deliver(store, 'ann@example.org'), 3)
+    await store.close()
+  })
+
+  test('that lose their raw files while nothing runs are told as vanished (RFC 7162 §3.2.6)', async () => {
+    const fs = memoryFs()
+    let store = await open({ directory: '/data', fs })
+    for (let index = 0; index < 3; index++) await store.content(await deliver(store, 'ann@x'))
+    const { inbox } = store.mailboxes.open('')
+    await store.mailboxes.expunge(inbox, [3])
+    const { highestModseq } = inbox
+    await store.close()
+    await fs.remove('/data/raw/000000/1.eml')
+    store = await open({ directory: '/data', fs, log: () => {} })
+    assert.equal(store.mailboxes.open('').inbox.vanishedSince(highestModseq), '1,3')
     await store.close()
   })
 
@@ -445,6 +694,31 @@ describe('entries', () => {
     }
     await store.close()
   })
+})
+
+test('the end waits for what has its number, and refuses what comes after it', async () => {
+  const disk = crashDisk()
+  const { fs } = disk.boot(randomFrom(1))
+  const store = await open({ directory: '/data', fs })
+  const { inbox } = store.mailboxes.open('')
+  const [early, late] = await Promise.all(
+    [1, 2].map(async () => {
+      const arrival = store.receive({ envelope: { mailFrom: '', rcptTo: [] }, listener: 'smtp' })
+      await arrival.write(raw)
+      return arrival
+    }),
+  )
+  assert.ok(early && late)
+  const arriving = early.commit()
+  const flagging = store.mailboxes.setFlags(inbox, [1], { add: ['\\Seen'] })
+  await store.close()
+  assert.equal((await arriving).number, 1)
+  await flagging
+  const files = [...disk.files().keys()]
+  await assert.rejects(late.commit(), { name: 'StoreError', code: 'closed' })
+  const flag = store.mailboxes.setFlags(inbox, [1], { add: ['\\Seen'] })
+  await assert.rejects(flag, { name: 'StoreError', code: 'closed' })
+  assert.deepEqual([...disk.files().keys()], files)
 })
 
 test('retention passes over what is flagged, where that is asked for', async () => {

@@ -384,9 +384,6 @@ class History {
     const [login, source, from] = this.#mailbox()
     const [, target, to] = this.#mailbox()
     const uids = this.#uids(source)
-    if (isMove && source === target) {
-      return assert.rejects(this.#store.mailboxes.move(source, uids, target), { code: 'cannot' })
-    }
     const there = uids.filter(uid => from.entries.has(uid))
     const entries = there.map(uid => from.entries.get(uid) as ModelEntry)
     const { mailboxes } = this.#store

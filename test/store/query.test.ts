@@ -65,6 +65,7 @@ const content: Content = {
     'your invoice (märz) invoice-7.pdf ann lee ann@shop.example bob@example.org help help@shop.example ' +
     'dear bob, here is the total amount: 12 €',
   searchTextCut: false,
+  searchTextWhole: false,
   remoteReferences: 0,
   warnings: [],
 }
@@ -84,6 +85,7 @@ const decide = async (query: string, known: Content | null = content): Promise<b
       const probed = {
         content: () => Promise.resolve(known),
         header: () => header,
+        holds: () => assert.fail(),
         values: probe.kind === 'values' ? probe.values(entry) : [],
       }
       facts.put(probe, entry.number, await answer(probe, probed))

@@ -38,7 +38,7 @@ const sources = (): SearchSources & { scans: number[]; asked: number[] } => {
   return {
     scans,
     asked,
-    parsed: async id => (id === 13 ? undefined : entry(id)),
+    parsed: async ({ number }) => (number === 13 ? undefined : entry(number)),
     scan: async (block, words) => {
       scans.push(block)
       return words.map(() =>
@@ -113,13 +113,13 @@ describe('a search', () => {
     const waited: number[] = []
     const from: SearchSources = {
       ...sources(),
-      parsed: async id => {
-        waited.push(id)
-        return id === 13 ? undefined : entry(id)
+      parsed: async ({ number }) => {
+        waited.push(number)
+        return number === 13 ? undefined : entry(number)
       },
     }
-    const needsParsing: Condition = ({ number, message }) =>
-      number > 15 ? false : message.parsed === false ? undefined : true
+    const needsParsing: Condition = (entry, facts) =>
+      entry.number > 15 ? false : facts.parsed(entry, () => true)
     const entries = [12, 13, 14, 15, 20].map(number => entry(number, number === 12))
     const slice = { block: 0, entries, from: 0, to: 5 }
     const search = await new Search(needsParsing, [slice], from).run()
@@ -151,6 +151,46 @@ describe('a search', () => {
     ).run()
     isDone = true
     assert.ok(turns > 20, `${turns}`)
+  })
+
+  test('scans the texts of the messages, whatever numbers their entries have', async () => {
+    const from = sources()
+    const copies = Array.from(
+      { length: 400 },
+      (_, at) =>
+        ({ ...entry(50_100 + at), message: { id: at * 20 + 1, parsed: true } }) as unknown as Entry,
+    )
+    const slice = { block: 50, entries: copies, from: 0, to: 400 }
+    const search = await new Search(asks, [slice], from).run()
+    const expected = copies.filter(({ number, message: { id } }) =>
+      id % 7 === 0 ? number % 3 === 0 && number !== 4_200 : id % 3 === 0,
+    )
+    assert.deepEqual(search.page(Number.MAX_SAFE_INTEGER, 0, 1_000), expected.reverse())
+    assert.deepEqual(from.scans.sort(), [0, 1, 2, 3, 4, 5, 6, 7])
+  })
+
+  test('does not wait for parsing where only the message as it came must be read', async () => {
+    const field: Probe = { kind: 'field', name: 'x-kind', wanted: 'one' }
+    const from: SearchSources = { ...sources(), parsed: () => assert.fail() }
+    const search = new Search(
+      (asked, facts) => facts.get(field, asked),
+      [one(entry(3, false))],
+      from,
+    )
+    assert.deepEqual(numbers(await search.run()), [3])
+  })
+
+  test('takes what the texts say for a hint', async () => {
+    const hints: (number | undefined)[] = []
+    const hinted: Condition = (asked, facts) => {
+      const hint = facts.hint(probe, asked)
+      hints.push(hint)
+      return hint === undefined ? undefined : hint !== unknown
+    }
+    const search = new Search(hinted, slices(7), sources())
+    assert.deepEqual(numbers(await search.run()), [6, 5, 4, 3, 2, 1])
+    const said = [refuted, refuted, confirmed, refuted, refuted, confirmed, unknown]
+    assert.deepEqual(hints, [...said.map(() => undefined), ...said])
   })
 
   test('fails for good when a source fails', async () => {

@@ -37,6 +37,7 @@ const noise = (length: number): string => {
 
 const mail =
   'Subject: =?utf-8?q?Gr=C3=BC=C3=9Fe?=\r\nX-Kind: one\r\nMIME-Version: 1.0\r\n' +
+  'Date: Sat, 21 Nov 2026 23:00:00 -0500\r\n' +
   'Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: text/html\r\n\r\n<p class=c>The Fox</p>\r\n' +
   '--b\r\nContent-Type: text/csv\r\nContent-Disposition: attachment; filename="report.csv"\r\n\r\n1,2\r\n--b--\r\n'
 
@@ -49,7 +50,7 @@ describe('a searcher', () => {
     await texts.open()
     const searcher = new Searcher({
       texts,
-      source: async (id): Promise<ContentSource | undefined> => {
+      source: async ({ id }): Promise<ContentSource | undefined> => {
         if (id === 1) return { path: join(folder, 'mail.eml'), start: 6 }
         if (id === 2) return { bytes: Buffer.from(`xx${mail}`).subarray(2) }
         if (id === 3) return undefined
@@ -78,8 +79,8 @@ describe('a searcher', () => {
         const { texts, searcher } = await make(fs)
         const block = fs === diskFs ? 7 : 8
         const first = block * 1_000 + (total === 1 ? 0 : 10)
-        texts.put(first, { text: 'the fox', isCut: false })
-        texts.put(first + 1, { text: 'the bear', isCut: true })
+        texts.put(first, { text: 'the fox', isCut: false, isWhole: false })
+        texts.put(first + 1, { text: 'the bear', isCut: true, isWhole: false })
         const [fox, bear] = await searcher.scan(block, ['fox', 'bear'])
         const at = first % 1_000
         assert.deepEqual([...(fox?.slice(at, at + 3) ?? [])], [confirmed, unknown, unknown])
@@ -97,19 +98,36 @@ describe('a searcher', () => {
     { kind: 'fileName', source: { ...source('*.CSV'), mode: 'whole' } },
     { kind: 'header', name: 'x-kind', source: source('ONE') },
     { kind: 'header', name: 'subject', source: source('/^Grüße$/') },
+    { kind: 'field', name: 'subject', wanted: 'rüss' },
+    { kind: 'field', name: 'x-kind', wanted: '' },
+    { kind: 'body', wanted: 'class=c', withHeaders: false },
+    { kind: 'body', wanted: 'x-kind: one', withHeaders: true },
+    { kind: 'sent', from: 0, upto: Date.parse('2026-11-21T00:00:00Z') },
     { kind: 'values', source: source('/ [12]$/'), values: ({ message }) => [message.subject] },
   ]
 
   test('asks messages in files and in memory', async () => {
     const { searcher } = await make()
-    const all = [true, true, false, true, true, true, true, true]
+    const all = probes.map((_, at) => at !== 2 && at !== 7)
     assert.deepEqual(await searcher.ask([entry(1), entry(2)], probes), [all, all])
   })
 
-  test('knows of what the parser gave up only the header and the index', async () => {
+  test('knows of what the parser gave up only what it can read for itself', async () => {
     const { searcher } = await make()
-    const some = [false, false, false, false, false, true, true, true]
+    const some = probes.map((_, at) => at > 4 && at !== 7)
     assert.deepEqual(await searcher.ask([entry(1, 'failed')], probes), [some])
+  })
+
+  test('reads fields, unfolded, of what is there', async () => {
+    const { searcher } = await make()
+    const messages = [1, 3, 2].map(id => entry(id).message)
+    const there = ['=?utf-8?q?Gr=C3=BC=C3=9Fe?=', null]
+    assert.deepEqual(await searcher.fields(messages, ['subject', 'x-nothing']), [
+      there,
+      [null, null],
+      there,
+    ])
+    await assert.rejects(searcher.fields([entry(4).message], ['subject']), StoreError)
   })
 
   test('leaves out what is gone, and says what cannot be read', async () => {

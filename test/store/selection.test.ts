@@ -23,7 +23,7 @@ const make = (count: number) => {
   let release = () => {}
   let gate: Promise<void> = Promise.resolve()
   const selection = new Selection(entries, feed, {
-    parsed: async id => entries.get(id),
+    parsed: async ({ number }) => entries.get(number),
     scan: async (block, words) => {
       scans++
       // The newest block is there at once, the others come through the gate.

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { confirmed, refuted, unknown } from '../../server/store/condition.ts'
+import { confirmed, excluded, refuted, unknown } from '../../server/store/condition.ts'
 import { TextScan } from '../../server/store/text-scan.ts'
 
 const record = (number: number, text: string, isCut = false): string =>
@@ -38,6 +38,11 @@ describe('a scan of search texts', () => {
       [refuted, refuted, confirmed, refuted, unknown],
       [confirmed, refuted, unknown, refuted, unknown],
     ])
+  })
+
+  test('knows of a whole text that the bodies lack the word as well', () => {
+    const whole = Buffer.from('1 3 2\nfox\n2 3 2\nbar\n3 3 0\nbar\n')
+    assert.deepEqual(answers(scan(['fox'], whole), [1, 2, 3]), [[confirmed, excluded, refuted]])
   })
 
   test('does not take the line before a text for it', () => {

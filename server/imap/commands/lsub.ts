@@ -1,0 +1,41 @@
+/**
+ * LSUB lists subscribed names (RFC 3501 §6.3.9); IMAP4rev2 has `LIST (SUBSCRIBED)` in its place.
+ *
+ * lsub = "LSUB" SP mailbox SP list-mailbox
+ */
+import { namesAbove } from '../../store/mailbox-name.ts'
+import { listPattern } from '../list-pattern.ts'
+import { attributesOf, mailboxTree } from '../mailbox-tree.ts'
+import type { Authenticated, Call, Selected } from '../session.ts'
+import type { Parser } from '../syntax/parser.ts'
+import { printMailbox } from '../syntax/print.ts'
+
+export type LsubArguments = { readonly reference: string; readonly pattern: string }
+
+export function parseLsub(parser: Parser): LsubArguments {
+  parser.space()
+  const reference = parser.mailbox()
+  parser.space()
+  return { reference, pattern: parser.listMailbox() }
+}
+
+export async function runLsub(
+  { session, state }: Call<Authenticated | Selected>,
+  { reference, pattern }: LsubArguments,
+): Promise<undefined> {
+  const { output, enabled } = session
+  const { subscriptions } = state.account
+  const isMatch = listPattern(`${reference}${pattern}`)
+  // A level above subscribed names is told where the pattern ends with `%`.
+  const levels = new Set(pattern.endsWith('%') ? [...subscriptions].flatMap(namesAbove) : [])
+  for (const name of mailboxTree(state.account, { hasSubscribed: true })) {
+    if (output.mustPause) await output.pause()
+    if (!isMatch(name.name)) continue
+    const printed = printMailbox(name.name, enabled.isUtf8)
+    if (subscriptions.has(name.name)) {
+      output.untagged(`LSUB (${attributesOf(name).join(' ')}) "/" ${printed}`)
+    } else if (levels.has(name.name)) {
+      output.untagged(`LSUB (\\Noselect) "/" ${printed}`)
+    }
+  }
+}
