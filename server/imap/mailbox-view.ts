@@ -72,8 +72,7 @@ export class MailboxView {
     this.#uids = watch.shared(mailbox) ?? listOf(mailbox)
     this.#uids = watch.share(mailbox, this.#uids)
     this.#recent.tell(this.#uids.last)
-    for (const { flags } of mailbox.entries.ascending()) this.#noteFlags(flags)
-    this.#areFlagsNews = false
+    for (const keyword of mailbox.keywords) this.#flags.add(keyword)
   }
 
   /** Nothing more is heard. */
