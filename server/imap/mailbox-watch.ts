@@ -14,18 +14,14 @@ export type MailboxNews =
 
 type Listener = (news: MailboxNews) => void
 
-/** One mailbox that sessions have open. */
-type Watched = {
-  readonly listeners: Set<Listener>
-  /** Rises when messages come or go. */
-  version: number
-  /** The messages as they were at a version: sessions that are up to date share one list. */
-  known: { readonly version: number; readonly uids: UidList } | null
-}
+/** The messages of a mailbox as they were: none had come, and none gone, while these numbers stay. */
+type Known = { readonly uidNext: number; readonly total: number; readonly uids: UidList }
 
 /** The store's one feed, as the mailboxes hear it that sessions have open: one subscription for all of them. */
 export class MailboxWatch {
-  readonly #watched = new Map<string, Watched>()
+  readonly #watched = new Map<string, Set<Listener>>()
+  /** Sessions that are up to date share one list, and one that comes later finds it there. */
+  readonly #known = new WeakMap<Mailbox, Known>()
   readonly #unsubscribe: () => void
 
   constructor(store: Pick<MailStore, 'subscribe'>) {
@@ -35,29 +31,29 @@ export class MailboxWatch {
   /** Tells of each transaction in the step in which it happens. Returns the way out. */
   watch(mailbox: Mailbox, listener: Listener): () => void {
     const key = keyOf(...mailbox.place)
-    const watched = this.#watched.get(key) ?? { listeners: new Set(), version: 0, known: null }
-    this.#watched.set(key, watched)
-    watched.listeners.add(listener)
+    const listeners = this.#watched.get(key) ?? new Set()
+    this.#watched.set(key, listeners)
+    listeners.add(listener)
     return () => {
-      watched.listeners.delete(listener)
-      if (watched.listeners.size === 0) this.#watched.delete(key)
+      listeners.delete(listener)
+      if (listeners.size === 0) this.#watched.delete(key)
     }
   }
 
-  /** The list of all messages that are there now, if a session has one. */
+  /** The list of all messages that are there now, if a session has made one. */
   shared(mailbox: Mailbox): UidList | null {
-    const watched = this.#watched.get(keyOf(...mailbox.place))
-    return watched?.known?.version === watched?.version ? (watched?.known?.uids ?? null) : null
+    const known = this.#known.get(mailbox)
+    if (known?.uidNext !== mailbox.uidNext || known.total !== mailbox.entries.total) return null
+    return known.uids
   }
 
   /** The same of a session that has just learnt of every change; answers the list that it is to use. */
   share(mailbox: Mailbox, uids: UidList): UidList {
-    const watched = this.#watched.get(keyOf(...mailbox.place))
-    if (!watched) return uids
-    if (watched.known?.version !== watched.version) {
-      watched.known = { version: watched.version, uids }
-    }
-    return watched.known.uids
+    const known = this.shared(mailbox)
+    if (known) return known
+    const { uidNext, entries } = mailbox
+    this.#known.set(mailbox, { uidNext, total: entries.total, uids })
+    return uids
   }
 
   close(): void {
@@ -67,11 +63,9 @@ export class MailboxWatch {
   #hear({ seq, changes }: Transaction): void {
     if (this.#watched.size === 0) return
     for (const change of changes) {
-      const watched = this.#watched.get(placeOf(change))
-      const news = watched && translate(change, seq)
-      if (!news) continue
-      if (news.kind === 'added' || news.kind === 'removed') watched.version++
-      for (const listener of [...watched.listeners]) listener(news)
+      const listeners = this.#watched.get(placeOf(change))
+      const news = listeners && translate(change, seq)
+      if (news) for (const listener of [...listeners]) listener(news)
     }
   }
 }

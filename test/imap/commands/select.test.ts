@@ -156,3 +156,25 @@ test('a mod-sequence from before this process: everything that is not there has 
   assert.ok(lines.includes('* VANISHED (EARLIER) 1:2'))
   wire.destroy()
 })
+
+test('what came and went while nobody had the mailbox open is known to who opens it again', async t => {
+  const imap = await startImap(t)
+  const ids = await imap.deliver('one', 'two', 'three')
+  const wire = await openImap(imap.port)
+  t.after(() => wire.destroy())
+  const uids = async () => {
+    await askImap(wire, 'SELECT INBOX')
+    const lines = await askImap(wire, 'UID SEARCH ALL')
+    await askImap(wire, 'UNSELECT')
+    return lines[0]
+  }
+  assert.equal(await uids(), '* SEARCH 1 2 3')
+  assert.equal(await uids(), '* SEARCH 1 2 3')
+  await imap.store.remove(ids.slice(1, 2))
+  assert.equal(await uids(), '* SEARCH 1 3')
+  await imap.deliver('four')
+  assert.equal(await uids(), '* SEARCH 1 3 4')
+  await imap.store.remove(ids.slice(0, 1))
+  await imap.deliver('five')
+  assert.equal(await uids(), '* SEARCH 3 4 5')
+})

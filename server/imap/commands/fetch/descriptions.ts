@@ -12,8 +12,8 @@ export type Description = {
 
 const NOTHING: Description = { envelope: null, body: null, bodyStructure: null, structure: null }
 
-/** Octets of memory, about. */
-const LIMIT = 32 * 1024 * 1024
+/** Octets of memory, about: 100 000 ordinary messages fit. */
+const LIMIT = 64 * 1024 * 1024
 /** An entry's own, and those of a part. */
 const ENTRY = 200
 const PART = 800
