@@ -13,7 +13,8 @@ export function listPattern(pattern: string): (name: string) => boolean {
   if (tokens === '*') return () => true
   if (tokens.replace(/[*%]/g, '').length > LONGEST_NAME) return () => false
   if (!/[*%]/.test(tokens)) return name => name === tokens
-  return name => matches(tokens, name)
+  const upperCase = tokens.toUpperCase()
+  return name => matches(name === 'INBOX' ? upperCase : tokens, name)
 }
 
 function matches(tokens: string, name: string): boolean {

@@ -1,5 +1,6 @@
 import type { Mailbox } from '../store/mailbox.ts'
 import type { Entry } from '../store/message.ts'
+import { takesKeywords } from '../store/quota.ts'
 import { SavedSearch } from './commands/search/saved-search.ts'
 import type { Enabled } from './enabled.ts'
 import { ImapError } from './errors.ts'
@@ -57,10 +58,8 @@ export class MailboxView {
   /** The client was told a HIGHESTMODSEQ that it may forget when it knows of the removals. */
   #isHeldBack = false
   #recentTold = -1
-  /** What the FLAGS response has named. */
-  readonly #flags = new Set<string>(SYSTEM_FLAGS)
-  readonly #flagSets = new WeakSet<readonly string[]>()
-  #areFlagsNews = false
+  /** How many keywords the FLAGS response has named. */
+  #keywordsTold: number
 
   constructor(mailbox: Mailbox, { isReadOnly, watch, recent, enabled }: ViewOptions) {
     this.mailbox = mailbox
@@ -72,8 +71,7 @@ export class MailboxView {
     this.#uids = watch.shared(mailbox) ?? listOf(mailbox)
     this.#uids = watch.share(mailbox, this.#uids)
     this.#recent.tell(this.#uids.last)
-    for (const { flags } of mailbox.entries.ascending()) this.#noteFlags(flags)
-    this.#areFlagsNews = false
+    this.#keywordsTold = mailbox.keywords.size
   }
 
   /** Nothing more is heard. */
@@ -115,7 +113,7 @@ export class MailboxView {
 
   /** Flags as this client is to see them: those of the entry, and `\Recent` (RFC 3501 §2.3.2). */
   flagsOf({ flags, number }: Entry): readonly string[] {
-    return this.isRecent(number) ? [...flags, '\\Recent'] : flags
+    return this.isRecent(number) ? withRecent(flags) : flags
   }
 
   /**
@@ -143,24 +141,22 @@ export class MailboxView {
 
   /** What FLAGS and PERMANENTFLAGS list (RFC 9051 §7.1, §7.3.5). */
   flagResponses(): readonly string[] {
-    const flags = [...this.#flags].join(' ')
+    const flags = this.#flags.join(' ')
+    const more = takesKeywords(this.mailbox) ? ' \\*' : ''
     const permanent = this.isReadOnly
-      ? 'OK [PERMANENTFLAGS ()] No flags can be changed'
-      : `OK [PERMANENTFLAGS (${flags} \\*)] Flags that can be changed`
+      ? 'OK [PERMANENTFLAGS ()] no flags can be changed'
+      : `OK [PERMANENTFLAGS (${flags}${more})] flags that can be changed`
     return [`FLAGS (${flags})`, permanent]
   }
 
   /** The flag as the mailbox has it already, in whatever case (RFC 9051 §9, note 1), and any other spelling of it. */
   spellingsOf(flag: string): readonly string[] {
-    const there = [...this.#flags].filter(known => isSameFlag(known, flag))
+    const there = this.#flags.filter(known => isSameFlag(known, flag))
     return there.length > 0 ? there : [flag]
   }
 
-  /** Throws `NO [LIMIT]` where the mailbox would come to have too many different keywords. */
-  checkKeywords(flags: readonly string[], most: number): void {
-    const fresh = flags.filter(flag => !this.#flags.has(flag))
-    if (fresh.length === 0 || this.#flags.size + fresh.length <= most) return
-    throw new ImapError('NO', `a mailbox has at most ${most} keywords`, 'LIMIT')
+  get #flags(): readonly string[] {
+    return [...SYSTEM_FLAGS, ...this.mailbox.keywords]
   }
 
   /** Whether there is something that the client has not been told. */
@@ -180,9 +176,13 @@ export class MailboxView {
   }
 
   /** The client has been told the flags of a message, and its mod-sequence where it wants that. */
-  told({ number, flags }: Entry): void {
-    this.#noteFlags(flags)
+  told({ number }: Entry): void {
     this.#changed.delete(number)
+  }
+
+  /** The client has not been told the flags of a message after all. */
+  mustTell({ number }: Entry): void {
+    if (this.sequenceNumberOf(number) !== undefined) this.#changed.add(number)
   }
 
   /** A FETCH response with the flags of a message as they are now; nothing where it is gone. */
@@ -191,7 +191,7 @@ export class MailboxView {
     const sequenceNumber = this.sequenceNumberOf(uid)
     if (!entry || !sequenceNumber) return
     this.told(entry)
-    this.#writeNewFlags(output)
+    this.#writeNewKeywords(output)
     const items: string[] = []
     // RFC 7162 §3.2.4: both, once the client has asked for one.
     if (hasUid || this.#enabled.hasCondstore) items.push(`UID ${uid}`)
@@ -206,7 +206,7 @@ export class MailboxView {
    */
   async flush(output: Output, { holdsExpunges = false } = {}): Promise<void> {
     if (!holdsExpunges) await this.#flushRemoved(output)
-    this.#writeNewFlags(output)
+    this.#writeNewKeywords(output)
     await this.#flushChanged(output)
     this.#flushAdded(output)
     this.#flushModseq(output)
@@ -271,11 +271,6 @@ export class MailboxView {
     if (this.#added.size === 0) return
     const added = [...this.#added]
     this.#added.clear()
-    for (const uid of added) {
-      const entry = this.entry(uid)
-      if (entry) this.#noteFlags(entry.flags)
-    }
-    this.#writeNewFlags(output)
     this.#uids = this.#uids.append(added)
     this.#recent.tell(this.#uids.last)
     this.writeSize(output)
@@ -303,22 +298,24 @@ export class MailboxView {
     }
   }
 
-  #noteFlags(flags: readonly string[]): void {
-    // Equal sets of flags are one array.
-    if (this.#flagSets.has(flags)) return
-    this.#flagSets.add(flags)
-    for (const flag of flags) {
-      if (this.#flags.has(flag)) continue
-      this.#flags.add(flag)
-      this.#areFlagsNews = true
-    }
-  }
-
-  #writeNewFlags(output: Output): void {
-    if (!this.#areFlagsNews) return
-    this.#areFlagsNews = false
+  /** Keywords are named before they are used. */
+  #writeNewKeywords(output: Output): void {
+    if (this.mailbox.keywords.size === this.#keywordsTold) return
+    this.#keywordsTold = this.mailbox.keywords.size
     for (const response of this.flagResponses()) output.untagged(response)
   }
+}
+
+/** One array for each, as entries share their sets of flags: what is printed of it is remembered by it. */
+const recentFlags = new WeakMap<readonly string[], readonly string[]>()
+
+function withRecent(flags: readonly string[]): readonly string[] {
+  let recent = recentFlags.get(flags)
+  if (!recent) {
+    recent = [...flags, '\\Recent']
+    recentFlags.set(flags, recent)
+  }
+  return recent
 }
 
 const listOf = (mailbox: Mailbox): UidList => UidList.of(uidsOf(mailbox), mailbox.entries.total)

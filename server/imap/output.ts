@@ -1,8 +1,7 @@
 import type { Connection } from './connection.ts'
 import { Disconnected } from './disconnected.ts'
+import { isTurnOver, nextTurn } from './turns.ts'
 
-/** Milliseconds that a command may hold the event loop before it lets others go on. */
-const PATIENCE = 10
 /** Looks at the clock once in so many questions. */
 const STRIDE = 32
 
@@ -18,7 +17,6 @@ const STRIDE = 32
 export class Output {
   readonly #connection: Connection
   #asked = 0
-  #since = 0
 
   constructor(connection: Connection) {
     this.#connection = connection
@@ -47,29 +45,23 @@ export class Output {
     }
   }
 
-  /** A command begins. */
-  begin(): void {
-    this.#since = performance.now()
-  }
-
   /** The client reads more slowly than this is written, or others have waited long enough. */
   get mustPause(): boolean {
     if (this.#connection.writer.isBlocked) return true
-    return ++this.#asked % STRIDE === 0 && this.isLate
+    return ++this.#asked % STRIDE === 0 && isTurnOver()
   }
 
-  /** Others have waited long enough: for whoever does much between two answers. */
-  get isLate(): boolean {
-    return performance.now() - this.#since > PATIENCE
+  /** The same for whoever does much between two answers. */
+  get mustPauseNow(): boolean {
+    return this.#connection.writer.isBlocked || isTurnOver()
   }
 
   /** Throws Disconnected when nobody is there any more. */
   async pause(): Promise<void> {
     const connection = this.#connection
     if (connection.writer.isBlocked) await connection.drained()
-    else await new Promise(resolve => setImmediate(resolve))
+    else await nextTurn()
     if (connection.isOver) throw new Disconnected()
-    this.#since = performance.now()
   }
 
   /** Sends what has been gathered. */

@@ -245,7 +245,6 @@ export class Session {
     clearTimeout(this.#timer)
     if (!read) return false
     this.#isRunning = true
-    this.output.begin()
     try {
       await this.#answer(read)
     } finally {

@@ -2,7 +2,7 @@ import { decodeText } from './charset.ts'
 import { decodeTransfer } from './decode.ts'
 import { collapse, fold } from './fold.ts'
 import { readHeader } from './header.ts'
-import { htmlToText } from './html-text.ts'
+import { shownText } from './html-text.ts'
 import { fileName } from './leaves.ts'
 import { type Part, readStructure } from './structure.ts'
 import { charsetOf, MAX_TEXT } from './text-reader.ts'
@@ -73,7 +73,7 @@ function* bodyTexts(raw: Buffer, root: Part): Generator<string> {
     const bytes = decodeTransfer(raw.subarray(part.bodyStart, end), part.encoding)
     const text = decodeText(bytes, charsetOf(part, bytes))
     yield part.parameters.get('delsp')?.toLowerCase() === 'yes' ? joined(text) : text
-    if (part.type === 'text/html') yield htmlToText(text)
+    if (part.type === 'text/html') yield shownText(text)
   }
 }
 

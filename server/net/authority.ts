@@ -21,8 +21,9 @@ const AUTHORITY = 'authority.pem'
 const AUTHORITY_CERTIFICATE = 'ca.pem'
 const SERVER = 'server.pem'
 
+// No `*.localhost`: Thunderbird and Firefox take a certificate for malformed that has a wildcard right below a
+// top-level name where its authority has name constraints (SEC_ERROR_BAD_DER).
 const LOOPBACK_NAMES = ['localhost', '127.0.0.1', '::1']
-const SUBDOMAINS = '*.localhost'
 const DAY = 86_400_000
 const RENEWAL = 30 * DAY
 
@@ -77,7 +78,7 @@ export async function serverCertificate(options: AuthorityOptions): Promise<stri
 export async function ephemeralCertificate(names: readonly string[]): Promise<string> {
   const { makeAuthority, makeLeaf } = await import('./certificate.ts')
   const permitted = [...LOOPBACK_NAMES, ...hostNames(names)]
-  return makeLeaf(await makeAuthority(permitted), [...permitted, SUBDOMAINS])
+  return makeLeaf(await makeAuthority(permitted), permitted)
 }
 
 async function openAuthority({ directory, memory, names, log }: AuthorityOptions): Promise<string> {
@@ -115,7 +116,7 @@ function permittedNames(
     }
     return isPermitted
   })
-  return [...LOOPBACK_NAMES, ...permitted, SUBDOMAINS]
+  return [...LOOPBACK_NAMES, ...permitted]
 }
 
 /** As certificates write them; what is neither a host name nor an address has no place in one. */

@@ -1,13 +1,17 @@
 import type { Socket } from 'node:net'
 
+/** Octets that may wait in memory for a client. */
+const room = 64 * 1024
+
 /** The connection is gone: there is nobody left to answer. */
 export class ClientGone extends Error {
   override readonly name = 'ClientGone'
 }
 
 /**
- * Writes no faster than the client reads: resolves when the socket has room for more, so that next to nothing waits in
- * memory. Breaks off with a client that takes nothing for `patience` milliseconds. Rejects with ClientGone.
+ * Writes no faster than the client reads: resolves when there is room for more. What is written to a corked socket goes
+ * out in one go when room is short. Breaks off with a client that takes nothing for `patience` milliseconds. Text is
+ * ASCII. Rejects with ClientGone.
  */
 export async function pacedWrite(
   socket: Socket,
@@ -15,8 +19,8 @@ export async function pacedWrite(
   patience: number,
 ): Promise<void> {
   if (socket.destroyed) throw new ClientGone()
-  if (socket.write(data)) return
-  // Whoever corked it to write more in one go would wait for ever.
+  socket.write(data, 'latin1')
+  if (socket.writableLength < room) return
   while (socket.writableCorked > 0) socket.uncork()
   if (socket.writableNeedDrain) await drained(socket, patience)
 }

@@ -1,12 +1,8 @@
 import type { Slice } from '../store/entries.ts'
-import { canonicalSize } from '../store/mail-store.ts'
+import { linesSize } from '../store/mail-store.ts'
 import type { Mailbox } from '../store/mailbox.ts'
-import type { Entry, Message } from '../store/message.ts'
+import type { Entry } from '../store/message.ts'
 import { Pop3Error } from './reply.ts'
-
-/** Octets that a client gets by RETR once it took the stuffed dots out: whole lines (RFC 1939 §11, RFC 6856 §2.1). */
-export const octetsOf = (message: Message): number =>
-  canonicalSize(message) + (message.hasOpenEnd ? 2 : 0)
 
 /**
  * The INBOX of an account as it stood at the login, its oldest message number 1 (RFC 1939 §4), and what is marked as
@@ -14,16 +10,18 @@ export const octetsOf = (message: Message): number =>
  */
 export class Maildrop {
   readonly mailbox: Mailbox
-  /** How many messages there were. */
+  /** How many messages there were, and their octets. */
   readonly size: number
+  readonly #sizeInOctets: number
   /** Ascending. */
   readonly #slices: readonly Slice[]
   readonly #deleted = new Set<number>()
-  #octets: number | null = null
+  #deletedOctets = 0
 
   constructor(mailbox: Mailbox) {
     this.mailbox = mailbox
     this.size = mailbox.entries.total
+    this.#sizeInOctets = mailbox.entries.lineBytes
     this.#slices = mailbox.entries.snapshot().reverse()
   }
 
@@ -36,13 +34,9 @@ export class Maildrop {
     return `${this.total} message${this.total === 1 ? '' : 's'}`
   }
 
-  /** The octets of these. */
+  /** The octets of these, as a client gets them, without the stuffed dots (RFC 1939 §11). */
   get octets(): number {
-    if (this.#octets === null) {
-      this.#octets = 0
-      for (const [, { message }] of this.messages()) this.#octets += octetsOf(message)
-    }
-    return this.#octets
+    return this.#sizeInOctets - this.#deletedOctets
   }
 
   /** The message of a number. Throws a Pop3Error where there is none, or it is marked as deleted. */
@@ -71,14 +65,14 @@ export class Maildrop {
 
   delete(number: number): void {
     const { message } = this.get(number)
-    if (this.#octets !== null) this.#octets -= octetsOf(message)
     this.#deleted.add(number)
+    this.#deletedOctets += linesSize(message)
   }
 
   /** Unmarks all. */
   reset(): void {
     this.#deleted.clear()
-    this.#octets = null
+    this.#deletedOctets = 0
   }
 
   /** The UIDs of what is marked as deleted. */

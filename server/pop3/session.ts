@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { Socket } from 'node:net'
-import { setTimeout as wait } from 'node:timers/promises'
+import { setImmediate, setTimeout as wait } from 'node:timers/promises'
 import type { Log } from '../log.ts'
 import { LineReader, LineTooLong } from '../net/line-reader.ts'
 import { ClientGone, pacedWrite } from '../net/paced-write.ts'
@@ -38,6 +38,8 @@ const maxSaslLine = 12_288
 /** So many bad commands one after the other end the session. */
 const maxBad = { authorization: 3, transaction: 20 } as const
 const maxFailures = 5
+/** After so many commands that were there already others have their turn. */
+const turn = 50
 /** Milliseconds in which a client can take our last words. */
 const farewell = 1_000
 
@@ -55,6 +57,8 @@ export class Session {
   #isFirstLine = true
   #bad = 0
   #failures = 0
+  /** Commands without waiting for the client. */
+  #inARow = 0
   #isWaiting = false
   #isEnding = false
 
@@ -191,8 +195,11 @@ export class Session {
     const { patience } = this.#options
     if (this.#isEnding) return null
     if (!this.#reader.hasLine) {
+      this.#inARow = 0
       this.#isWaiting = true
       this.#letOut()
+    } else if (++this.#inARow % turn === 0) {
+      await setImmediate()
     }
     const timer = setTimeout(
       () => this.#socket.destroy(),

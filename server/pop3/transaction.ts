@@ -1,7 +1,8 @@
+import { linesSize } from '../store/mail-store.ts'
 import type { Entry } from '../store/message.ts'
 import { readNothing, readNumber, readNumberAndLines, readOptionalNumber } from './arguments.ts'
 import type { Answer, Command, Context } from './command.ts'
-import { type Maildrop, octetsOf } from './maildrop.ts'
+import type { Maildrop } from './maildrop.ts'
 import { messageLines } from './message-lines.ts'
 import { Pop3Error } from './reply.ts'
 
@@ -20,7 +21,7 @@ export const stat: Command = {
 /** `LIST [msg]`: sizes (RFC 1939 §5). */
 export const list: Command = {
   states,
-  run: (context, argument) => listing(context, argument, (_, { message }) => octetsOf(message)),
+  run: (context, argument) => listing(context, argument, (_, { message }) => linesSize(message)),
 }
 
 /** `UIDL [msg]`: unique-ids (RFC 1939 §7). */
@@ -36,7 +37,7 @@ export const retr: Command = {
   run(context, argument) {
     const { message } = maildropOf(context).get(readNumber(argument))
     return {
-      text: `${octetsOf(message)} octets`,
+      text: `${linesSize(message)} octets`,
       lines: messageLines(context.service.store, message),
     }
   },

@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream'
 import { Canonicaliser } from '../mime/canonical.ts'
-import type { Message } from './message.ts'
+import { canonicalSize, type Message } from './message.ts'
 import type { RawFiles } from './raw-files.ts'
 import type { StoreFs } from './store-fs.ts'
 
@@ -17,9 +17,6 @@ export type OpenMessage = {
   read(start: number, end: number): Promise<Buffer>
   close(): void
 }
-
-/** Octets of a message with canonical line ends (RFC 5322 §2.1). */
-export const canonicalSize = ({ size, bareEnds }: Message): number => size + bareEnds
 
 /** A file, and where in it something lies. */
 type Place = { readonly path: string; readonly start: number; readonly end: number }
@@ -68,13 +65,6 @@ export class Canonical {
       read: async (from, to) => whole(await file.read(start + from, start + to), to - from),
       close: () => file.close(),
     }
-  }
-
-  /** Where the message lies for a reader of files: in one that another thread can read by itself, or in memory. */
-  async source(message: Message) {
-    const { path, start } = await this.#place(message)
-    const shared = this.#fs.sharedPath(path)
-    return shared === null ? { bytes: await this.bytes(message) } : { path: shared, start }
   }
 
   /** The raw file is gone. */

@@ -1,4 +1,4 @@
-import { type Entry, isUnread } from './message.ts'
+import { type Entry, isUnread, linesSize } from './message.ts'
 
 /** How many entry numbers one block (and one lowdb file) covers. */
 export const blockSize = 1_000
@@ -33,6 +33,7 @@ export class Entries {
   #total = 0
   #unread = 0
   #bytes = 0
+  #lineBytes = 0
 
   get total(): number {
     return this.#total
@@ -45,6 +46,11 @@ export class Entries {
   /** Octets of the messages. */
   get bytes(): number {
     return this.#bytes
+  }
+
+  /** Octets of their lines as POP3 sends them. */
+  get lineBytes(): number {
+    return this.#lineBytes
   }
 
   get newest(): Entry | undefined {
@@ -240,6 +246,7 @@ export class Entries {
   #count(block: Block, entry: Entry, by: 1 | -1): void {
     this.#total += by
     this.#bytes += by * entry.message.size
+    this.#lineBytes += by * linesSize(entry.message)
     if (isUnread(entry)) {
       this.#unread += by
       block.unread += by

@@ -20,8 +20,8 @@ const IRREGULAR = /["(),:;\\]|\S<|>\S/
 
 /**
  * A field of that name, in lower case, holds the text, encoded-words decoded; `''` is held by any that is there.
- * From, To, Cc and Bcc also hold `name <address>` in this form. The index knows neither comments nor the names of
- * groups that have members: what stands in these alone is not found in those four, the first of each text apart.
+ * From, To, Cc and Bcc also hold `name <address>` in this form. What stands in a comment or in the name of a group, which
+ * the index lacks, is not found in these four, but where From or To has no address, or the message has a warning.
  */
 export const fieldHolds = (name: string, text: string): Condition => {
   const wanted = collapse(fold(text))

@@ -6,7 +6,7 @@ import { ContentReader } from '../mime/content-reader.ts'
 import type { Part } from '../mime/structure.ts'
 import type { Effects } from './apply.ts'
 import type { Arrival } from './arrival.ts'
-import { Canonical, canonicalSize, type OpenMessage, type Range } from './canonical.ts'
+import { Canonical, type OpenMessage, type Range } from './canonical.ts'
 import type { EntryChange, Transaction } from './changes.ts'
 import type { Condition } from './condition.ts'
 import type { Reader } from './contents.ts'
@@ -20,7 +20,7 @@ import type { Mailbox } from './mailbox.ts'
 import { Mailboxes } from './mailboxes.ts'
 import type { Matcher } from './matcher.ts'
 import { memoryFs } from './memory-fs.ts'
-import type { Entry, Message, Reception } from './message.ts'
+import { canonicalSize, type Entry, linesSize, type Message, type Reception } from './message.ts'
 import { migrate } from './migrate.ts'
 import type { Operation } from './operation.ts'
 import { Parsing } from './parsing.ts'
@@ -41,7 +41,7 @@ import { MailboxError, StoreError } from './store-error.ts'
 import type { StoreFs } from './store-fs.ts'
 
 export type { Arrival, EntryPatch, OpenMessage, Page, Paging, Range }
-export { canonicalSize }
+export { canonicalSize, linesSize }
 
 export type StoreOptions = RetentionLimits & {
   /** The data directory; null keeps nothing (`--memory`). */
@@ -355,11 +355,6 @@ export class MailStore {
     return this.#canonical.open(message)
   }
 
-  /** The tree of MIME parts, as ranges of the canonical message. */
-  async canonicalStructure(message: Message): Promise<Part> {
-    return this.#parsing.reader.structure(await this.#canonical.source(message))
-  }
-
   /** How a message came to us. */
   async reception(id: number): Promise<RawHead | undefined> {
     const message = this.entry(id)?.message
@@ -513,7 +508,7 @@ export class MailStore {
       this.#canonical.forget(id)
     }
     const numbers = messages.map(({ id }) => id)
-    this.#searchTexts.remove(numbers, block => this.#inbox.entries.block(block).length === 0)
+    this.#searchTexts.remove(numbers, block => this.#state.isFreeBlock(block))
   }
 
   /** Removes what is over the limits, in the background. */

@@ -35,6 +35,8 @@ export class Mailboxes {
   readonly #quota: Quota
   /** Ends with the last thing of those that are done one at a time. */
   #last: Promise<unknown> = Promise.resolve()
+  /** Whose last session ended last. */
+  #lastLeft: Account | null = null
 
   constructor(state: State, journal: Journal, limits: QuotaLimits) {
     this.#state = state
@@ -56,10 +58,16 @@ export class Mailboxes {
     return account
   }
 
-  /** A session is over. An account without state is forgotten with its last one. */
+  /**
+   * A session is over. An account without state is forgotten with its last one, but not before another account is: a
+   * client that asks again and again need not have its INBOX made each time.
+   */
   close(account: Account): void {
     account.sessions--
-    if (account.sessions === 0 && !account.isKept) this.#state.forget(account)
+    if (account.sessions > 0) return
+    const last = this.#lastLeft
+    this.#lastLeft = account
+    if (last && last !== account && last.sessions === 0 && !last.isKept) this.#state.forget(last)
   }
 
   /**

@@ -97,5 +97,12 @@ export type Entry = {
   readonly savedAt: number
 }
 
+/** Octets of a message with canonical line ends (RFC 5322 §2.1). */
+export const canonicalSize = ({ size, bareEnds }: Message): number => size + bareEnds
+
+/** The same where the last line gets an end if it has none: so many octets do the lines have that POP3 sends. */
+export const linesSize = (message: Message): number =>
+  canonicalSize(message) + (message.hasOpenEnd ? 2 : 0)
+
 export const isUnread = (entry: Entry): boolean => !entry.flags.includes('\\Seen')
 export const isFlagged = (entry: Entry): boolean => entry.flags.includes('\\Flagged')

@@ -70,5 +70,8 @@ export const checkKeywords = (mailbox: Mailbox, flags: Iterable<string>): void =
   }
 }
 
+/** Whether a mailbox may have a keyword that it has not. */
+export const takesKeywords = ({ keywords }: Mailbox): boolean => keywords.size < keywordLimits.count
+
 /** Whether retention removes what a mailbox has. */
 const isReached = (mailbox: Mailbox): boolean => mailbox.number === 1 && mailbox.account.name === ''

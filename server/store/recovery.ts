@@ -363,10 +363,20 @@ class Recovery {
           if (!this.#there.has(message.id)) lost.push(number)
         }
         this.#lost += this.state.remove(mailbox, lost, this.nextSeq).removed.length
+        this.#unhide(mailbox)
       }
     }
     for (const number of this.#there) {
       if (!this.state.message(number)) this.leftovers.push(number)
+    }
+  }
+
+  /** Forgets what an older checkpoint hides in the INBOX of an address, and what is not in the catch-all any more. */
+  #unhide(mailbox: Mailbox): void {
+    for (const uid of mailbox.own.hidden()) {
+      if (this.state.inbox.entries.get(uid)) continue
+      mailbox.own.unhide(uid)
+      this.state.touch(mailbox, uid)
     }
   }
 

@@ -1,4 +1,5 @@
 import { Account, defaultNames } from './account.ts'
+import { blockSize } from './entries.ts'
 import type { Mailbox } from './mailbox.ts'
 import type { Entry, Message } from './message.ts'
 import { catchAllInbox, type Place } from './operation.ts'
@@ -196,6 +197,14 @@ export class State {
     return this.inbox.entries.get(id)?.message.id !== id && !this.uses.has(id)
   }
 
+  /** Whether no entry uses a message of a block of numbers; false as well where INBOX has anything else there. */
+  isFreeBlock(block: number): boolean {
+    if (this.inbox.entries.block(block).length > 0) return false
+    const first = block * blockSize
+    for (let id = first; id < first + blockSize; id++) if (this.uses.has(id)) return false
+    return true
+  }
+
   /** Ends a mailbox; returns the messages that nothing uses any more. */
   removeMailbox(mailbox: Mailbox): Message[] {
     const free: Message[] = []
@@ -239,6 +248,7 @@ export class State {
 }
 
 /** The entry of an arrival in the INBOX of an address, before anything was done to it there. */
-const derived = (arrival: Entry): Entry => ({ ...arrival, flags: none })
+const derived = (arrival: Entry): Entry =>
+  arrival.flags.length === 0 ? arrival : { ...arrival, flags: none }
 
 const none: readonly string[] = Object.freeze([])

@@ -29,6 +29,9 @@ const body = (serial: number): string => {
   return text
 }
 
+/** What `fill` stores under this number. */
+export const filledMail = (serial: number): Buffer => mail(serial, body(serial))
+
 const mail = (serial: number, text: string): Buffer => {
   const name = firstNames[serial % firstNames.length]
   const sender = `${name?.toLowerCase().replace('ë', 'e')}${serial % 1_000}@shop.example`

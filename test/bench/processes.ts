@@ -39,6 +39,8 @@ export type Running = {
   readonly smtp: number
   /** 0 where there is none. */
   readonly pop3: number
+  /** 0 where there is none. */
+  readonly imap: number
   readonly url: string
   /** Milliseconds from the start of the process until it said that its ports are open. */
   readonly startup: number
@@ -49,7 +51,7 @@ export type Running = {
 
 const running = (
   child: ChildProcess,
-  ports: Pick<Running, 'smtp' | 'pop3'>,
+  ports: Pick<Running, 'smtp' | 'pop3' | 'imap'>,
   url: string,
   startup: number,
 ): Running => ({
@@ -70,7 +72,7 @@ export const startBare = async (): Promise<Running> => {
     detached: true,
   })
   const [port] = await says(child, /\d+/)
-  return running(child, { smtp: Number(port), pop3: 0 }, '', performance.now() - start)
+  return running(child, { smtp: Number(port), pop3: 0, imap: 0 }, '', performance.now() - start)
 }
 
 /** Mailcatch on free ports; `command` is what to run in front of the flags. */
@@ -90,9 +92,9 @@ export const startMailcatch = async (
     cwd,
     detached: true,
   })
-  const pattern = /Inbox (\S+)\s+SMTP localhost:(\d+)\s+POP3 localhost:(\d+)/
-  const [, url = '', smtp, pop3] = await says(child, pattern)
-  const ports = { smtp: Number(smtp), pop3: Number(pop3) }
+  const pattern = /Inbox (\S+)\s+SMTP localhost:(\d+)\s+POP3 localhost:(\d+)\s+IMAP localhost:(\d+)/
+  const [, url = '', smtp, pop3, imap] = await says(child, pattern)
+  const ports = { smtp: Number(smtp), pop3: Number(pop3), imap: Number(imap) }
   return running(child, ports, url, performance.now() - start)
 }
 

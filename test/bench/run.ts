@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { cpus } from 'node:os'
 import { changes } from './changes.ts'
+import { imap } from './imap.ts'
 import { latency } from './latency.ts'
 import { many } from './many.ts'
 import { mime } from './mime.ts'
@@ -11,12 +12,14 @@ import { startup } from './startup.ts'
 import { stored } from './stored.ts'
 
 /**
- * `npm run bench [-- NAME …]`: prints tables of figures, ratios where there is something to compare with. Nothing here
- * passes or fails.
+ * `npm run bench [-- NAME …] [SIZE …]`: prints tables of figures, ratios where there is something to compare with.
+ * Nothing here passes or fails. The sizes are of mailboxes, for `imap`.
  */
-const benches = { rates, latency, startup, stored, mime, many, changes, pop3 }
+const benches = { rates, latency, startup, stored, mime, many, changes, pop3, imap }
 
-const names = process.argv.slice(2)
+const isSize = (argument: string): boolean => /^[1-9]\d*$/.test(argument)
+const names = process.argv.slice(2).filter(argument => !isSize(argument))
+const sizes = process.argv.slice(2).filter(isSize).map(Number)
 const unknown = names.find(name => !(name in benches))
 if (unknown)
   throw new Error(`no benchmark ${unknown}; there are ${Object.keys(benches).join(', ')}`)
@@ -31,7 +34,7 @@ try {
   for (const [name, bench] of Object.entries(benches)) {
     if (names.length > 0 && !names.includes(name)) continue
     console.log(`\n${name}`)
-    for await (const row of bench()) console.log(`| ${row.join(' | ')} |`)
+    for await (const row of bench(sizes)) console.log(`| ${row.join(' | ')} |`)
   }
 } finally {
   await removeFolders()

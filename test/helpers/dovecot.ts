@@ -176,5 +176,5 @@ ${listener('pop3', ['pop3', 'pop3s'])}
 const withoutRoot = () => `
 default_internal_user = ${userInfo().username}
 default_login_user = ${userInfo().username}
-default_internal_group = ${userInfo().gid}
+default_internal_group = ${spawnSync('id', ['-gn'], { encoding: 'utf8' }).stdout.trim()}
 `

@@ -25,6 +25,8 @@ export class ModelClient {
   uidValidity = 0
   /** Up to which mod-sequence it knows everything (RFC 7162 §6). */
   highestModseq = 0
+  /** What was said lately. */
+  readonly said: string[] = []
   readonly #wire: Wire
   /** What is being run; null between commands. */
   #command: string | null = null
@@ -95,7 +97,8 @@ export class ModelClient {
     const lines = await this.run('UID SEARCH ALL')
     const line = lines.find(text => /^\* E?SEARCH/.test(text)) ?? ''
     const set = /ALL (\S+)/.exec(line)?.[1]
-    return set ? idsOf(set) : (line.match(/\d+/g) ?? []).map(Number)
+    if (line.startsWith('* ESEARCH')) return idsOf(set ?? '')
+    return (line.match(/\d+/g) ?? []).map(Number)
   }
 
   /** Learns what it has not been told of messages. */
@@ -114,10 +117,10 @@ export class ModelClient {
     const commandTag = `c${++this.#commands}`
     this.#command = command
     const isIdle = command === 'IDLE'
-    this.#wire.write(`${commandTag} ${command}\r\n`)
+    this.#write(`${commandTag} ${command}\r\n`)
     const lines: string[] = []
     for (;;) {
-      const line = await this.#wire.line()
+      const line = await this.#line()
       if (line === null) throw new Error(`the server closed within ${command}`)
       lines.push(line)
       if (line.startsWith('+')) {
@@ -125,7 +128,7 @@ export class ModelClient {
           this.#isIdle = true
           return [commandTag]
         }
-        this.#wire.write(`${literal ?? ''}\r\n`)
+        this.#write(`${literal ?? ''}\r\n`)
       } else if (line.startsWith('* ')) this.#apply(line.slice(2))
       else {
         assert.ok(line.startsWith(`${commandTag} `), `${line} answers ${command}`)
@@ -138,9 +141,9 @@ export class ModelClient {
 
   /** Applies what IDLE tells, until it has been ended. */
   async done(commandTag: string): Promise<void> {
-    this.#wire.write('DONE\r\n')
+    this.#write('DONE\r\n')
     for (;;) {
-      const line = await this.#wire.line()
+      const line = await this.#line()
       if (line === null) throw new Error('the server closed within IDLE')
       if (line.startsWith(`${commandTag} `)) {
         this.#isIdle = false
@@ -152,6 +155,21 @@ export class ModelClient {
 
   close(): void {
     this.#wire.destroy()
+  }
+
+  #write(text: string): void {
+    this.#note(`C: ${text.trimEnd()}`)
+    this.#wire.write(text)
+  }
+
+  async #line(): Promise<string | null> {
+    const line = await this.#wire.line()
+    this.#note(`S: ${line}`)
+    return line
+  }
+
+  #note(line: string): void {
+    if (this.said.push(line) > 100) this.said.shift()
   }
 
   #end(tagged: string): void {
@@ -207,13 +225,15 @@ export class ModelClient {
     assert.doesNotMatch(this.#command ?? '', HOLDING)
     const before = this.count
     const gone = new Set(uids)
-    // One that was never fetched has a UID between its neighbours'.
+    // Which one went of those that were never fetched, it cannot know: it forgets all behind the first.
     this.messages = this.messages.filter(({ uid }) => uid === null || !gone.has(uid))
     for (let missing = uids.length - (before - this.count); missing > 0; missing--) {
       const at = this.messages.findIndex(({ uid }) => uid === null)
       assert.ok(at >= 0, `VANISHED ${uids} names what is not there`)
       this.messages.splice(at, 1)
-      for (const message of this.messages.slice(at)) message.uid = null
+      this.messages = this.messages.map((message, other) =>
+        other < at ? message : { uid: null, flags: null },
+      )
     }
   }
 

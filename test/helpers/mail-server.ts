@@ -4,9 +4,8 @@ import { join } from 'node:path'
 import type { TestContext } from 'node:test'
 import nodemailer from 'nodemailer'
 import { startMailcatch } from '../../server/mailcatch.ts'
-import { OPTIONS, type Options } from '../../server/options.ts'
 import type { Account, Tls } from '../interop/clients/account.ts'
-import { type Certificates, makeCertificates } from './certificates.ts'
+import { makeCertificates } from './certificates.ts'
 import { startDovecot } from './dovecot.ts'
 
 export type MailPorts = {
@@ -64,14 +63,19 @@ export function accountOf(
 /** Mailcatch in this process, with its store in memory, on free ports. */
 export async function startCatcher(): Promise<MailServer> {
   const certificates = await makeCertificates()
-  const mailcatch = await startMailcatch(optionsFor(certificates))
+  const { server } = certificates
+  const mailcatch = await startMailcatch({
+    ...{ pop3Port: 0, pop3sPort: 0, imapPort: 0, imapsPort: 0 },
+    ...{ tlsCert: server, tlsKey: server, memory: true },
+  })
+  const { pop3, pop3s, imap, imaps } = mailcatch.ports
   const close = async () => {
     await mailcatch.close()
     certificates.remove()
   }
   return {
     name: 'mailcatch',
-    ports: { pop3: 0, pop3s: 0, imap: 0, imaps: 0, ...(mailcatch.ports as Partial<MailPorts>) },
+    ports: { pop3: pop3 ?? 0, pop3s: pop3s ?? 0, imap: imap ?? 0, imaps: imaps ?? 0 },
     caFile: certificates.ca,
     password: 'any will do',
     log: () => '',
@@ -98,15 +102,5 @@ export async function startCatcher(): Promise<MailServer> {
     },
     close,
     [Symbol.asyncDispose]: close,
-  }
-}
-
-function optionsFor({ server }: Certificates): Partial<Options> {
-  const ports = ['pop3Port', 'pop3sPort', 'imapPort', 'imapsPort'].filter(key => key in OPTIONS)
-  return {
-    ...Object.fromEntries(ports.map(key => [key, 0])),
-    tlsCert: server,
-    tlsKey: server,
-    memory: true,
   }
 }

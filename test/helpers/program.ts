@@ -105,16 +105,26 @@ export function startTied(
   }
 }
 
-/** Resolves with the first match of what a stream says, or rejects with all of it where it ends before. */
+/** Milliseconds that a program may take to say what is waited for. */
+const PATIENCE = 30_000
+
+/** Resolves with the first match of what a stream says from now on; rejects with all of it where that never comes. */
 export function says(stream: Readable, pattern: RegExp): Promise<RegExpExecArray> {
   let text = ''
   return new Promise((resolve, reject) => {
+    const fail = (how: string) => reject(new Error(`it ${how} without saying ${pattern}: ${text}`))
+    const timer = setTimeout(fail, PATIENCE, 'went on')
     stream.setEncoding('utf8')
     stream.on('data', chunk => {
       text += chunk
       const match = pattern.exec(text)
-      if (match) resolve(match)
+      if (!match) return
+      clearTimeout(timer)
+      resolve(match)
     })
-    stream.on('end', () => reject(new Error(`it ended without saying ${pattern}: ${text}`)))
+    stream.on('end', () => {
+      clearTimeout(timer)
+      fail('ended')
+    })
   })
 }

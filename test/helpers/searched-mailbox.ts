@@ -39,9 +39,12 @@ export class SearchedMailbox {
   known: readonly number[] | null = null
   isRev2 = false
   now: number | undefined
+  /** The data directory. */
+  readonly directory: string
   readonly #folder: string
 
-  private constructor(store: MailStore, folder: string, log: string[]) {
+  private constructor(store: MailStore, directory: string, folder: string, log: string[]) {
+    this.directory = directory
     this.store = store
     this.account = store.mailboxes.open('')
     this.mailbox = this.account.inbox
@@ -49,11 +52,13 @@ export class SearchedMailbox {
     this.log = log
   }
 
-  static async open(directory?: string): Promise<SearchedMailbox> {
+  /** In a folder of its own, unless there is another. */
+  static async open(other?: string): Promise<SearchedMailbox> {
     const folder = await mkdtemp(join(tmpdir(), 'mailcatch-search-'))
+    const directory = other ?? folder
     const log: string[] = []
     const store = await MailStore.open({
-      directory: directory ?? folder,
+      directory,
       maxMessages: 1_000_000,
       maxBytes: 1024 ** 4,
       maxAge: null,
@@ -62,7 +67,7 @@ export class SearchedMailbox {
       fsync: false,
       log: line => log.push(line),
     })
-    return new SearchedMailbox(store, folder, log)
+    return new SearchedMailbox(store, directory, folder, log)
   }
 
   /** Appends a message; resolves with its UID. */

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { accessSync, constants, existsSync } from 'node:fs'
+import { accessSync, constants, existsSync, rmSync, writeFileSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { buildPackage } from '../../server/build.ts'
@@ -15,6 +15,21 @@ const NEEDED: readonly { readonly debian: string; readonly isThere: () => boolea
   { debian: 'curl', isThere: () => isOnPath('curl') },
   { debian: 'python3', isThere: () => isOnPath('python3') },
   { debian: 'strace', isThere: () => isOnPath('strace') },
+  { debian: 'tmux', isThere: () => isOnPath('tmux') },
+  // The reference that Mailcatch is held against.
+  { debian: 'dovecot-imapd', isThere: () => existsSync('/usr/lib/dovecot/imap') },
+  { debian: 'dovecot-pop3d', isThere: () => existsSync('/usr/lib/dovecot/pop3') },
+  // Mail clients.
+  { debian: 'fetchmail', isThere: () => isOnPath('fetchmail') },
+  { debian: 'getmail6', isThere: () => isOnPath('getmail') },
+  { debian: 'mpop', isThere: () => isOnPath('mpop') },
+  { debian: 'mutt', isThere: () => isOnPath('mutt') },
+  { debian: 'neomutt', isThere: () => isOnPath('neomutt') },
+  { debian: 'isync', isThere: () => isOnPath('mbsync') },
+  { debian: 'offlineimap3', isThere: () => isOnPath('offlineimap') },
+  { debian: 'imapfilter', isThere: () => isOnPath('imapfilter') },
+  { debian: 'thunderbird', isThere: () => isOnPath('thunderbird') },
+  { debian: 'xvfb', isThere: () => isOnPath('Xvfb') },
   { debian: 'fonts-noto-cjk', isThere: () => existsSync('/usr/share/fonts/opentype/noto') },
   {
     debian: 'fonts-noto-color-emoji',
@@ -42,6 +57,22 @@ function aptGet(...args: string[]): void {
   })
 }
 
+const POLICY = '/usr/sbin/policy-rc.d'
+
+/** Debian starts a service when it is installed, unless this file says that it may not (invoke-rc.d(8)). */
+function withoutStartingServices(install: () => void): void {
+  if (existsSync(POLICY)) {
+    install()
+    return
+  }
+  writeFileSync(POLICY, '#!/bin/sh\nexit 101\n', { mode: 0o755, flag: 'wx' })
+  try {
+    install()
+  } finally {
+    rmSync(POLICY)
+  }
+}
+
 function installMissing(): void {
   const missing = NEEDED.filter(({ isThere }) => !isThere()).map(({ debian }) => debian)
   if (missing.length === 0) return
@@ -53,7 +84,7 @@ function installMissing(): void {
   say(`installing ${names}`)
   try {
     aptGet('update')
-    aptGet('install', '-y', '--no-install-recommends', ...missing)
+    withoutStartingServices(() => aptGet('install', '-y', '--no-install-recommends', ...missing))
   } catch (error) {
     say(`could not install them (${(error as Error).message}); the tests that need them will skip`)
   }

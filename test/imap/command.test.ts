@@ -315,7 +315,17 @@ test('STORE', () => {
     isSilent: true,
     flags: [],
   })
+  // imapflow has it at the end.
+  assert.deepEqual(args('STORE 7 +FLAGS (\\Seen) (UNCHANGEDSINCE 7)'), {
+    isUid: false,
+    set: set([7, 7]),
+    unchangedSince: 7,
+    operation: 'add',
+    isSilent: false,
+    flags: ['\\Seen'],
+  })
   assertRefused(
+    'STORE 1 (UNCHANGEDSINCE 7) FLAGS (\\Seen) (UNCHANGEDSINCE 7)',
     'STORE 1 FLAGS',
     'STORE 1 (\\Seen)',
     'STORE 1 + FLAGS (\\Seen)',

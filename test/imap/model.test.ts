@@ -91,6 +91,7 @@ for (const [title, login, name] of [
         // It goes away, and comes back with what it knows.
         client.close()
         const again = await ModelClient.open(imap.port, client.kind, login)
+        again.said.push(...client.said)
         clients[at] = again
         await world(randomFrom(random.integer(2 ** 31)))
         await again.select(name, client, random.chance(0.5))
@@ -109,7 +110,7 @@ function assertPicture(client: ModelClient, mailbox: Mailbox): void {
   assert.deepEqual(
     client.messages,
     there,
-    `a client with ${client.kind.enabled.join(' ') || 'nothing'}`,
+    `a client with ${client.kind.enabled.join(' ') || 'nothing'}:\n${client.said.join('\n')}`,
   )
 }
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { MAX_ADDRESSES, readAddressList } from '../../server/mime/address-list.ts'
+import { addressEntries, MAX_ADDRESSES, readAddressList } from '../../server/mime/address-list.ts'
 
 const read = (text: string) => readAddressList(text).map(({ name, address }) => [name, address])
 
@@ -53,6 +53,7 @@ test('comments and obsolete forms (RFC 5322 appendix A.5 and A.6.1)', () => {
 
 test('quoted local parts keep their quotes', () => {
   assert.deepEqual(read('"john doe"@example.com'), [['', '"john doe"@example.com']])
+  assert.deepEqual(read('x "a\\"b"@example.com'), [['x', '"a\\"b"@example.com']])
   assert.deepEqual(read('x <"a, <b>"@example.com>'), [['x', '"a, <b>"@example.com']])
 })
 
@@ -131,5 +132,18 @@ test('any text: addresses without control characters, none empty', () => {
       }
     }),
     { numRuns: 5_000 },
+  )
+})
+
+test('entries as they are written, with what each ends with', () => {
+  const entries = [...addressEntries('A Group: "x, y" <a@b> (c), =?utf-8?q?z?= <c@d>; e@f')]
+  assert.deepEqual(
+    entries.map(({ phrase, angle, comment, end }) => [phrase.trim(), angle, comment, end]),
+    [
+      ['A Group', null, '', ':'],
+      ['x, y', 'a@b', 'c', ','],
+      ['=?utf-8?q?z?=', 'c@d', '', ';'],
+      ['e@f', null, '', ''],
+    ],
   )
 })

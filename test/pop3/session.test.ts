@@ -41,6 +41,22 @@ test('a thousand pipelined commands are answered in order', async t => {
   assert.match(await client.ask('QUIT'), /^\+OK/)
 })
 
+test('a client with very many commands does not hold up the others', async t => {
+  const pop3 = await startPop3(t, { isOnDisk: true })
+  await pop3.put('Subject: x\r\n\r\n')
+  const busy = await Pop3Client.login(pop3.port)
+  const other = await Pop3Client.login(pop3.port, 'bob@example.com')
+  busy.write('RETR 1\r\n'.repeat(20_000))
+  await busy.line()
+  // Answered between those of the other, not behind them.
+  assert.equal(await other.ask('STAT'), '+OK 0 0')
+  const received = busy.socket.bytesRead
+  busy.write('QUIT\r\n')
+  await busy.over()
+  assert.ok(received < busy.socket.bytesRead / 2, `${received} of ${busy.socket.bytesRead}`)
+  other.destroy()
+})
+
 test('however the input is cut, the answers are the same', async t => {
   const pop3 = await startPop3(t)
   await pop3.put('Subject: x\r\n\r\n.\r\nbody\r\n')

@@ -160,6 +160,8 @@ class Life {
       const account = this.#account(login)
       for (const mailbox of account.mailboxes()) {
         this.#checkNumbers(login, mailbox)
+        const hidden = mailbox.own.hidden().filter(uid => !this.#store.entry(uid))
+        assert.deepEqual(hidden, [], 'what is hidden is there to be hidden')
         for (const { number, message } of mailbox.entries.ascending()) {
           const isShown = mailbox.isDerived && !mailbox.own.added.has(number)
           if (!isShown) uses.set(message.id, (uses.get(message.id) ?? 0) + 1)

@@ -4,7 +4,11 @@ import { Entries } from '../../server/store/entries.ts'
 import type { Entry } from '../../server/store/message.ts'
 
 const entry = (number: number, flags: readonly string[] = []): Entry =>
-  ({ number, flags, message: { id: number, size: 10 } }) as unknown as Entry
+  ({
+    number,
+    flags,
+    message: { id: number, size: 10, bareEnds: 1, hasOpenEnd: number > 2 },
+  }) as unknown as Entry
 
 const make = (...numbers: number[]) => {
   const entries = new Entries()
@@ -38,6 +42,7 @@ describe('entries', () => {
     assert.deepEqual(before[0]?.entries[1]?.flags, [])
     assert.deepEqual(numbers(entries.snapshot()), [[2, 3, 4]])
     assert.deepEqual([entries.total, entries.unread, entries.bytes], [3, 2, 30])
+    assert.equal(entries.lineBytes, 37)
     entries.removeAll([2, 3, 4])
     assert.deepEqual(numbers(before), [[1, 2, 3]])
     assert.deepEqual(numbers(entries.snapshot()), [])

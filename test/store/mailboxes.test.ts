@@ -143,6 +143,32 @@ describe('accounts', () => {
     assert.equal((await readdir(join(directory, 'accounts'))).length, 1)
   })
 
+  test('without state is forgotten when another was used, and the same when it is asked for again', async () => {
+    const store = await open()
+    const { mailboxes } = store
+    await deliver(store, 'ann@example.org', 'bob@example.org')
+    const use = (login: string) => {
+      const account = mailboxes.open(login)
+      mailboxes.close(account)
+      return account
+    }
+    const ann = use('ann@example.org')
+    assert.equal(use('ann@example.org'), ann)
+    await deliver(store, 'ann@example.org')
+    assert.deepEqual(use('ann@example.org').inbox.entries.numbers(), [1, 2])
+    use('bob@example.org')
+    const again = use('ann@example.org')
+    assert.notEqual(again, ann)
+    assert.deepEqual(again.inbox.entries.numbers(), [1, 2])
+    assert.equal(again.inbox.uidValidity, ann.inbox.uidValidity)
+
+    // One that is open stays, whoever else comes and goes.
+    const held = mailboxes.open('bob@example.org')
+    for (const login of ['ann@example.org', 'any', 'eve@example.org']) use(login)
+    assert.equal(mailboxes.open('bob@example.org'), held)
+    await store.close()
+  })
+
   test('a login may be of any octets, but for too many', async () => {
     const store = await open()
     for (const login of ['a\0b@x', '../../etc/passwd@x', 'é@ü', '@', '\ud800@x', 'CON@nul']) {

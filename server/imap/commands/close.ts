@@ -1,11 +1,9 @@
 /** CLOSE removes the messages with `\Deleted` without a word, and closes the mailbox (RFC 9051 §6.4.1). */
 import type { Call, Selected } from '../session.ts'
-import { deletedUids } from './expunge.ts'
+import { deletedUids, expunge } from './expunge.ts'
 
 export async function runClose({ session, state }: Call<Selected>): Promise<undefined> {
   const { view } = state
-  if (!view.isReadOnly) {
-    await session.options.store.mailboxes.expunge(view.mailbox, deletedUids(view.mailbox))
-  }
+  if (!view.isReadOnly) await expunge(session, view.mailbox, deletedUids(view.mailbox))
   session.unselect()
 }

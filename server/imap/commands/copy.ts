@@ -6,6 +6,7 @@
 import type { Mailbox } from '../../store/mailbox.ts'
 import type { Copied } from '../../store/mailboxes.ts'
 import { ImapError } from '../errors.ts'
+import { pieces } from '../pieces.ts'
 import type { Call, Completion, Selected } from '../session.ts'
 import type { Parser } from '../syntax/parser.ts'
 import { printSequenceSet, type SequenceSet } from '../syntax/sequence-set.ts'
@@ -28,12 +29,38 @@ export function parseTransfer(parser: Parser, isUid: boolean): CopyArguments {
 }
 
 export async function runCopy(call: Call<Selected>, args: CopyArguments): Promise<Completion> {
-  const { mailboxes } = call.session.options.store
-  const target = call.session.mailbox(call.state.account, args.mailbox, 'TRYCREATE')
-  const { mailbox } = call.state.view
-  const copied = await mailboxes.copy(mailbox, namedUids(call, args), target)
+  const { session, state } = call
+  const target = session.mailbox(state.account, args.mailbox, 'TRYCREATE')
+  const uids = namedUids(call, args)
+  const copied = { from: [] as number[], to: [] as number[] }
+  try {
+    await transfer(call, uids, target, false, copied)
+  } catch (error) {
+    // RFC 9051 §6.4.7: all or nothing.
+    await session.options.store.mailboxes.expunge(target, copied.to)
+    throw error
+  }
   if (copied.to.length === 0) return { text: 'no messages were copied' }
   return { code: copyUid(target, copied) }
+}
+
+/** Copies or moves messages, and adds to `done` which. Each piece of them comes whole, or not at all. */
+export async function transfer(
+  { session, state: { view } }: Call<Selected>,
+  uids: readonly number[],
+  target: Mailbox,
+  isMove: boolean,
+  done: { readonly from: number[]; readonly to: number[] },
+): Promise<void> {
+  const { mailboxes } = session.options.store
+  for (const piece of pieces(uids)) {
+    const { from, to } = isMove
+      ? await mailboxes.move(view.mailbox, piece, target)
+      : await mailboxes.copy(view.mailbox, piece, target)
+    done.from.push(...from)
+    done.to.push(...to)
+    if (session.output.mustPauseNow) await session.output.pause()
+  }
 }
 
 /**

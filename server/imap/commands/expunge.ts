@@ -7,7 +7,8 @@
  */
 import type { Mailbox } from '../../store/mailbox.ts'
 import { ImapError } from '../errors.ts'
-import type { Call, Completion, Selected } from '../session.ts'
+import { pieces } from '../pieces.ts'
+import type { Call, Completion, Selected, Session } from '../session.ts'
 import type { Parser } from '../syntax/parser.ts'
 import type { SequenceSet } from '../syntax/sequence-set.ts'
 
@@ -35,10 +36,25 @@ export async function runExpunge(
   const deleted = uids
     ? view.uidsAt(view.resolve(uids, true)).filter(uid => isDeleted(mailbox, uid))
     : deletedUids(mailbox)
-  const gone = await session.options.store.mailboxes.expunge(mailbox, deleted)
+  const isGone = await expunge(session, mailbox, deleted)
   // RFC 7162 §3.2.7. What happened up to here is told before this is.
-  if (gone.length === 0 || !session.enabled.hasQresync) return undefined
+  if (!isGone || !session.enabled.hasQresync) return undefined
   return { code: `HIGHESTMODSEQ ${mailbox.highestModseq}` }
+}
+
+/** Whether any of them was there. */
+export async function expunge(
+  { options, output }: Session,
+  mailbox: Mailbox,
+  uids: readonly number[],
+): Promise<boolean> {
+  let isGone = false
+  for (const piece of pieces(uids)) {
+    const gone = await options.store.mailboxes.expunge(mailbox, piece)
+    isGone ||= gone.length > 0
+    if (output.mustPauseNow) await output.pause()
+  }
+  return isGone
 }
 
 /** Ascending. */

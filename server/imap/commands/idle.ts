@@ -72,7 +72,6 @@ class Teller {
   }
 
   async #tell(): Promise<void> {
-    this.#output.begin()
     try {
       await this.#view.flush(this.#output)
       this.#output.flush()

@@ -102,7 +102,7 @@ export async function runList(
   const childInfo = select.has('RECURSIVEMATCH') ? childInfoOf(tree, select, isMatch) : null
   for (const name of tree) {
     // The numbers of a large mailbox take their time.
-    if (status.length > 0 ? output.isLate : output.mustPause) await output.pause()
+    if (status.length > 0 ? output.mustPauseNow : output.mustPause) await output.pause()
     if (!isMatch(name.name)) continue
     const child = childInfo?.get(name.name)
     const isSelected = meets(name, select)

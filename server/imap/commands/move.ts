@@ -6,7 +6,7 @@
 import { ImapError } from '../errors.ts'
 import type { Call, Completion, Selected } from '../session.ts'
 import type { Parser } from '../syntax/parser.ts'
-import { type CopyArguments, copyUid, namedUids, parseTransfer } from './copy.ts'
+import { type CopyArguments, copyUid, namedUids, parseTransfer, transfer } from './copy.ts'
 
 export type MoveArguments = CopyArguments
 
@@ -18,11 +18,14 @@ export async function runMove(call: Call<Selected>, args: MoveArguments): Promis
   const { view } = state
   const target = session.mailbox(state.account, args.mailbox, 'TRYCREATE')
   if (view.isReadOnly) throw new ImapError('NO', 'the mailbox is open to be read only', 'CANNOT')
-  const { mailboxes } = session.options.store
-  const moved = await mailboxes.move(view.mailbox, namedUids(call, args), target)
+  const moved = { from: [] as number[], to: [] as number[] }
+  try {
+    await transfer(call, namedUids(call, args), target, true, moved)
+  } finally {
+    // Before the EXPUNGE responses, which the session sends (RFC 9051 §6.4.8).
+    if (moved.to.length > 0) session.output.untagged(`OK [${copyUid(target, moved)}] moved`)
+  }
   if (moved.to.length === 0) return { text: 'no messages were moved' }
-  // Before the EXPUNGE responses, which the session sends (RFC 9051 §6.4.8).
-  session.output.untagged(`OK [${copyUid(target, moved)}] moved`)
   if (!session.enabled.hasQresync) return undefined
   return { code: `HIGHESTMODSEQ ${view.mailbox.highestModseq}` }
 }

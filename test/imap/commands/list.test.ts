@@ -50,6 +50,8 @@ test('the hierarchy separator, and the two wildcards (RFC 9051 §6.3.9.8)', asyn
   assert.deepEqual(await list('LIST "" *oo'), ['(\\HasChildren) foo', '(\\HasNoChildren) zoo'])
   assert.deepEqual(await list('LIST "" inbox'), ['(\\HasNoChildren) INBOX'])
   assert.deepEqual(await list('LIST "" inbox%'), ['(\\HasNoChildren) INBOX'])
+  assert.deepEqual(await list('LIST "" InB*'), ['(\\HasNoChildren) INBOX'])
+  assert.deepEqual(await list('LIST "" %box'), ['(\\HasNoChildren) INBOX'])
   assert.deepEqual(await list('LIST "" nothing'), [])
   assert.deepEqual(await list('LIST "" ("INBOX" "zoo" "" "zoo")'), [
     '(\\HasNoChildren) INBOX',

@@ -41,13 +41,13 @@ test('keywords: named in FLAGS first, and one whatever their case (RFC 9051 §9,
   const other = await open()
   assert.deepEqual(await ask('STORE 1 +FLAGS (Todo)'), [
     '* FLAGS (\\Answered \\Flagged \\Deleted \\Seen \\Draft Todo)',
-    '* OK [PERMANENTFLAGS (\\Answered \\Flagged \\Deleted \\Seen \\Draft Todo \\*)] Flags that can be changed',
+    '* OK [PERMANENTFLAGS (\\Answered \\Flagged \\Deleted \\Seen \\Draft Todo \\*)] flags that can be changed',
     '* 1 FETCH (FLAGS (Todo))',
     'OK STORE completed',
   ])
   assert.deepEqual((await other('NOOP')).slice(0, 3), [
     '* FLAGS (\\Answered \\Flagged \\Deleted \\Seen \\Draft Todo)',
-    '* OK [PERMANENTFLAGS (\\Answered \\Flagged \\Deleted \\Seen \\Draft Todo \\*)] Flags that can be changed',
+    '* OK [PERMANENTFLAGS (\\Answered \\Flagged \\Deleted \\Seen \\Draft Todo \\*)] flags that can be changed',
     '* 1 FETCH (UID 1 FLAGS (Todo))',
   ])
   assert.deepEqual((await ask('STORE 2 +FLAGS (TODO)')).slice(0, 1), ['* 2 FETCH (FLAGS (Todo))'])
@@ -56,12 +56,13 @@ test('keywords: named in FLAGS first, and one whatever their case (RFC 9051 §9,
   assert.match((await ask('STORE 1 +FLAGS (\\Own)')).join(), /^BAD/)
 })
 
-test('a mailbox has so many keywords', async t => {
+test('a mailbox has so many keywords, and says when it takes no more (RFC 9051 §7.1)', async t => {
   const { ask } = await setUp(t, 1)
-  const many = (from: number) => Array.from({ length: 490 }, (_, at) => `k${from + at}`).join(' ')
-  assert.match((await ask(`STORE 1 +FLAGS.SILENT (${many(0)})`)).join(), /OK/)
-  assert.match((await ask(`STORE 1 +FLAGS.SILENT (${many(490)})`)).join(), /OK/)
-  assert.match((await ask(`STORE 1 +FLAGS.SILENT (${many(980)})`)).join(), /^NO \[LIMIT\]/)
+  const many = (from: number) => Array.from({ length: 250 }, (_, at) => `k${from + at}`).join(' ')
+  assert.match((await ask(`STORE 1 +FLAGS.SILENT (${many(0)})`)).join('\n'), / k99 \\\*\)\]/)
+  const full = (await ask(`STORE 1 +FLAGS.SILENT (${many(250)})`)).join('\n')
+  assert.match(full, /^\* OK \[PERMANENTFLAGS .* k499\)\]/m)
+  assert.match((await ask('STORE 1 +FLAGS.SILENT (more)')).join(), /^NO \[LIMIT\]/)
   assert.match((await ask(`STORE 1 +FLAGS.SILENT (${many(0)})`)).join(), /OK/)
 })
 
@@ -189,4 +190,21 @@ test('what the browser reads is read here, and the other way (design §4)', asyn
   ])
   await ask('STORE 2 +FLAGS (\\Seen)')
   assert.equal(imap.store.unread, 0)
+})
+
+test('thousands of messages are changed in steps, each told once and tested by what it was before', async t => {
+  const count = 2_003
+  const { ask } = await setUp(t, count)
+  const told = await ask('STORE 1:* +FLAGS (\\Flagged)')
+  const expected = (at: number) => `* ${at + 1} FETCH (FLAGS (\\Flagged))`
+  assert.deepEqual(told, [
+    ...Array.from({ length: count }, (_, at) => expected(at)),
+    'OK STORE completed',
+  ])
+  const fetched = await ask(`FETCH ${count} (MODSEQ)`)
+  const modseq = Number(/MODSEQ \((\d+)\)/.exec(fetched.join())?.[1])
+  await ask('STORE 7,2002 +FLAGS (\\Seen)')
+  const answer = await ask(`STORE 1:* (UNCHANGEDSINCE ${modseq}) +FLAGS.SILENT (\\Answered)`)
+  assert.equal(answer.at(-1), 'OK [MODIFIED 7,2002] some of the messages had changed')
+  assert.equal((await ask('SEARCH ANSWERED'))[0]?.split(' ').length, count)
 })

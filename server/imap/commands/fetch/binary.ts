@@ -1,7 +1,7 @@
 import { isKnownEncoding, transferDecoder } from '../../../mime/decode.ts'
 import { ImapError } from '../../errors.ts'
 import type { Described } from './described.ts'
-import { type MessageSource, SMALL } from './message-source.ts'
+import type { MessageSource } from './message-source.ts'
 import type { Range } from './ranges.ts'
 import type { Partial } from './section.ts'
 import { partAt } from './section-ranges.ts'
@@ -22,13 +22,14 @@ const ALL: Partial = { offset: 0, length: Number.POSITIVE_INFINITY }
 /**
  * The octets of a part without its transfer encoding (RFC 9051 §6.4.5, BINARY), broken ones as well as they can be read.
  * A part that is a multipart, and the message as a whole, have none and come as they are. It is decoded once for its
- * length, and where it is not small a second time on the way out.
+ * length, and where that is more than may be kept a second time on the way out.
  *
  * @throws ImapError `NO [UNKNOWN-CTE]`
  */
 export async function decodedPart(
   { part, partial }: BinaryItem,
   described: Described,
+  mayKeep: number,
 ): Promise<DecodedPart> {
   const { source } = described
   const body = await bodyOf(part, described)
@@ -39,7 +40,7 @@ export async function decodedPart(
   for await (const octets of decoded(body, wanted, source)) {
     length += octets.length
     hasNul ||= octets.includes(0)
-    if (length > SMALL) kept = null
+    if (length > mayKeep) kept = null
     else kept?.push(octets)
   }
   return { length, hasNul, octets: kept ? Buffer.concat(kept) : decoded(body, wanted, source) }

@@ -14,8 +14,9 @@ export type BodyStructureOptions = {
 
 /**
  * The BODYSTRUCTURE of a message or part (RFC 9051 §7.5.2). Words whose case means nothing are in lower case; what is in
- * a header field is not decoded. That holds for RFC 2231 too, whose sections are joined but stay encoded, though RFC 9051
- * would rather have `name*` decoded: Dovecot gives it so, and clients decode it by the charset that it names.
+ * a header field is not decoded. That holds for parameters too: their sections are joined (RFC 2231 §6), but `name*` stays
+ * encoded, though RFC 9051 would rather have it decoded. Dovecot gives it so, and clients decode it by the charset that
+ * it names.
  */
 export function printBodyStructure(part: Part, options: BodyStructureOptions): string {
   const [type, subtype] = part.type.split('/', 2) as [string, string]

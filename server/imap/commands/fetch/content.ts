@@ -34,14 +34,19 @@ const HEADER: Section = { part: '', text: { kind: 'HEADER' } }
 const TEXT: Section = { part: '', text: { kind: 'TEXT' } }
 
 /**
- * Finds what an item asks for. Small content is read at once, so that an error comes before the response has begun; the
- * rest is read when it is asked for.
+ * Finds what an item asks for. Small content is read at once, so that an error comes before the response has begun; what
+ * is larger, or has more octets than there is room for, is read when it is asked for.
  */
-export async function contentOf(item: ContentItem, described: Described): Promise<Content> {
+export async function contentOf(
+  item: ContentItem,
+  described: Described,
+  room: number,
+): Promise<Content> {
+  const mayKeep = Math.min(room, SMALL)
   const { source } = described
   const section = async (name: string, wanted: Section, partial: Partial | null = null) => {
     const ranges = await sectionRanges(wanted, described)
-    return sectionContent(`${name}${printOrigin(partial)}`, source, partial, ranges)
+    return sectionContent(`${name}${printOrigin(partial)}`, source, mayKeep, cut(ranges, partial))
   }
   switch (item.name) {
     case 'RFC822':
@@ -54,7 +59,7 @@ export async function contentOf(item: ContentItem, described: Described): Promis
     case 'BODY[]':
       return section(`BODY[${printSection(item.section)}]`, item.section, item.partial)
     case 'BINARY[]': {
-      const { length, hasNul, octets } = await decodedPart(item, described)
+      const { length, hasNul, octets } = await decodedPart(item, described, mayKeep)
       const head = printLiteralHead(length, { isBinary: hasNul })
       return { head: `BINARY[${item.part}]${printOrigin(item.partial)} ${head}`, octets }
     }
@@ -65,16 +70,19 @@ function printOrigin(partial: Partial | null): string {
   return partial ? `<${partial.offset}>` : ''
 }
 
+function cut(ranges: readonly Range[], partial: Partial | null): readonly Range[] {
+  return partial ? cutRanges(ranges, partial) : ranges
+}
+
 async function sectionContent(
   name: string,
   source: MessageSource,
-  partial: Partial | null,
-  section: readonly Range[],
+  mayKeep: number,
+  ranges: readonly Range[],
 ): Promise<Content> {
-  const ranges = partial ? cutRanges(section, partial) : section
   const length = lengthOf(ranges)
   const head = `${name} ${printLiteralHead(length)}`
-  if (length > SMALL) return { head, octets: piecesWithoutNul(source, ranges) }
+  if (length > mayKeep) return { head, octets: piecesWithoutNul(source, ranges) }
   const pieces: Buffer[] = []
   for (const range of ranges) pieces.push(await source.octets(range))
   const [only = Buffer.alloc(0)] = pieces

@@ -40,7 +40,9 @@ export class Described {
   async envelope(): Promise<string> {
     const known = rememberedOf(this.#store, this.#message, this.#isUtf8).envelope
     if (known !== null) return known
-    const envelope = printEnvelope(await this.source.header(), this.#isUtf8)
+    const bodyStart = await this.source.bodyStart()
+    const header = await this.source.headerOf({ start: 0, bodyStart })
+    const envelope = printEnvelope(header, this.#isUtf8)
     this.#remember({ envelope })
     return envelope
   }

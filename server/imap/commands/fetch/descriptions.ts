@@ -54,15 +54,17 @@ export class Descriptions {
     const description = { ...this.get(key), ...found }
     const octets = octetsOf(description)
     this.#remove(key)
-    if (octets > this.#limit / 8 || !this.#makeRoom(octets)) return
+    // What a large message is made of is worth more than a line of a list: each piece of it needs it again.
+    const isDear = description.structure !== null
+    if (octets > this.#limit / 8 || !this.#makeRoom(octets, isDear)) return
     this.#kept.set(key, { description, octets, usedAt: this.#now() })
     this.#octets += octets
   }
 
-  #makeRoom(octets: number): boolean {
+  #makeRoom(octets: number, isDear: boolean): boolean {
     for (const [key, { usedAt }] of this.#kept) {
       if (this.#octets + octets <= this.#limit) break
-      if (this.#now() - usedAt < YOUNG) return false
+      if (!isDear && this.#now() - usedAt < YOUNG) return false
       this.#remove(key)
     }
     return true

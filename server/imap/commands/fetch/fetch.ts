@@ -5,16 +5,18 @@
  *                  [SP "(" fetch-modifier *(SP fetch-modifier) ")"]
  * fetch-modifier = "CHANGEDSINCE" SP mod-sequence-value / "VANISHED"
  */
-import { type Entry, isUnread } from '../../../store/message.ts'
+import { isUnread } from '../../../store/message.ts'
 import { StoreError } from '../../../store/store-error.ts'
+import { Disconnected } from '../../disconnected.ts'
 import { ImapError } from '../../errors.ts'
 import type { MailboxView } from '../../mailbox-view.ts'
+import { pieces } from '../../pieces.ts'
 import type { Call, Completion, Selected, Session } from '../../session.ts'
 import type { Parser } from '../../syntax/parser.ts'
 import type { SequenceSet, Span } from '../../syntax/sequence-set.ts'
 import { vanishedAmong } from '../../vanished.ts'
-import { indexItems, printIndexItems } from './index-items.ts'
 import { type FetchItem, parseFetchItems } from './items.ts'
+import { type FetchTarget, type PreparedFetch, prepareFetch } from './response.ts'
 
 export type FetchArguments = {
   readonly isUid: boolean
@@ -78,19 +80,45 @@ export async function runFetch(
     const vanished = vanishedAmong(view.mailbox, changedSince ?? 0, set.ranges)
     if (vanished !== '') output.untagged(`VANISHED (EARLIER) ${vanished}`)
   }
-  const seen = await markSeen(session, view, items, wanted)
-  const withFlags = withFlagsOf(items, enabled.hasCondstore)
-  let gone = 0
-  for (const uid of wanted) {
-    const entry = view.entry(uid)
-    if (entry) write(session, view, entry, seen.has(uid) ? withFlags : items)
-    else gone++
-    if (output.mustPause) await output.pause()
+  const { store } = session.options
+  const prepare = (items: readonly FetchItem[]): Prepared => ({
+    fetch: prepareFetch({ store, items, isUtf8: enabled.isUtf8 }),
+    tellsFlags: has(items, FLAGS) && (!enabled.hasCondstore || has(items, MODSEQ)),
+  })
+  const plain = prepare(items)
+  const withFlags = prepare(withFlagsOf(items, enabled.hasCondstore))
+  let isGone = false
+  let refusal: ImapError | null = null
+  for (const piece of pieces(wanted)) {
+    const seen = await markSeen(session, view, items, piece)
+    for (const uid of piece) {
+      const prepared = seen.has(uid) ? withFlags : plain
+      const target = targetOf(view, uid)
+      if (!target) isGone = true
+      else {
+        if (prepared.tellsFlags) view.told(target.entry)
+        const line = prepared.fetch.immediate(target)
+        // To wait for nothing costs as much as to print a line.
+        if (line !== null) output.text(line)
+        else {
+          const why = await write(session, prepared.fetch, target, () => {
+            // It has not been told its flags after all.
+            if (prepared.tellsFlags) view.mustTell(target.entry)
+          })
+          if (why === 'gone') isGone = true
+          else refusal ??= why
+        }
+      }
+      if (output.mustPause) await output.pause()
+    }
   }
+  if (refusal) throw refusal
   // RFC 2180 §4.1: nothing is told of what is gone. Of UIDs that is no error (RFC 9051 §6.4.9).
-  if (gone === 0 || isUid) return undefined
+  if (!isGone || isUid) return undefined
   return { code: 'EXPUNGEISSUED', text: 'some of the messages are gone' }
 }
+
+type Prepared = { readonly fetch: PreparedFetch; readonly tellsFlags: boolean }
 
 /** What is asked for, each plain item once, and what comes with it unasked. */
 function itemsOf({ items, isUid, changedSince }: FetchArguments): readonly FetchItem[] {
@@ -157,17 +185,43 @@ async function markSeen(
   }
 }
 
-/** One FETCH response. */
-function write(
-  { enabled, output }: Session,
-  view: MailboxView,
-  entry: Entry,
-  items: readonly FetchItem[],
-): void {
-  const sequenceNumber = view.sequenceNumberOf(entry.number)
-  const indexed = indexItems(items)
-  if (!indexed) throw new ImapError('NO', 'this cannot be fetched', 'CANNOT')
-  const printed = printIndexItems(indexed, entry, view.flagsOf(entry))
-  output.untagged(`${sequenceNumber} FETCH (${printed})`)
-  if (has(items, FLAGS) && (!enabled.hasCondstore || has(items, MODSEQ))) view.told(entry)
+/** Undefined where it is gone. */
+function targetOf(view: MailboxView, uid: number): Required<FetchTarget> | undefined {
+  const entry = view.entry(uid)
+  const sequenceNumber = view.sequenceNumberOf(uid)
+  if (!entry || sequenceNumber === undefined) return undefined
+  return { entry, sequenceNumber, flags: view.flagsOf(entry) }
+}
+
+/**
+ * One FETCH response. Resolves with why there is none, where there is none; others may follow. `unsaid` is called where
+ * nothing of it was said.
+ */
+async function write(
+  { output, connection, options }: Session,
+  fetch: PreparedFetch,
+  target: FetchTarget,
+  unsaid: () => void,
+): Promise<ImapError | 'gone' | null> {
+  let isBegun = false
+  try {
+    for await (const piece of fetch.response(target)) {
+      isBegun = true
+      if (typeof piece === 'string') output.text(piece)
+      else output.octets(piece)
+      if (output.mustPause) await output.pause()
+    }
+    return null
+  } catch (error) {
+    if (error instanceof Disconnected) throw error
+    if (!isBegun) unsaid()
+    if (!isBegun && error instanceof ImapError) {
+      return error.code === 'EXPUNGEISSUED' ? 'gone' : error
+    }
+    if (!isBegun) throw error
+    // Nobody may take half of a literal for the whole.
+    options.log.error(`IMAP: ${connection.peer}: a message broke off`, error)
+    connection.destroy()
+    throw new Disconnected()
+  }
 }

@@ -28,6 +28,8 @@ export class MessageSource {
   /** The first octets of the message, as far as they were wanted. */
   #start: Buffer = NOTHING
   #bodyStart: number | null = null
+  /** By where they start. */
+  readonly #headers = new Map<number, Header>()
 
   constructor(store: MailStore, message: Message) {
     this.size = canonicalSize(message)
@@ -46,19 +48,15 @@ export class MessageSource {
     return this.#bodyStart
   }
 
-  /** The header, of which no more than its limit is read. */
-  async header(): Promise<Header> {
-    return this.headerOf({ start: 0, bodyStart: await this.bodyStart() })
-  }
-
-  /** That of a message in the message likewise. */
+  /** The header of the message, or of one in it, of which no more than the limit is read; each once. */
   async headerOf({ start, bodyStart }: Pick<Part, 'start' | 'bodyStart'>): Promise<Header> {
-    return readHeader(await this.headerOctets({ start, bodyStart }))
-  }
-
-  /** The octets of a header, up to its limit. */
-  headerOctets({ start, bodyStart }: Pick<Part, 'start' | 'bodyStart'>): Promise<Buffer> {
-    return this.octets({ start, end: Math.min(bodyStart, start + HEADER_LIMITS.octets + 1) })
+    let header = this.#headers.get(start)
+    if (!header) {
+      const end = Math.min(bodyStart, start + HEADER_LIMITS.octets + 1)
+      header = readHeader(await this.octets({ start, end }))
+      this.#headers.set(start, header)
+    }
+    return header
   }
 
   async structure(): Promise<Part> {

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import type { MailStore } from '../../../store/mail-store.ts'
 import type { Entry } from '../../../store/message.ts'
 import { type AttributeItem, printAttribute, readAttribute } from './attribute.ts'
@@ -34,6 +35,25 @@ export type PreparedFetch = {
    * later, half a response has: the connection must end.
    */
   response(target: FetchTarget): AsyncGenerator<string | Buffer, void, void>
+}
+
+/** Octets of small content that are held for one response. */
+const ROOM = 1024 * 1024
+/** Milliseconds that a response may hold the event loop. */
+const PATIENCE = 10
+
+/** A command may ask for a thousand things of one message: in between others get their turn. */
+class Turn {
+  #since = performance.now()
+
+  get isLong(): boolean {
+    return performance.now() - this.#since > PATIENCE
+  }
+
+  async end(): Promise<void> {
+    await setImmediate()
+    this.#since = performance.now()
+  }
 }
 
 /**
@@ -76,13 +96,21 @@ export function prepareFetch({ items, ...session }: FetchRequest): PreparedFetch
     source: MessageSource,
   ): Promise<{ printed: readonly string[]; contents: readonly Content[] }> => {
     const described = new Described(session.store, entry.message, source, session.isUtf8)
+    const turn = new Turn()
     const printed: string[] = []
     for (const item of attributes) {
       const known = printAttribute(item, entry, flags, session)
       printed.push(known ?? (await readAttribute(item, entry, described, session)))
+      if (turn.isLong) await turn.end()
     }
     const contents: Content[] = []
-    for (const item of contentItems) contents.push(await contentOf(item, described))
+    let room = ROOM
+    for (const item of contentItems) {
+      const content = await contentOf(item, described, room)
+      contents.push(content)
+      if (Buffer.isBuffer(content.octets)) room -= content.octets.length
+      if (turn.isLong) await turn.end()
+    }
     return { printed, contents }
   }
 

@@ -1,4 +1,3 @@
-import { HEADER_LIMITS, readHeader } from '../../../mime/header.ts'
 import { holdsMessage, type Part } from '../../../mime/structure.ts'
 import type { Described } from './described.ts'
 import type { MessageSource } from './message-source.ts'
@@ -80,29 +79,17 @@ async function fieldRanges(
   names: readonly string[],
   source: MessageSource,
 ): Promise<readonly Range[]> {
-  const octets = await source.headerOctets({ start, bodyStart })
+  const { fields } = await source.headerOf({ start, bodyStart })
   const wanted = new Set(names.map(name => name.toLowerCase()))
-  const chosen = readHeader(octets)
-    .fields.filter(({ name }) => wanted.has(name.toLowerCase()))
+  const chosen = fields
+    .filter(({ name }) => wanted.has(name.toLowerCase()))
     .map(field => ({ start: start + field.start, end: start + field.end }))
   if (!isChosen) return joinRanges(gapsBetween(chosen, { start, end: bodyStart }))
   // A message without an empty line has none here either (RFC 9051 §6.4.5.1).
-  const emptyLine = await emptyLineOf({ start, bodyStart }, octets, source)
-  return joinRanges([...chosen, ...emptyLine])
-}
-
-async function emptyLineOf(
-  { start, bodyStart }: Pick<Part, 'start' | 'bodyStart'>,
-  octets: Buffer,
-  source: MessageSource,
-): Promise<readonly Range[]> {
-  const length = bodyStart - start
-  const end =
-    length <= HEADER_LIMITS.octets
-      ? octets.toString('latin1', Math.max(length - 4, 0))
-      : (await source.octets({ start: bodyStart - 4, end: bodyStart })).toString('latin1')
-  const isEmpty = end === '\r\n' || end === '\r\n\r\n'
-  return isEmpty ? [{ start: bodyStart - 2, end: bodyStart }] : []
+  const end = await source.octets({ start: Math.max(bodyStart - 4, start), end: bodyStart })
+  const isEmptyLine = ['\r\n', '\r\n\r\n'].includes(end.toString('latin1'))
+  const emptyLine = { start: bodyStart - 2, end: bodyStart }
+  return joinRanges(isEmptyLine ? [...chosen, emptyLine] : chosen)
 }
 
 function gapsBetween(ranges: readonly Range[], { start, end }: Range): Range[] {

@@ -3,10 +3,15 @@ import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { Readable } from 'node:stream'
 import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
+import type { MessageStructureObject } from 'imapflow'
+import parse from 'imapflow/lib/handler/imap-parser.js'
+import { ImapStream } from 'imapflow/lib/handler/imap-stream.js'
+import { parseBodystructure, parseEnvelope } from 'imapflow/lib/tools.js'
 import { corpusFolder } from '../../../helpers/corpus.ts'
-import { deliver, fetchSection, openStore } from '../../../helpers/fetched.ts'
+import { deliver, fetchOctets, fetchSection, openStore } from '../../../helpers/fetched.ts'
 
 /** Every section of every part of the corpus, as a program in Python finds them, which knows nothing of ours. */
 
@@ -67,4 +72,45 @@ test('every section of every part', async t => {
   }
   assert.ok(sections > 1_500, `${sections} sections`)
   assert.deepEqual([...different], Object.keys(DIFFERENCES))
+})
+
+/** The values of a response, as imapflow reads them from a connection. */
+const readByImapflow = async (response: Buffer) => {
+  const stream = new ImapStream({ logger: false })
+  Readable.from([response]).pipe(stream)
+  for await (const { payload, literals } of stream) {
+    const { attributes } = await parse(payload, { literals })
+    const [, values] = attributes ?? []
+    assert.ok(Array.isArray(values))
+    return values
+  }
+  throw new Error('no response')
+}
+
+/** Every node that has a size. imapflow gives a message in a part the number of the part. */
+const sized = (node: MessageStructureObject, number = node.part ?? '1'): [string, number][] => [
+  ...(node.size === undefined ? [] : ([[number, node.size]] as [string, number][])),
+  ...(node.childNodes ?? []).flatMap(child =>
+    child.part === node.part ? sized(child, `${number}.1`) : sized(child),
+  ),
+]
+
+test('a client finds every part by the numbers and with the sizes of BODYSTRUCTURE', async t => {
+  const store = await openStore(t)
+  let parts = 0
+  for (const name of readdirSync(corpusFolder, { recursive: true, encoding: 'utf8' }).sort()) {
+    // imapflow refuses lists as deep as these.
+    if (!name.endsWith('.eml') || name.startsWith('hostile/nest-')) continue
+    const entry = await deliver(store, readFileSync(join(corpusFolder, name)))
+    const response = await fetchOctets(store, entry, '(BODYSTRUCTURE ENVELOPE)')
+    const [, structure, , envelope] = await readByImapflow(response)
+    assert.ok(Array.isArray(structure) && Array.isArray(envelope))
+    assert.ok(parseEnvelope(envelope))
+    for (const [part, size] of sized(parseBodystructure(structure))) {
+      const octets = await fetchSection(store, entry, `BODY.PEEK[${part}]`)
+      assert.equal(octets.length, size, `${name} ${part}`)
+      parts++
+    }
+  }
+  assert.ok(parts > 1_500, `${parts} parts`)
 })

@@ -48,6 +48,15 @@ test('to walk again and again through more than there is room for finds the firs
   )
 })
 
+test('the structure of a large message is kept whatever else is young', () => {
+  const descriptions = new Descriptions({ limit: 10_000, now: () => 0 })
+  for (let key = 1; key <= 20; key++) descriptions.add(key, envelope(800))
+  const structure = readStructure(Buffer.from('A: b\r\n\r\nbody'))
+  descriptions.add(99, { structure })
+  assert.equal(descriptions.get(99).structure, structure)
+  assert.ok(descriptions.octets <= 10_000)
+})
+
 test('what is very large is not kept, nor what it was before', () => {
   const descriptions = new Descriptions({ limit: 10_000 })
   descriptions.add(1, envelope(800))

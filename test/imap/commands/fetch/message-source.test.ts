@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { MessageSource } from '../../../../server/imap/commands/fetch/message-source.ts'
+import { ImapError } from '../../../../server/imap/errors.ts'
 import { readStructure } from '../../../../server/mime/structure.ts'
 import { deliver, openStore } from '../../../helpers/fetched.ts'
 
@@ -68,10 +69,14 @@ test('a message that is gone is EXPUNGEISSUED, one that is being read is not gon
   await store.remove([number])
   for (;;) {
     const other = new MessageSource(store, message)
-    const result = await other.header().catch((error: Error & { response: string }) => error)
+    const error = await other.bodyStart().then(
+      () => null,
+      (error: unknown) => error,
+    )
     other.close()
-    if (result instanceof Error) {
-      assert.equal(result.response, 'NO [EXPUNGEISSUED] some of the messages are gone')
+    if (error !== null) {
+      assert.ok(error instanceof ImapError)
+      assert.equal(error.response, 'NO [EXPUNGEISSUED] some of the messages are gone')
       break
     }
     await new Promise(setImmediate)

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import fc from 'fast-check'
 import { emailIdOf } from '../../../../server/imap/object-id.ts'
@@ -353,6 +354,22 @@ describe('a search', () => {
     const message = archive.entries.get(to[0] as number)?.message as Message
     assert.deepEqual(await box.uids(`EMAILID ${emailIdOf(box.store, message)}`), [to[0]])
     assert.deepEqual(await box.uids('EMAILID M0-0'), [])
+    box.mailbox = inbox
+  })
+
+  test('keeps the search texts of what is only in other mailboxes', async () => {
+    const inbox = box.mailbox
+    const uid = await box.add(mail('badger'))
+    await box.parsed()
+    const archive = box.account.mailbox('Archive') as Mailbox
+    await box.store.mailboxes.move(inbox, [uid], archive)
+    await box.store.mailboxes.expunge(inbox, inbox.entries.numbers())
+    // Waits for what is under way.
+    assert.deepEqual(await box.uids('ALL'), [])
+    box.mailbox = archive
+    assert.equal((await box.uids('BODY badger')).length, 1)
+    const texts = readFileSync(join(box.directory, 'text', '000000.txt'), 'utf8')
+    assert.match(texts, /badger/)
     box.mailbox = inbox
   })
 

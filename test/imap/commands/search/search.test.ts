@@ -155,7 +155,7 @@ describe('SEARCH answers', () => {
       'SEARCH OR NOT MODSEQ 720162338 LARGER 50000': `SEARCH 1 2 3 4 5 6 7 8 9 10 11 (MODSEQ ${modseq(11)})`,
       [`SEARCH RETURN (MIN) MODSEQ "/flags/\\\\draft" all ${modseq(2)}`]: `ESEARCH (TAG "a1") MIN 2 MODSEQ ${modseq(2)}`,
       [`SEARCH RETURN (MAX) MODSEQ ${modseq(2)} NOT 11`]: `ESEARCH (TAG "a1") MAX 10 MODSEQ ${modseq(10)}`,
-      [`SEARCH RETURN (MIN MAX) MODSEQ 1 NOT 10:11`]: `ESEARCH (TAG "a1") MIN 1 MAX 9 MODSEQ ${modseq(9)}`,
+      'SEARCH RETURN (MIN MAX) MODSEQ 1 NOT 10:11': `ESEARCH (TAG "a1") MIN 1 MAX 9 MODSEQ ${modseq(9)}`,
       [`SEARCH RETURN (MIN COUNT) MODSEQ ${modseq(2)}`]: `ESEARCH (TAG "a1") MIN 2 COUNT 3 MODSEQ ${modseq(11)}`,
       [`SEARCH RETURN (COUNT) MODSEQ ${modseq(2)}`]: `ESEARCH (TAG "a1") COUNT 3 MODSEQ ${modseq(11)}`,
       'SEARCH RETURN (ALL) MODSEQ 720162338': 'ESEARCH (TAG "a1")',
