@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { playCorruption } from '../crash/corruption.ts'
 import { mountSmall, playDiskFull, unmountable } from '../crash/disk-full.ts'
-import { playFaults } from '../crash/faults.ts'
+import { everyFault, playFaults } from '../crash/faults.ts'
 import { type Kind, playHistories } from '../crash/histories.ts'
 import { playKills } from '../crash/kill-loop.ts'
 import { makeHome } from '../helpers/cli.ts'
@@ -21,7 +21,7 @@ const kills =
     const count = 100
     const least = 10_000
     const tell = (line: string) => process.stderr.write(`\r${line}   `)
-    const killed = await playKills({ seed, kills: count, patience: 1_500, kind, tell })
+    const killed = await playKills({ seed, kills: count, patience: 1_500, least: 200, kind, tell })
     process.stderr.write('\n')
     const { acknowledged, slowest } = killed
     const wrong = [...killed.wrong]
@@ -43,7 +43,7 @@ const faults = async (): Promise<Outcome> => {
   let counts = ''
   for (const fsync of [true, false]) {
     for (const lasts of [false, true]) {
-      const played = await playFaults({ fsync, lasts })
+      const played = await playFaults({ fsync, lasts, faults: () => everyFault })
       wrong.push(...played.wrong)
       counts += `${counts && ', '}${played.runs} runs over ${played.calls} calls`
     }

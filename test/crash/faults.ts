@@ -31,7 +31,17 @@ export const everyFault: readonly Fault[] = [
   'short write',
 ]
 
+/** Those that differ for the store, and one of those that are all the same to it. */
+export const mostFaults = (k: number): readonly Fault[] => [
+  'ENOSPC',
+  'short write',
+  'EIO',
+  (['EMFILE', 'EACCES', 'EROFS'] as const)[k % 3] ?? 'EIO',
+]
+
 export type FaultOptions = {
+  /** Those that are tried at a call. */
+  readonly faults: (k: number) => readonly Fault[]
   readonly fsync: boolean
   /** Whether every call fails from the first that does on, until what was asked for is over. */
   readonly lasts: boolean
@@ -79,7 +89,7 @@ class Patient {
     if (!this.#store) throw new Error('it is not open')
     const { random, ledger } = this
     const target = storeTarget(this.#store)
-    const load: Load = { random, ledger, target, mails: this.#mails, logins }
+    const load: Load = { random, ledger, target, mails: this.#mails, logins, most: 500 }
     for (let tries = 0; tries < 100; tries++) if (await action(load)) return
     throw new Error('there is nothing to ask for')
   }
@@ -117,7 +127,6 @@ const ask = (name: string, action: Action): Step => ({
 const script: readonly Step[] = [
   { name: 'open', take: patient => patient.open() },
   ask('send', deliver),
-  ask('send a large one', deliverLarge),
   ask('flag', update),
   { name: 'flush', take: patient => patient.settle() },
   ask('send', deliver),
@@ -137,6 +146,7 @@ const script: readonly Step[] = [
   ask('rename', mailboxActions.rename),
   ask('subscribe', mailboxActions.subscribe),
   ask('delete a mailbox', mailboxActions.remove),
+  ask('send a large one', deliverLarge),
   { name: 'retention and flush', take: patient => patient.settle() },
   { name: 'close', take: patient => patient.close() },
   { name: 'open again', take: patient => patient.open() },
@@ -232,7 +242,7 @@ export const playFaults = async (
   let runs = 0
   for (let k = 1; wrong.length < 10; k++) {
     let isUntouched = true
-    for (const fault of everyFault) {
+    for (const fault of options.faults(k)) {
       const told = await play(k, fault, options)
       runs++
       wrong.push(...told.wrong)

@@ -13,8 +13,10 @@ import { Watch } from './watch.ts'
 export type KillOptions = {
   readonly seed: number
   readonly kills: number
-  /** Milliseconds of load at most before the kill. */
+  /** A kill comes after a random time of load, milliseconds, from 50 up to this… */
   readonly patience: number
+  /** …and not before so many were acknowledged in the round, from a tenth up to this: the machine may be slow. */
+  readonly least: number
   /** The command, with SMTP and HTTP; or the child, with what mail clients do besides. */
   readonly kind: 'command' | 'child'
   /** Told after each round. */
@@ -34,7 +36,7 @@ const maxMessages = 50
 
 /** Kills a process in the midst of a load, starts it again, and looks; over and over. */
 export const playKills = async (options: KillOptions): Promise<Killed> => {
-  const { seed, kills, patience, kind, tell = () => {} } = options
+  const { seed, kills, patience, least, kind, tell = () => {} } = options
   const random = randomFrom(seed)
   const home = makeHome()
   const data = join(home.path, 'data')
@@ -59,7 +61,12 @@ export const playKills = async (options: KillOptions): Promise<Killed> => {
       await check(remote, ledger, watch)
       if (round === kills) break
       const load = { ...base, target: remote.target }
-      await loadAndKill(remote, load, mix, random.between(50, patience))
+      const enough = ledger.acknowledged + random.between(least / 10, least)
+      const time = random.between(50, patience)
+      await loadAndKill(remote, load, mix, async () => {
+        await setTimeout(time)
+        while (ledger.acknowledged < enough && ledger.wrong.length === 0) await setTimeout(5)
+      })
       tell(`${round + 1} kills, ${ledger.acknowledged} acknowledged`)
     }
     const code = await remote?.end()
@@ -92,7 +99,7 @@ const loadAndKill = async (
   remote: Remote,
   load: Load,
   mix: Mix,
-  milliseconds: number,
+  patience: () => Promise<void>,
 ): Promise<void> => {
   let isOver = false
   const asking = Array.from({ length: senders }, () =>
@@ -105,7 +112,7 @@ const loadAndKill = async (
       load.ledger.wrong.push((error as Error).stack ?? String(error))
     }),
   )
-  await setTimeout(milliseconds)
+  await patience()
   isOver = true
   await remote.kill()
   await Promise.all(failures)

@@ -13,6 +13,8 @@ export type Load = {
   readonly mails: Mails
   /** The accounts that can be looked into. */
   readonly logins: readonly string[]
+  /** Octets of most messages, at most; some are much longer where nothing is said. */
+  readonly most?: number
 }
 
 /** What was sent so far. */
@@ -53,16 +55,18 @@ const tags = ['red', 'green', 'blue']
 /** Larger ones are streamed to their file. */
 const large = 262_144
 
-const size = (random: Random): number => {
+const size = ({ random, most }: Pick<Load, 'random' | 'most'>): number => {
+  if (most !== undefined) return random.integer(most)
   if (random.chance(0.03)) return random.between(large, 400_000)
   return random.chance(0.2) ? random.between(2_000, 60_000) : random.integer(1_200)
 }
 
 /** A message like no other: some have lines that start with a dot, some a line end that is none in a mail. */
 export const mail = (
-  { random, mails }: Pick<Load, 'random' | 'mails'>,
-  octets = size(random),
+  load: Pick<Load, 'random' | 'mails' | 'most'>,
+  octets = size(load),
 ): { readonly raw: Buffer; readonly sha: string } => {
+  const { random, mails } = load
   const number = mails.next++
   const start = random.pick(['', '.', '..', 'bare \n', 'bare \r'])
   const line = `${start}${number} ${'x'.repeat(random.integer(80))}\r\n`
@@ -103,7 +107,7 @@ const send = async (load: Load, octets?: number): Promise<boolean> => {
 }
 
 export const deliver: Action = load => send(load)
-export const deliverLarge: Action = load => send(load, large + 50_000)
+export const deliverLarge: Action = load => send(load, large + 1_000)
 
 export const abandon: Action = async load => {
   await load.target.abandon(mail(load).raw)

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { MailStore } from '../../server/store/mail-store.ts'
 import { memoryFs } from '../../server/store/memory-fs.ts'
-import { everyFault, playFaults } from '../crash/faults.ts'
+import { everyFault, type FaultOptions, mostFaults, playFaults } from '../crash/faults.ts'
 import { failingFs } from '../helpers/failing-fs.ts'
 import { mail, put, startHttp } from '../helpers/http-server.ts'
 import { dataOf, Sender } from '../helpers/sender.ts'
@@ -12,9 +12,12 @@ import { startSmtp } from '../helpers/smtp.ts'
 
 describe('call k fails, for every k', () => {
   for (const [title, options] of [
-    ['each once, with --fsync', { fsync: true, lasts: false }],
-    ['each and all after it, without --fsync', { fsync: false, lasts: true }],
-  ] as const) {
+    ['each once, with --fsync', { fsync: true, lasts: false, faults: mostFaults }],
+    [
+      'each and all after it, without --fsync',
+      { fsync: false, lasts: true, faults: () => ['EIO'] },
+    ],
+  ] satisfies [string, FaultOptions][]) {
     test(`${title}: refused or done, and the next one works`, async t => {
       const { runs, calls, wrong } = await playFaults(options)
       t.diagnostic(`${calls} calls, ${runs} runs`)
@@ -44,7 +47,7 @@ describe('a client is told of a fault, and what it asks for next works', () => {
   }
 
   type Started = Awaited<ReturnType<typeof start>>
-  /** Asks for one thing; resolves with the beginning of the reply. */
+  /** Asks for one thing; resolves with the beginning of the reply. A full disk may be no fault: what deletes has a reserve. */
   type Ask = (started: Started) => Promise<string>
 
   const smtp =
@@ -134,7 +137,7 @@ describe('a client is told of a fault, and what it asks for next works', () => {
         }
         assert.ok(k < 200, 'it never comes to its end')
       }
-      assert.ok(told >= 10, `told of ${told} faults`)
+      assert.ok(told >= 5, `told of ${told} faults`)
       for (const id of await store.match({})) {
         const raw = await store.rawBytes(id)
         assert.ok(raw?.subarray(-2).equals(Buffer.from('\r\n')), `${id} is half a message`)
