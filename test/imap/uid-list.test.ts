@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { UidList } from '../../server/imap/uid-list.ts'
 import { chosenSeed, randomFrom } from '../helpers/random.ts'
 
-const listOf = (...uids: number[]) => UidList.of(uids, uids.length)
+const listOf = (...uids: number[]) => UidList.of(uids)
 
 test('finds UIDs and positions', () => {
   const list = listOf(3, 5, 9)
