@@ -318,8 +318,12 @@ function withRecent(flags: readonly string[]): readonly string[] {
   return recent
 }
 
-const listOf = (mailbox: Mailbox): UidList => UidList.of(uidsOf(mailbox), mailbox.entries.total)
-
-function* uidsOf(mailbox: Mailbox): Generator<number> {
-  for (const { number } of mailbox.entries.ascending()) yield number
+/** Block by block: a generator would take ten times as long. */
+function listOf({ entries }: Mailbox): UidList {
+  const uids = new Uint32Array(entries.total)
+  let length = 0
+  for (const block of entries.blocks()) {
+    for (const { number } of entries.block(block)) uids[length++] = number
+  }
+  return UidList.of(uids)
 }

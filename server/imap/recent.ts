@@ -25,9 +25,8 @@ export class RecentMessages {
 
   /** For STATUS (RFC 3501 §6.3.10). */
   count(mailbox: Mailbox): number {
-    let count = 0
-    for (const _ of mailbox.entries.from(this.first(mailbox))) count++
-    return count
+    const { entries } = mailbox
+    return entries.total - entries.count(this.first(mailbox) - 1).total
   }
 }
 

@@ -13,18 +13,19 @@ export class UidList {
   static readonly empty = new UidList({ uids: new Uint32Array(0), used: 0 }, 0)
   readonly length: number
   readonly #room: Room
+  /** What `without` made last: many sessions are told the same. */
+  #last: { readonly gone: readonly number[]; readonly left: UidList } | null = null
 
   private constructor(room: Room, length: number) {
     this.#room = room
     this.length = length
   }
 
-  /** Of so many ascending UIDs. */
-  static of(uids: Iterable<number>, length: number): UidList {
-    const room = { uids: new Uint32Array(length + SPARE), used: length }
-    let at = 0
-    for (const uid of uids) room.uids[at++] = uid
-    return new UidList(room, length)
+  /** Of ascending UIDs. */
+  static of(uids: ArrayLike<number>): UidList {
+    const room = { uids: new Uint32Array(uids.length + SPARE), used: uids.length }
+    room.uids.set(uids)
+    return new UidList(room, uids.length)
   }
 
   /** All of them, to be read only. */
@@ -70,6 +71,16 @@ export class UidList {
 
   /** Without those of the ascending UIDs that are there. */
   without(gone: readonly number[]): UidList {
+    const last = this.#last
+    const isSame =
+      last?.gone.length === gone.length && gone.every((uid, at) => last.gone[at] === uid)
+    if (last && isSame) return last.left
+    const left = this.#without(gone)
+    this.#last = { gone, left }
+    return left
+  }
+
+  #without(gone: readonly number[]): UidList {
     const { uids } = this
     const left = new Uint32Array(this.length + SPARE)
     let length = 0

@@ -73,6 +73,8 @@ class Teller {
 
   async #tell(): Promise<void> {
     try {
+      // Many idle clients are told the same at the same time.
+      if (this.#output.mustPauseNow) await this.#output.pause()
       await this.#view.flush(this.#output)
       this.#output.flush()
       if (this.#output.mustPause) await this.#output.pause()
