@@ -132,6 +132,7 @@ export async function launch(options: Options, around: Surroundings): Promise<La
         startTls: options.starttls,
         secureContext,
         auth: options.auth,
+        allowDelete: options.allowDelete,
         maxMessageSize,
       })
     }

@@ -125,18 +125,6 @@ export const OPTIONS: { readonly [Key in keyof CommandOptions]: Option<CommandOp
     default: null,
     help: 'SMTP with TLS from the first byte (usual: 1465)',
   },
-  imapPort: {
-    kind: portKind,
-    group: 'Ports',
-    default: 1143,
-    help: 'IMAP, with STARTTLS, for mail clients',
-  },
-  imapsPort: {
-    kind: portKind,
-    group: 'Ports',
-    default: null,
-    help: 'IMAP with TLS from the first byte (usual: 1993)',
-  },
   httpPort: {
     kind: portKind,
     group: 'Ports',
@@ -154,6 +142,18 @@ export const OPTIONS: { readonly [Key in keyof CommandOptions]: Option<CommandOp
     group: 'Ports',
     default: null,
     help: 'POP3 with TLS from the first byte (usual: 1995)',
+  },
+  imapPort: {
+    kind: portKind,
+    group: 'Ports',
+    default: 1143,
+    help: 'IMAP, with STARTTLS: for mail clients that show what was caught',
+  },
+  imapsPort: {
+    kind: portKind,
+    group: 'Ports',
+    default: null,
+    help: 'IMAP with TLS from the first byte (usual: 1993)',
   },
   host: {
     kind: hostKind,

@@ -23,6 +23,8 @@ export type ImapOptions = {
   readonly startTls?: boolean
   /** Null: any login is taken. */
   readonly auth: Credentials | null
+  /** Clients may take messages away; the default. */
+  readonly allowDelete?: boolean
   /** Octets of a message that a client appends. */
   readonly maxMessageSize: number
   /** Milliseconds without a command before login: 60 s by default. */
@@ -64,6 +66,7 @@ export async function serveImap(options: ImapOptions): Promise<ImapServer> {
     recent: recentOf(store),
     auth: options.auth,
     secureContext: options.startTls === false ? null : secureContext,
+    allowDelete: options.allowDelete ?? true,
     maxMessageSize: options.maxMessageSize,
     loginTimeout: options.loginTimeout ?? 60_000,
     idleTimeout: options.idleTimeout ?? 1_800_000,

@@ -29,6 +29,8 @@ export type SessionOptions = {
   readonly auth: Credentials | null
   /** Null: STARTTLS is not offered. */
   readonly secureContext: SecureContextSource | null
+  /** False: clients take nothing away (`--no-delete`). */
+  readonly allowDelete: boolean
   /** Octets. */
   readonly maxMessageSize: number
   /** Milliseconds for a command to come: before login, and after it. */
@@ -193,6 +195,13 @@ export class Session {
     if (this.#state.name !== 'selected') return
     const { highestModseq } = this.#state.view.mailbox
     this.output.untagged(printStatus('OK', 'Highest', `HIGHESTMODSEQ ${highestModseq}`))
+  }
+
+  /** Throws `NO` where clients may take no messages away. */
+  checkDelete(): void {
+    if (!this.options.allowDelete) {
+      throw new ImapError('NO', 'deleting is switched off', 'NOPERM')
+    }
   }
 
   /** The mailbox of the open account by name; throws `NO` with the code where there is none. */

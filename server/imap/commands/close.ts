@@ -4,6 +4,8 @@ import { deletedUids, expunge } from './expunge.ts'
 
 export async function runClose({ session, state }: Call<Selected>): Promise<undefined> {
   const { view } = state
-  if (!view.isReadOnly) await expunge(session, view.mailbox, deletedUids(view.mailbox))
+  const { allowDelete } = session.options
+  if (allowDelete && !view.isReadOnly)
+    await expunge(session, view.mailbox, deletedUids(view.mailbox))
   session.unselect()
 }

@@ -20,6 +20,7 @@ export async function runDelete(
   { mailbox: name }: DeleteArguments,
 ): Promise<undefined> {
   const { account } = state
+  session.checkDelete()
   if (!account.mailbox(name) && account.below(name).length > 0) {
     throw new ImapError('NO', 'there are only mailboxes below it', 'HASCHILDREN')
   }

@@ -33,6 +33,7 @@ export async function runExpunge(
   const { view } = state
   const { mailbox } = view
   if (view.isReadOnly) throw new ImapError('NO', 'the mailbox is open to be read only', 'CANNOT')
+  session.checkDelete()
   const deleted = uids
     ? view.uidsAt(view.resolve(uids, true)).filter(uid => isDeleted(mailbox, uid))
     : deletedUids(mailbox)

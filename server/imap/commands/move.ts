@@ -18,6 +18,7 @@ export async function runMove(call: Call<Selected>, args: MoveArguments): Promis
   const { view } = state
   const target = session.mailbox(state.account, args.mailbox, 'TRYCREATE')
   if (view.isReadOnly) throw new ImapError('NO', 'the mailbox is open to be read only', 'CANNOT')
+  session.checkDelete()
   const moved = { from: [] as number[], to: [] as number[] }
   try {
     await transfer(call, namedUids(call, args), target, true, moved)

@@ -21,6 +21,7 @@ export async function runRename(
 ): Promise<undefined> {
   const { mailboxes } = session.options.store
   const mailbox = state.account.mailbox(from)
+  if (mailbox === state.account.inbox) session.checkDelete()
   // A separator at the end says that mailboxes are to come below it, as with CREATE.
   const name = to.replace(/\/$/, '')
   if (mailbox) await mailboxes.rename(mailbox, name)

@@ -74,3 +74,28 @@ test('a message that came and went before the client was told is not spoken of',
   await imap.store.remove(ids.slice(0, 1))
   assert.deepEqual(await ask('NOOP'), ['* 2 EXISTS', '* 1 RECENT', 'OK NOOP completed'])
 })
+
+test('--no-delete: nothing is taken away', async t => {
+  const imap = await startImap(t, { allowDelete: false })
+  await imap.deliver('one')
+  const wire = await openImap(imap.port)
+  await askImap(wire, 'SELECT INBOX')
+  await askImap(wire, 'STORE 1 +FLAGS (\\Deleted)')
+  for (const command of [
+    'EXPUNGE',
+    'UID EXPUNGE 1',
+    'MOVE 1 Trash',
+    'DELETE Sent',
+    'RENAME INBOX x',
+  ]) {
+    assert.deepEqual(
+      await askImap(wire, command),
+      ['NO [NOPERM] deleting is switched off'],
+      command,
+    )
+  }
+  assert.match((await askImap(wire, 'COPY 1 Trash')).join(), /^OK/)
+  assert.deepEqual(await askImap(wire, 'CLOSE'), ['OK CLOSE completed'])
+  assert.equal(imap.store.total, 1)
+  wire.destroy()
+})
