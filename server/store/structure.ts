@@ -20,7 +20,8 @@ export const applyStructure = (
 ): StructureEffects => {
   const effects: StructureEffects = { changes: [], free: [] }
   for (const op of ops) {
-    if (op.op === 'reserve' && op.uidValidity !== undefined) {
+    // Also of a mailbox that a newer checkpoint does not have any more: it was given out.
+    if ((op.op === 'reserve' || op.op === 'mailbox') && op.uidValidity !== undefined) {
       state.lastUidValidity = Math.max(state.lastUidValidity, op.uidValidity)
     }
     if (!('account' in op) || !isNews(op.account)) continue
@@ -49,7 +50,6 @@ const applyTo = (
       account.nextMailbox = Math.max(account.nextMailbox, op.nextMailbox)
       return
     case 'mailbox': {
-      state.lastUidValidity = Math.max(state.lastUidValidity, op.uidValidity)
       // Two sessions may have asked for the same name in the same moment.
       if (account.numbered(op.mailbox) || account.mailbox(op.name)) return
       const { uidValidity, specialUse = null, name } = op

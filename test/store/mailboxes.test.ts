@@ -686,8 +686,8 @@ describe('entries', () => {
         store.entry(1)?.flags,
       ]
       const before = picture()
-      fail('write', 'ENOSPC')
-      await assert.rejects(attempt(), { name: 'StoreError', code: 'full' })
+      fail('write', 'EIO')
+      await assert.rejects(attempt(), { name: 'StoreError', code: 'io' })
       assert.deepEqual(picture(), before)
       await attempt()
       assert.notDeepEqual(picture(), before)
