@@ -23,6 +23,8 @@ export async function getIdling(
   const { args, env, folder } = await prepare('IMAP', account, false)
   const getmail = startTied('getmail', ['--trace', '--idle', 'INBOX', ...args], {
     env: { ...process.env, ...env },
+    // Told to end while it idles, it may wait for five minutes first.
+    signal: 'KILL',
   })
   try {
     const output = getmail.streams[1] as Readable
