@@ -187,6 +187,8 @@ describe('the inbox in a browser', { skip: noBrowser }, () => {
     await page.goto(url)
     await page.getByText('Before').waitFor()
     await page.getByTestId('live').getByText('Live').waitFor()
+    // What the page asks for at its start has been answered.
+    await page.waitForLoadState('networkidle')
     asked()
     cut()
     await page.getByTestId('live').getByText('Reconnecting').waitFor()
