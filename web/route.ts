@@ -1,8 +1,17 @@
 import { signal } from '@preact/signals'
 import { basePath } from './base-path.ts'
 
-/** The message's tabs, in the order of their keys 1 … 4. */
-export const tabs = ['html', 'text', 'source', 'headers'] as const
+/** The message's tabs, in the order of their keys 1 … 8. */
+export const tabs = [
+  'html',
+  'text',
+  'source',
+  'headers',
+  'parts',
+  'links',
+  'checks',
+  'smtp',
+] as const
 export type Tab = (typeof tabs)[number]
 /** A tab that has an address of its own: `/m/42/html` is the bare mail, so that tab is the message's. */
 export type NamedTab = Exclude<Tab, 'html'>
@@ -17,6 +26,7 @@ export type Route =
       readonly q: string
     }
   | { readonly page: 'connect'; readonly q: string }
+  | { readonly page: 'settings'; readonly q: string }
   | { readonly page: 'unknown'; readonly q: string }
 
 const isNamedTab = (name: string): name is NamedTab =>
@@ -26,7 +36,7 @@ const isNamedTab = (name: string): name is NamedTab =>
 export const parseRoute = (path: string, search: string): Route => {
   const q = new URLSearchParams(search).get('q') ?? ''
   if (path === '') return { page: 'inbox', q }
-  if (path === 'connect') return { page: 'connect', q }
+  if (path === 'connect' || path === 'settings') return { page: path, q }
   const message = /^m\/([1-9]\d{0,9})(?:\/([a-z]+))?$/.exec(path)
   if (message) {
     const tab = message[2]
@@ -41,7 +51,8 @@ export const formatRoute = (route: Route): string => {
   const query = route.q ? `?${new URLSearchParams({ q: route.q })}` : ''
   switch (route.page) {
     case 'connect':
-      return `connect${query}`
+    case 'settings':
+      return `${route.page}${query}`
     case 'message':
       return `m/${route.id}${route.tab ? `/${route.tab}` : ''}${query}`
     case 'inbox':

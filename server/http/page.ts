@@ -11,12 +11,14 @@ import type { App } from './route.ts'
 const pagePaths = [
   '',
   'connect',
+  'settings',
   'm/:id{[1-9][0-9]{0,9}}',
-  'm/:id{[1-9][0-9]{0,9}}/:tab{text|source|headers}',
+  'm/:id{[1-9][0-9]{0,9}}/:tab{text|source|headers|parts|links|checks|smtp}',
 ]
 
 /** The same, the bare mail, and the reference: what a link on another site may lead to. */
-const navigable = /^\/(?:connect|v1\/docs|m\/[1-9]\d{0,9}(?:\/(?:html|text|source|headers))?)?$/
+const navigable =
+  /^\/(?:connect|settings|v1\/docs|m\/[1-9]\d{0,9}(?:\/(?:html|text|source|headers|parts|links|checks|smtp))?)?$/
 
 /** Whether a path (below the base path, exactly as it was sent) is one that links from elsewhere may open. */
 export const isNavigable = (path: string): boolean => navigable.test(path)

@@ -8,6 +8,10 @@ const names: Record<Tab, string> = {
   text: 'Text',
   source: 'Source',
   headers: 'Headers',
+  parts: 'Parts',
+  links: 'Links',
+  checks: 'Checks',
+  smtp: 'SMTP',
 }
 
 export const TabBar = () => {
