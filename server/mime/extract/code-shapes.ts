@@ -18,19 +18,21 @@ const MAX_SHAPES = 300
  */
 export function codeShapes(text: string): readonly Shape[] {
   const shapes: Shape[] = []
-  // From digit to digit: a text has few, and every shape but capitals has one.
-  for (let at = nextDigit(text, 0); at !== -1 && shapes.length < MAX_SHAPES; ) {
-    WITH_DIGITS.lastIndex = beginning(text, at, shapes.at(-1)?.end ?? 0)
-    const match = WITH_DIGITS.exec(text)
+  // From digit to digit: a text has few, and every shape but capitals has one. What was looked at is not looked at
+  // again, whatever came of it: else a number that is none would be found for ever.
+  let past = 0
+  for (let at = nextDigit(text, 0); at !== -1; at = nextDigit(text, past)) {
+    const match = matchAround(text, at, past)
+    past = match ? match.index + match[0].length : at + 1
     const shape = match && shapeOf(match, text)
     if (shape) shapes.push(shape)
-    at = nextDigit(text, match ? WITH_DIGITS.lastIndex : at + 1)
+    if (shapes.length === MAX_SHAPES) return shapes
   }
   if (!/[A-Z][A-Z-]{3}/.test(text)) return shapes
   for (const match of text.matchAll(CAPITALS)) {
     const shape = shapeOf(match, text)
     if (shape) shapes.push(shape)
-    if (shapes.length >= MAX_SHAPES) break
+    if (shapes.length === MAX_SHAPES) break
   }
   return shapes.sort((one, other) => one.start - other.start)
 }
@@ -42,13 +44,18 @@ function nextDigit(text: string, from: number): number {
 
 const DIGIT = /\d/g
 
-/** Where the word begins that a digit is in, and the single characters before it that may be of the same code. */
-function beginning(text: string, at: number, least: number): number {
+/** What has the digit at a place, from where its word begins, or the single characters of the same code before that. */
+function matchAround(text: string, at: number, least: number): RegExpExecArray | null {
   let start = at
   const lowest = Math.max(least, at - LONGEST)
   while (start > lowest && WORD.test(text[start - 1] as string)) start--
-  const singles = SINGLES.exec(text.slice(Math.max(start - 14, least), start))
-  return singles ? start - singles[0].length : start
+  const singles = SINGLES.exec(text.slice(Math.max(start - 14, least), start))?.[0].length ?? 0
+  return (singles > 0 ? matchAt(text, start - singles) : null) ?? matchAt(text, start)
+}
+
+function matchAt(text: string, start: number): RegExpExecArray | null {
+  WITH_DIGITS.lastIndex = start
+  return WITH_DIGITS.exec(text)
 }
 
 const WORD = /[A-Za-z\d-]/
@@ -80,9 +87,9 @@ const WITH_DIGITS = new RegExp(
 
 const CAPITALS = /(?<!-)\b(?:[A-Z]{2,8}(?:-[A-Z]{2,8}){1,2}|[A-Z]{5,10})\b(?!-)/g
 
-function shapeOf(match: RegExpMatchArray, text: string): Shape | null {
+function shapeOf(match: RegExpExecArray, text: string): Shape | null {
   const [written, cells] = match
-  const start = match.index ?? 0
+  const start = match.index
   const place = { written, start, end: start + written.length }
   if (cells !== undefined) return joined(place)
   const value = valueIn(written)
