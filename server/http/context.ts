@@ -1,3 +1,4 @@
+import type { LiveInboxes } from '../inboxes/inboxes.ts'
 import type { Log } from '../log.ts'
 import type { ConnectionLimit } from '../net/connection-limit.ts'
 import type { MailStore } from '../store/mail-store.ts'
@@ -8,6 +9,7 @@ import type { Stats } from './resources.ts'
 /** What `serveHttp` takes. */
 export type HttpOptions = {
   readonly store: MailStore
+  readonly inboxes: LiveInboxes
   /** 0 is any free port. */
   readonly port: number
   /** null: 127.0.0.1 and ::1 with the same number. */

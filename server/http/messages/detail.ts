@@ -36,7 +36,7 @@ async function detailOf(id: number, { store }: HttpContext): Promise<MessageDeta
   if (!entry || !reception || !header || parsed === undefined) throw gone(id)
   const content = parsed ?? unparsed
   const { attachments: _count, warnings: _warnings, ...summary } = summaryOf(entry)
-  const { envelope, inbox: _inbox, receivedAt: _receivedAt, ...how } = reception
+  const { envelope, receivedAt: _receivedAt, ...how } = reception
   const { message } = entry
   return {
     ...summary,
