@@ -21,23 +21,6 @@ export type TimeoutProblem = Problem & {
   readonly dropped: number
 }
 
-export type Login = {
-  readonly host: string
-  readonly port: number | null
-  readonly user: string
-  readonly password: string
-}
-
-export type InboxResource = {
-  readonly id: string
-  readonly name: string
-  readonly address: string
-  readonly smtp: Login
-  readonly imap: Login
-  readonly pop3: Login
-  readonly expiresAt: string
-}
-
 /** A mail that is there and should not be. */
 export type UnexpectedProblem = Problem & { readonly message: Arrived }
 

@@ -3,6 +3,7 @@ import { Api } from './api.ts'
 import { MailcatchError } from './errors.ts'
 import { type Inbox, type InboxOptions, openInbox, type Server } from './inbox.ts'
 import type { Mail } from './mail.ts'
+import type { JsonMatcher } from './match.ts'
 import { type Reading, readMail } from './reading.ts'
 
 // `await using` looks for this symbol; a run time without it would name the property below "undefined".
@@ -23,6 +24,8 @@ export type MailcatchClient<M extends Mail = Mail> = Reading<M> &
      * const code = (await inbox.waitFor('Your code')).code()
      */
     inbox(name?: string, options?: InboxOptions): Promise<Inbox<M>>
+    /** The part of the mail for which a matcher, in the API's words, holds. @internal */
+    reading(matcher: JsonMatcher): Reading<M>
     /** Stops the server if it was started here; one that was connected to stays. */
     close(): Promise<void>
   }
@@ -58,6 +61,7 @@ export async function openClient<M extends Mail>(
         throw new MailcatchError(`SMTP is off in the Mailcatch at ${api.url}`)
       return { host, port: ports.smtp, url: `smtp://${hostname}:${ports.smtp}` }
     },
+    reading: matcher => readMail(api, { ...reading, matcher, start: 0 }),
     inbox: (name, options = {}) => openInbox(api, { ...reading, name, ...options }),
     close,
     [Symbol.asyncDispose]: close,

@@ -1,4 +1,4 @@
-import type { InboxResource, Login as ServerLogin } from './answers.ts'
+import type { Inbox as InboxResource, Login as ServerLogin } from '../http/resources.ts'
 import type { Api } from './api.ts'
 import { MailcatchError } from './errors.ts'
 import type { Mail } from './mail.ts'
@@ -85,27 +85,21 @@ export async function openInbox<M extends Mail>(
     address: label =>
       label === undefined ? address : `${address.slice(0, at)}+${label}${address.slice(at)}`,
     get smtp() {
-      const login = loginOf('smtp', made.smtp, api.url)
+      const login = loginOf('smtp', made.smtp)
       if (login === null) throw new MailcatchError(`SMTP is off in the Mailcatch at ${api.url}`)
       return login
     },
-    imap: loginOf('imap', made.imap, api.url),
-    pop3: loginOf('pop3', made.pop3, api.url),
+    imap: loginOf('imap', made.imap),
+    pop3: loginOf('pop3', made.pop3),
     url: `${api.url}?q=inbox:${id}`,
     remove,
     [Symbol.asyncDispose]: remove,
   }
 }
 
-/** The server knows its ports; by which name it is reached, we do. */
-function loginOf(
-  scheme: string,
-  { port, user, password }: ServerLogin,
-  base: string,
-): Login | null {
+function loginOf(scheme: string, { host, port, user, password }: ServerLogin): Login | null {
   if (port === null) return null
-  const { hostname } = new URL(base)
-  const host = hostname.replace(/^\[|\]$/g, '')
-  const [name, secret] = [encodeURIComponent(user), encodeURIComponent(password)]
-  return { host, port, user, password, url: `${scheme}://${name}:${secret}@${hostname}:${port}` }
+  const login = `${encodeURIComponent(user)}:${encodeURIComponent(password)}`
+  const name = host.includes(':') ? `[${host}]` : host
+  return { host, port, user, password, url: `${scheme}://${login}@${name}:${port}` }
 }

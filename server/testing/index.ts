@@ -7,8 +7,8 @@ export {
   NotInMailError,
   UnexpectedMailError,
 } from './errors.ts'
-export type { Inbox, InboxOptions, Login, Server } from './inbox.ts'
 export type { WantedLink } from './extraction.ts'
+export type { Inbox, InboxOptions, Login, Server } from './inbox.ts'
 export type { Mail, MailElement } from './mail.ts'
 export type { MailAttachment } from './mail-attachment.ts'
 export type { MailHeaders } from './mail-headers.ts'

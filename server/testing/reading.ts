@@ -38,7 +38,7 @@ export type Reading<M extends Mail = Mail> = {
   /** The newest mail that matches and is there now; null without one. */
   last(match?: Match): Promise<M | null>
   /** Every mail that matches and is there now, the oldest first. */
-  all(match?: Match): Promise<readonly M[]>
+  all(match?: Match, options?: Pick<WaitOptions, 'since'>): Promise<readonly M[]>
   /**
    * Waits for as many mails as said, and answers the first of them, in the order in which they came.
    *
@@ -101,8 +101,8 @@ export function readMail<M extends Mail>(api: Api, scope: Scope<M>): Reading<M> 
   }
 
   /** What is there now, the newest first. */
-  async function* stored(match: Match | undefined): AsyncGenerator<M> {
-    const matcher: JsonMatcher = matcherOf(match)
+  async function* stored(match: Match | undefined, since?: Since): AsyncGenerator<M> {
+    const matcher: JsonMatcher = { ...matcherOf(match), ...sinceOf(since) }
     for (let before: number | undefined; ; ) {
       const query = toQuery({ ...matcher, limit: PAGE, ...(before && { before }) })
       let page: MessageList
@@ -139,9 +139,9 @@ export function readMail<M extends Mail>(api: Api, scope: Scope<M>): Reading<M> 
       for await (const mail of stored(match)) return mail
       return null
     },
-    async all(match) {
+    async all(match, { since } = {}) {
       const found: M[] = []
-      for await (const mail of stored(match)) found.push(mail)
+      for await (const mail of stored(match, since)) found.push(mail)
       return found.reverse()
     },
     async none(match, { timeout = scope.timeout, since, settle = 0 } = {}) {

@@ -31,13 +31,22 @@ export const connect = (url: string, options: ClientOptions = {}): Promise<Mailc
   connectWith(url, options, mail => mail)
 
 /** @internal */
-export async function startWith<M extends Mail>(
+export function startWith<M extends Mail>(
+  options: StartOptions,
+  make: (mail: Mail) => M,
+): Promise<MailcatchClient<M>> {
+  const { MAILCATCH_URL } = process.env
+  if (!MAILCATCH_URL) return startHere(options, make)
+  const { timeout } = options
+  return connectWith(MAILCATCH_URL, timeout === undefined ? {} : { timeout }, make)
+}
+
+/** Starts one here, whatever MAILCATCH_URL says. @internal */
+export async function startHere<M extends Mail>(
   { timeout, ...options }: StartOptions,
   make: (mail: Mail) => M,
 ): Promise<MailcatchClient<M>> {
   const client = timeout === undefined ? {} : { timeout }
-  const { MAILCATCH_URL } = process.env
-  if (MAILCATCH_URL) return connectWith(MAILCATCH_URL, client, make)
   const main = await import('../index.ts')
   const server = await main.startMailcatch({ starttls: false, ...options })
   try {

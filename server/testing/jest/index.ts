@@ -11,14 +11,16 @@ type Expect = {
 
 const { expect } = globalThis as { expect?: Expect }
 if (!expect) {
-  throw new Error("mailcatch/jest is for tests in Jest: name it in setupFilesAfterEnv, or import it in one")
+  throw new Error(
+    'mailcatch/jest is for tests in Jest: name it in setupFilesAfterEnv, or import it in one',
+  )
 }
 expect.extend(matchers)
 expect.addSnapshotSerializer(mailSerializer)
 
 declare global {
   namespace jest {
-    // biome-ignore lint/correctness/noUnusedVariables: as Jest's types declare it
+    // biome-ignore lint/complexity/noBannedTypes: as Jest's types declare it
     interface Matchers<R, T = {}> extends MailMatchers<R> {}
   }
 }
