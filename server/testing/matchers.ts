@@ -2,7 +2,7 @@ import type { Link } from '../http/resources.ts'
 import { MailTimeoutError, UnexpectedMailError } from './errors.ts'
 import type { Mail } from './mail.ts'
 import { isFound, isWhole, type Match, type Pattern } from './match.ts'
-import type { Reading, WaitOptions } from './reading.ts'
+import type { NoneOptions, Reading } from './reading.ts'
 import { count, listed, nameOf, quoted, shown } from './words.ts'
 
 /**
@@ -31,7 +31,7 @@ async function toHaveMail(
   this: Asked,
   inbox: Reading,
   match?: Match,
-  options?: WaitOptions,
+  options?: NoneOptions,
 ): Promise<Verdict> {
   checkInbox(inbox, 'toHaveMail')
   if (this.isNot) return absence(inbox, match, options)
@@ -46,7 +46,7 @@ async function toHaveMailCount(
   inbox: Reading,
   expected: number,
   match?: Match,
-  options: WaitOptions = {},
+  options?: NoneOptions,
 ): Promise<Verdict> {
   checkInbox(inbox, 'toHaveMailCount')
   if (expected === 0 && !this.isNot) {
@@ -58,8 +58,7 @@ async function toHaveMailCount(
     return { pass: found === expected, message: () => `There is ${count(expected, 'such mail')}.` }
   }
   return verdictOf(async () => {
-    const last = (await inbox.waitForAll(expected, match, options)).at(-1)
-    await inbox.none(match, { ...options, ...(last && { since: last }) })
+    await inbox.waitForAll(expected, match, { ...options, exact: true })
   })
 }
 
@@ -67,7 +66,7 @@ async function toHaveMailCount(
 async function absence(
   inbox: Reading,
   match: Match | undefined,
-  options: WaitOptions | undefined,
+  options: NoneOptions | undefined,
 ): Promise<Verdict> {
   const { pass, message } = await verdictOf(() => inbox.none(match, options))
   return { pass: !pass, message }
@@ -184,9 +183,9 @@ export const matchers = {
 /** The matchers as they are called on what `expect` returns. */
 export type MailMatchers<R = void> = {
   /** Waits for a mail that matches; with `.not`, proves that there is none. */
-  toHaveMail(match?: Match, options?: WaitOptions): Promise<R>
+  toHaveMail(match?: Match, options?: NoneOptions): Promise<R>
   /** Waits for exactly so many mails that match. */
-  toHaveMailCount(count: number, match?: Match, options?: WaitOptions): Promise<R>
+  toHaveMailCount(count: number, match?: Match, options?: NoneOptions): Promise<R>
   /** Has it in its subject. */
   toHaveSubject(expected: Pattern): R
   /** Has it in what a person reads, whatever the white space. */

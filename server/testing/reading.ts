@@ -19,6 +19,11 @@ export type NoneOptions = WaitOptions & {
   readonly settle?: number
 }
 
+export type CountOptions = NoneOptions & {
+  /** That many and no more. */
+  readonly exact?: boolean
+}
+
 /** What can be asked of an inbox, or of everything that was caught. */
 export type Reading<M extends Mail = Mail> = {
   /**
@@ -40,11 +45,12 @@ export type Reading<M extends Mail = Mail> = {
   /** Every mail that matches and is there now, the oldest first. */
   all(match?: Match, options?: Pick<WaitOptions, 'since'>): Promise<readonly M[]>
   /**
-   * Waits for as many mails as said, and answers the first of them, in the order in which they came.
+   * Waits for as many mails as said, at most 100, and answers the first of them in the order in which they came. With
+   * `exact`, more of them are an error, and so is one that was being sent meanwhile.
    *
-   * @throws MailTimeoutError
+   * @throws MailTimeoutError, UnexpectedMailError
    */
-  waitForAll(count: number, match?: Match, options?: WaitOptions): Promise<readonly M[]>
+  waitForAll(count: number, match?: Match, options?: CountOptions): Promise<readonly M[]>
   /**
    * Proves that nothing matches, neither what is there nor what was being sent when this was called: no sleeping.
    *
@@ -80,16 +86,22 @@ export function readMail<M extends Mail>(api: Api, scope: Scope<M>): Reading<M> 
 
   const wait = async (
     match: Match | undefined,
-    { timeout = scope.timeout, since }: WaitOptions,
-    count?: number,
+    { timeout = scope.timeout, since, exact, settle }: CountOptions,
+    wanted?: number,
   ): Promise<readonly M[]> => {
-    const asked = { ...matcherOf(match), ...sinceOf(since), ...(count && { count }) }
+    const asked = {
+      ...matcherOf(match),
+      ...sinceOf(since),
+      timeout: `${timeout}ms`,
+      ...(wanted !== undefined && { count: wanted }),
+      ...(exact && { exact }),
+      ...(settle && { settle }),
+    }
     try {
-      const body = { ...asked, timeout: secondsOf(timeout) }
-      const { messages } = await api.json<WaitAnswer>('POST', 'v1/wait', body)
+      const { messages } = await api.json<WaitAnswer>('POST', 'v1/wait', asked)
       return await Promise.all(messages.map(read))
     } catch (error) {
-      throw explained(error, timeout)
+      throw explained(error, { timeout, ...(wanted !== undefined && { wanted }) })
     }
   }
 
@@ -134,7 +146,7 @@ export function readMail<M extends Mail>(api: Api, scope: Scope<M>): Reading<M> 
   return {
     waitFor: (match, options = {}) => one(match, options),
     next: (match, options = {}) => one(match, { ...options, since: cursor }),
-    waitForAll: (count, match, options = {}) => wait(match, { since: 0, ...options }, count),
+    waitForAll: (wanted, match, options = {}) => wait(match, { since: 0, ...options }, wanted),
     async last(match) {
       for await (const mail of stored(match)) return mail
       return null
@@ -145,11 +157,11 @@ export function readMail<M extends Mail>(api: Api, scope: Scope<M>): Reading<M> 
       return found.reverse()
     },
     async none(match, { timeout = scope.timeout, since, settle = 0 } = {}) {
-      const asked = { ...matcherOf(match), ...sinceOf(since ?? 0) }
+      const asked = { ...matcherOf(match), ...sinceOf(since ?? 0), settle, timeout: `${timeout}ms` }
       try {
-        await api.json('POST', 'v1/none', { ...asked, settle, timeout: secondsOf(timeout) })
+        await api.json('POST', 'v1/none', asked)
       } catch (error) {
-        throw explained(error, timeout)
+        throw explained(error, { timeout })
       }
     },
     async clear() {
@@ -162,6 +174,3 @@ export function readMail<M extends Mail>(api: Api, scope: Scope<M>): Reading<M> 
 
 const sinceOf = (since: Since | undefined): JsonMatcher =>
   since === undefined ? {} : { since: typeof since === 'number' ? since : since.id }
-
-/** The API counts in seconds. */
-const secondsOf = (milliseconds: number): number => milliseconds / 1_000
