@@ -19,7 +19,7 @@ import { type Lock, takeLock } from './lock.ts'
 import { MailTransactions } from './mail-transactions.ts'
 import type { Mailbox } from './mailbox.ts'
 import { Mailboxes } from './mailboxes.ts'
-import type { Matcher } from './matcher.ts'
+import { type Matcher, readMatcher } from './matcher.ts'
 import { memoryFs } from './memory-fs.ts'
 import { canonicalSize, type Entry, linesSize, type Message, type Reception } from './message.ts'
 import { migrate } from './migrate.ts'
@@ -299,6 +299,14 @@ export class MailStore {
 
   matches(matcher: Matcher, id: number): Promise<boolean> {
     return this.#selection.matches(matcher, id)
+  }
+
+  /**
+   * What a matcher stands for, but for its `since` and `upto`, with times such as `newer:1h` as of now. Throws a QueryError
+   * where it cannot be read.
+   */
+  condition(matcher: Matcher): Condition {
+    return readMatcher(matcher, Date.now())
   }
 
   /** Whether a condition holds, as far as the index tells: undefined where the message must be looked into. */
