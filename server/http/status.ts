@@ -10,7 +10,7 @@ export const getCursor = route({
   method: 'get',
   path: '/v1/cursor',
   summary: 'Get the newest id ever given: the place to wait from',
-  group: 'Changes',
+  group: 'Waiting',
   example: `curl -s -H 'accept: text/plain' '/v1/cursor'`,
   description: 'With `Accept: text/plain` just the number.',
   answers: {

@@ -17,9 +17,10 @@ import { Inboxes } from './inboxes.ts'
 import { appendReception, Intake, type Placed } from './intake.ts'
 import { Journal } from './journal.ts'
 import { type Lock, takeLock } from './lock.ts'
+import { MailTransactions } from './mail-transactions.ts'
 import type { Mailbox } from './mailbox.ts'
 import { Mailboxes } from './mailboxes.ts'
-import { checkInboxes, type Matcher } from './matcher.ts'
+import { checkInboxes, type Matcher, readMatcher } from './matcher.ts'
 import { memoryFs } from './memory-fs.ts'
 import { canonicalSize, type Entry, linesSize, type Message, type Reception } from './message.ts'
 import { migrate } from './migrate.ts'
@@ -31,6 +32,7 @@ import { RawFiles } from './raw-files.ts'
 import type { RawHead } from './raw-head.ts'
 import { type Recovered, recover } from './recovery.ts'
 import { RemovedFiles } from './removed-files.ts'
+import { type Reservation, Reservations } from './reservations.ts'
 import { Retention, type RetentionLimits } from './retention.ts'
 import { Search, type SearchSources } from './search.ts'
 import { SearchTexts } from './search-texts.ts'
@@ -40,6 +42,7 @@ import type { State } from './state.ts'
 import { inspect, tryOut, unusable } from './store-document.ts'
 import { MailboxError, StoreError } from './store-error.ts'
 import type { StoreFs } from './store-fs.ts'
+import { judge, lookInto, newestFirst, oldestFirst, type Span } from './walk.ts'
 
 export type { Arrival, EntryPatch, OpenMessage, Page, Paging, Range }
 export { canonicalSize, linesSize }
@@ -106,6 +109,8 @@ export class MailStore {
   readonly mailboxes: Mailboxes
   /** The inboxes of the API. */
   readonly inboxes: Inboxes
+  /** Mail that is just coming. */
+  readonly transactions = new MailTransactions()
   readonly #options: StoreOptions
   readonly #raw: RawFiles
   readonly #canonical: Canonical
@@ -122,6 +127,7 @@ export class MailStore {
   readonly #searcher: Searcher
   readonly #selection: Selection
   readonly #retention: Retention
+  readonly #reservations = new Reservations(() => this.#retain())
   readonly #ageTimer: NodeJS.Timeout | null
   #cursor: number
   #isRetaining = false
@@ -304,6 +310,39 @@ export class MailStore {
   async matches(matcher: Matcher, id: number): Promise<boolean> {
     this.#checkMatcher(matcher)
     return this.#selection.matches(matcher, id)
+  }
+
+  /**
+   * What a matcher stands for, but for its `since` and `upto`, with times such as `newer:1h` as of now. Throws a QueryError
+   * where it cannot be read.
+   */
+  condition(matcher: Matcher): Condition {
+    this.#checkMatcher(matcher)
+    return readMatcher(matcher, Date.now())
+  }
+
+  /** Whether a condition holds, as far as the index tells: undefined where the message must be looked into. */
+  judge(condition: Condition, entry: Entry): boolean | undefined {
+    return judge(condition, entry)
+  }
+
+  /** Which of several conditions hold, once the message is parsed where one needs that; none if it is gone. */
+  lookInto(conditions: readonly Condition[], entry: Entry): Promise<readonly boolean[]> {
+    return lookInto(conditions, entry, this.#sources(this.#inbox))
+  }
+
+  /** Entries for which a condition holds, each as soon as it is known, of those that are there now. */
+  oldestFirst(condition: Condition, span: Span): AsyncIterable<Entry> {
+    return oldestFirst(this.#inbox.entries, condition, span, this.#sources(this.#inbox))
+  }
+
+  newestFirst(condition: Condition, span: Span): AsyncIterable<Entry> {
+    return newestFirst(this.#inbox.entries, condition, span, this.#sources(this.#inbox))
+  }
+
+  /** Has retention leave the messages from an id on alone, until they were looked at. */
+  reserve(from: number): Reservation {
+    return this.#reservations.make(from)
   }
 
   /**
@@ -532,7 +571,7 @@ export class MailStore {
   async #keepWithinLimits(): Promise<void> {
     try {
       for (;;) {
-        const numbers = this.#retention.excess(Date.now())
+        const numbers = this.#retention.excess(Date.now(), this.#reservations.lowest)
         if (numbers.length === 0) return
         await this.#journal.commit(this.#journal.removing(this.#inbox, numbers, 'retention'))
       }
