@@ -1,4 +1,9 @@
-import type { ArrivedMail, OpenProblem, TimeoutProblem, UnexpectedProblem } from './answers.ts'
+import type {
+  ArrivedMail,
+  OpenProblem,
+  TimeoutProblem,
+  UnexpectedProblem,
+} from '../http/resources.ts'
 import { RefusedError } from './api.ts'
 import { MailTimeoutError, UnexpectedMailError } from './errors.ts'
 import { count, duration, listed, nameOf, shown } from './words.ts'

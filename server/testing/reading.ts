@@ -1,5 +1,4 @@
-import type { MessageDetail, MessageList } from '../http/resources.ts'
-import type { WaitAnswer } from './answers.ts'
+import type { MessageDetail, MessageList, WaitAnswer } from '../http/resources.ts'
 import { type Api, RefusedError } from './api.ts'
 import { explained } from './diagnosis.ts'
 import { Mail } from './mail.ts'
