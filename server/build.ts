@@ -17,12 +17,13 @@ import { type InputOptions, type OutputOptions, rolldown } from 'rolldown'
 import { build as buildWithVite } from 'vite'
 import { collectNotices } from './notices.ts'
 import {
-  commonJs,
   commonJsTypes,
-  modules,
+  main,
   moduleTypes,
   packageExports,
   peers,
+  testingCommonJs,
+  testingModules,
 } from './package-entries.ts'
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
@@ -71,30 +72,32 @@ async function bundleServer(directory: string, version: string): Promise<readonl
     transform: { target: 'node20.19', define: { MAILCATCH_VERSION: JSON.stringify(version) } },
     onLog: (level, log, handle) => handle(level === 'warn' ? 'error' : level, log),
   } satisfies InputOptions
+  // Its errors are read in the tests of others, with the names and lines that are in its files.
+  const testing = { ...common, external: Object.keys(peers), plugins: [MAIN_ENTRY] }
   const used = await Promise.all([
     bundle(
-      {
-        ...common,
-        input: { ...modules },
-        // ws tries the first two and does without; the test runners are there where their entries are used.
-        external: ['bufferutil', 'utf-8-validate', ...Object.keys(peers)],
-      },
-      { dir: directory, format: 'esm', minify: true, ...namesOf('js') },
+      // ws tries these two and does without.
+      { ...common, input: { ...main }, external: ['bufferutil', 'utf-8-validate'] },
+      { dir: directory, format: 'esm', minify: true, ...namesOf('', 'js') },
     ),
     bundle(
-      { ...common, input: { ...commonJs }, plugins: [MAIN_ENTRY] },
-      { dir: directory, format: 'cjs', minify: true, ...namesOf('cjs', 'testing/') },
+      { ...testing, input: { ...testingModules } },
+      { dir: directory, format: 'esm', ...namesOf('testing/', 'js') },
+    ),
+    bundle(
+      { ...testing, input: { ...testingCommonJs } },
+      { dir: directory, format: 'cjs', ...namesOf('testing/', 'cjs') },
     ),
   ])
   return used.flat()
 }
 
-const namesOf = (extension: string, folder = '') => ({
+const namesOf = (folder: string, extension: string) => ({
   entryFileNames: `[name].${extension}`,
   chunkFileNames: `${folder}[name]-[hash].${extension}`,
 })
 
-/** What is loaded by `import()` from CommonJS is the one main entry that there is. */
+/** What the testing library loads by `import()` is the main entry of the package, and not a second one. */
 const MAIN_ENTRY = {
   name: 'main-entry',
   resolveId: (id: string) => (id === '../index.ts' ? { id: '../index.js', external: true } : null),

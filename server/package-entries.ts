@@ -40,8 +40,9 @@ const sourcesOf = (entries: typeof testing): Sources =>
   Object.fromEntries(entries.map(({ name, source }) => [name, source]))
 
 /** Sources by the names of their bundles. */
-export const modules: Sources = { ...MAIN, ...sourcesOf(testing.filter(entry => entry.isModule)) }
-export const commonJs: Sources = sourcesOf(testing.filter(entry => entry.isCommonJs))
+export const main: Sources = MAIN
+export const testingModules: Sources = sourcesOf(testing.filter(entry => entry.isModule))
+export const testingCommonJs: Sources = sourcesOf(testing.filter(entry => entry.isCommonJs))
 
 /** Declarations that somebody may import. */
 export const moduleTypes: readonly string[] = [

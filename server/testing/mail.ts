@@ -5,6 +5,7 @@ import { codeOf, linkOf, type WantedLink } from './extraction.ts'
 import { MailAttachment } from './mail-attachment.ts'
 import { MailHeaders } from './mail-headers.ts'
 import { isWhole, type Pattern } from './match.ts'
+import { pointing } from './trace.ts'
 import { listed, nameOf, quoted } from './words.ts'
 
 /** An element of a mail's HTML. */
@@ -105,7 +106,7 @@ export class Mail {
    * @throws NotInMailError without one, AmbiguityError where several are as likely
    */
   code(): string {
-    return codeOf(this)
+    return pointing(this.code, () => codeOf(this))
   }
 
   /**
@@ -119,7 +120,7 @@ export class Mail {
    * @throws NotInMailError without one, AmbiguityError where several come into question
    */
   link(wanted?: WantedLink): string {
-    return linkOf(this, wanted)
+    return pointing(this.link, () => linkOf(this, wanted))
   }
 
   /**
@@ -130,16 +131,7 @@ export class Mail {
    * @throws NotInMailError without one, AmbiguityError where several have such a name
    */
   attachment(name: Pattern): MailAttachment {
-    const found = this.attachments.filter(one => isWhole(one.name, name))
-    const [only] = found
-    if (only && found.length === 1) return only
-    const names = (found.length > 0 ? found : this.attachments).map(one => one.name)
-    if (only) {
-      const text = `More than one attachment ${quoted(name)} in ${nameOf(this)}:${listed(names)}`
-      throw new AmbiguityError(text, names)
-    }
-    const there = names.length > 0 ? `It has:${listed(names)}` : 'It has none.'
-    throw new NotInMailError(`No attachment ${quoted(name)} in ${nameOf(this)}. ${there}`)
+    return pointing(this.attachment, () => attachmentOf(this, name))
   }
 
   /**
@@ -167,4 +159,17 @@ export class Mail {
   toString(): string {
     return nameOf(this)
   }
+}
+
+function attachmentOf(mail: Mail, name: Pattern): MailAttachment {
+  const found = mail.attachments.filter(one => isWhole(one.name, name))
+  const [only] = found
+  if (only && found.length === 1) return only
+  const names = (only ? found : mail.attachments).map(one => one.name)
+  if (only) {
+    const text = `There is more than one attachment ${quoted(name)} in ${nameOf(mail)}:${listed(names)}`
+    throw new AmbiguityError(text, names)
+  }
+  const there = names.length > 0 ? `It has:${listed(names)}` : 'It has none.'
+  throw new NotInMailError(`There is no attachment ${quoted(name)} in ${nameOf(mail)}. ${there}`)
 }

@@ -3,6 +3,7 @@ import { type Api, RefusedError } from './api.ts'
 import { explained } from './diagnosis.ts'
 import { Mail } from './mail.ts'
 import { type JsonMatcher, type Match, toMatcher, toQuery } from './match.ts'
+import { traced } from './trace.ts'
 
 /** A mail, or an id: only what came after it counts. */
 export type Since = { readonly id: number } | number
@@ -142,7 +143,7 @@ export function readMail<M extends Mail>(api: Api, scope: Scope<M>): Reading<M> 
     }
   }
 
-  return {
+  return traced<Reading<M>>({
     waitFor: (match, options = {}) => one(match, options),
     next: (match, options = {}) => one(match, { ...options, since: cursor }),
     waitForAll: (wanted, match, options = {}) => wait(match, { since: 0, ...options }, wanted),
@@ -168,7 +169,7 @@ export function readMail<M extends Mail>(api: Api, scope: Scope<M>): Reading<M> 
       const which = inbox === undefined ? 'all=true' : toQuery({ inbox })
       await api.json('DELETE', `v1/messages?${which}`)
     },
-  }
+  })
 }
 
 const sinceOf = (since: Since | undefined): JsonMatcher =>

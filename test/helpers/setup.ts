@@ -111,7 +111,9 @@ function installTools(): void {
         timeout: 120_000,
       })
     } catch (error) {
-      say(`could not install them (${(error as Error).message}); the tests that need them will skip`)
+      say(
+        `could not install them (${(error as Error).message}); the tests that need them will skip`,
+      )
     }
   }
 }

@@ -26,6 +26,14 @@ type Report = {
   readonly suites: readonly { readonly specs: readonly Spec[] }[]
 }
 
+const CONFIG = `export default {
+  testDir: '.',
+  reporter: 'json',
+  workers: 2,
+  fullyParallel: true,
+  use: { launchOptions: ${JSON.stringify(launchOptions)} },
+}`
+
 let consumer: Consumer
 before(() => {
   consumer = makeConsumer(ours('@playwright/test', 'playwright', 'playwright-core', 'nodemailer'))
@@ -40,14 +48,6 @@ before(() => {
   consumer.write('playwright.config.mjs', CONFIG)
 })
 after(() => consumer.remove())
-
-const CONFIG = `export default {
-  testDir: '.',
-  reporter: 'json',
-  workers: 2,
-  fullyParallel: true,
-  use: { launchOptions: ${JSON.stringify(launchOptions)} },
-}`
 
 /** Runs the tests of a file. Resolves with the result of each, by its title. */
 async function play(file: string, expectedCode: 0 | 1): Promise<ReadonlyMap<string, Result>> {
