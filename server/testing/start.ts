@@ -61,6 +61,8 @@ export async function startHere<M extends Mail>(
 function loginTo(address: string | null, auth: StartOptions['auth']): string {
   if (address === null) throw new MailcatchError('httpPort cannot be off: the library talks HTTP')
   const url = new URL(address)
+  // Some libraries ask the network who localhost is.
+  if (url.hostname === 'localhost') url.hostname = '127.0.0.1'
   if (auth) {
     url.username = encodeURIComponent(auth.user)
     url.password = encodeURIComponent(auth.password)
