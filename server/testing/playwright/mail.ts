@@ -1,6 +1,7 @@
 import type { Page } from '@playwright/test'
 import type { WantedLink } from '../extraction.ts'
 import type { Mail } from '../mail.ts'
+import { traced } from '../trace.ts'
 
 /** A mail that can be looked at in the browser. */
 export type PageMail = Mail & {
@@ -46,5 +47,5 @@ export function withPages(mail: Mail): PageMail {
     }
     await page.goto(href)
   }
-  return Object.assign(mail, { open, click })
+  return Object.assign(mail, traced({ open, click }))
 }
