@@ -1,8 +1,14 @@
 import type { Content, ContentSource } from './content.ts'
+import type { Extract } from './extract/extract.ts'
 import type { Part } from './structure.ts'
 
 /** What the worker does with a message, and what comes of it. */
-export type Results = { content: Content; html: string | null; structure: Part }
+export type Results = {
+  content: Content
+  extract: Extract
+  html: string | null
+  structure: Part
+}
 export type Task = keyof Results
 
 /** To the worker. */

@@ -2,6 +2,7 @@ import type { Worker } from 'node:worker_threads'
 import { startWorker } from '../worker.ts'
 import type { Content, ContentSource } from './content.ts'
 import type { Answer, Job, Results, Task, WorkerData } from './content-jobs.ts'
+import type { Extract } from './extract/extract.ts'
 import type { Part } from './structure.ts'
 
 /** Why a message could not be read: it took too long, could not be opened, or brought the worker down. */
@@ -62,6 +63,11 @@ export class ContentReader {
   /** Everything that is known of a mail. Rejects with a {@link ContentError}. */
   read(source: ContentSource, options?: ReadOptions): Promise<Content> {
     return this.#ask('content', source, options)
+  }
+
+  /** Its links and one-time codes. Rejects likewise. */
+  extract(source: ContentSource, options?: ReadOptions): Promise<Extract> {
+    return this.#ask('extract', source, options)
   }
 
   /** The finished document of its HTML for the isolated frame, null where it has none. Rejects likewise. */

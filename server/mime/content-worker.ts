@@ -3,6 +3,7 @@ import { setImmediate } from 'node:timers/promises'
 import { parentPort, workerData } from 'node:worker_threads'
 import { type ContentSource, readContent, readHtmlDocument } from './content.ts'
 import type { Answer, Job, Results, Task, WorkerData } from './content-jobs.ts'
+import { readExtract } from './extract/read-extract.ts'
 import { withFiles } from './part-files.ts'
 import { readStructure } from './structure.ts'
 
@@ -44,6 +45,7 @@ async function answer({ id, task, source }: Job): Promise<Answer> {
 
 const TASKS: { readonly [T in Task]: (raw: Buffer) => Results[T] | Promise<Results[T]> } = {
   content: readContent,
+  extract: readExtract,
   html: readHtmlDocument,
   structure: raw => withFiles(raw, readStructure(raw)),
 }

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path'
 import type { Readable } from 'node:stream'
 import type { Content, ContentSource } from '../mime/content.ts'
 import { ContentReader } from '../mime/content-reader.ts'
+import type { Extract } from '../mime/extract/extract.ts'
 import type { Part } from '../mime/structure.ts'
 import type { Effects } from './apply.ts'
 import type { Arrival } from './arrival.ts'
@@ -371,6 +372,16 @@ export class MailStore {
   /** The same of a message in any mailbox. */
   contentOf(message: Message): Promise<Content | null | undefined> {
     return this.#parsing.content(message)
+  }
+
+  /**
+   * The links and one-time codes of a message, none where the parser gave up; undefined where there is no such message.
+   * They are read when asked for, on the parser's thread.
+   */
+  async extract(id: number): Promise<Extract | undefined> {
+    const message = this.entry(id)?.message
+    const extract = message && (await this.#parsing.extract(message))
+    return this.entry(id) ? extract : undefined
   }
 
   /** The tree of MIME parts, as ranges of the message as sent. */

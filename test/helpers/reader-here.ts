@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { type ContentSource, readContent, readHtmlDocument } from '../../server/mime/content.ts'
 import { ContentError } from '../../server/mime/content-reader.ts'
+import { readExtract } from '../../server/mime/extract/read-extract.ts'
 import { withFiles } from '../../server/mime/part-files.ts'
 import { readStructure } from '../../server/mime/structure.ts'
 import type { Reader } from '../../server/store/contents.ts'
@@ -27,6 +28,7 @@ export const readerHere = (): Reader => {
   }
   return {
     read: source => read(source, readContent),
+    extract: source => read(source, readExtract),
     html: source => read(source, readHtmlDocument),
     structure: source => read(source, raw => withFiles(raw, readStructure(raw))),
     close: async () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { readContent } from '../../../server/mime/content.ts'
+import { readExtract } from '../../../server/mime/extract/read-extract.ts'
 import { codeMails } from './code-mails.ts'
 import { best, read } from './mail.ts'
 import { otherMails } from './other-mails.ts'
@@ -34,7 +34,7 @@ describe('whatever the charset', () => {
   ]
   for (const [charset, base64] of encoded) {
     test(charset, async () => {
-      const { codes } = await readContent(
+      const { codes } = await readExtract(
         Buffer.from(
           `Content-Type: text/plain; charset=${charset}\r\nContent-Transfer-Encoding: base64\r\n\r\n${base64}\r\n`,
         ),
