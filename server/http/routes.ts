@@ -6,6 +6,7 @@ import { importMessage } from './messages/import.ts'
 import { listMessages } from './messages/list.ts'
 import { getPart } from './messages/part.ts'
 import { getRaw } from './messages/raw.ts'
+import { selectInMessage } from './messages/select.ts'
 import { getHtml, getMailFrame, getText } from './messages/text.ts'
 import { describeApi } from './openapi.ts'
 import { json, type Route, route } from './route.ts'
@@ -46,6 +47,7 @@ export const routes: readonly Route[] = [
   getText,
   getHtml,
   getPart,
+  selectInMessage,
   getCursor,
   getStats,
   getEvents,

@@ -4,6 +4,7 @@ import type { Readable } from 'node:stream'
 import type { Content, ContentSource } from '../mime/content.ts'
 import { ContentReader } from '../mime/content-reader.ts'
 import type { Extract } from '../mime/extract/extract.ts'
+import type { Selected } from '../mime/select.ts'
 import type { Part } from '../mime/structure.ts'
 import type { Effects } from './apply.ts'
 import type { Arrival } from './arrival.ts'
@@ -394,6 +395,12 @@ export class MailStore {
   async html(id: number): Promise<string | undefined> {
     const source = await this.#sourceOf(id)
     return source && ((await this.#parsing.reader.html(source)) ?? undefined)
+  }
+
+  /** The elements of its HTML that a CSS selector matches; undefined where there is no such message. */
+  async selectIn(id: number, css: string): Promise<Selected | undefined> {
+    const source = await this.#sourceOf(id)
+    return source && this.#parsing.reader.selectIn(source, css)
   }
 
   /** Changes flags and tags as one transaction; resolves with how many messages it changed. */

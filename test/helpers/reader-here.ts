@@ -3,6 +3,7 @@ import { type ContentSource, readContent, readHtmlDocument } from '../../server/
 import { ContentError } from '../../server/mime/content-reader.ts'
 import { readExtract } from '../../server/mime/extract/read-extract.ts'
 import { withFiles } from '../../server/mime/part-files.ts'
+import { readSelected } from '../../server/mime/select.ts'
 import { readStructure } from '../../server/mime/structure.ts'
 import type { Reader } from '../../server/store/contents.ts'
 
@@ -31,6 +32,7 @@ export const readerHere = (): Reader => {
     extract: source => read(source, readExtract),
     html: source => read(source, readHtmlDocument),
     structure: source => read(source, raw => withFiles(raw, readStructure(raw))),
+    selectIn: (source, css) => read(source, raw => readSelected(raw, css)),
     close: async () => {
       isClosed = true
     },
