@@ -1,5 +1,6 @@
 import { isPaletteOpen, isSheetOpen } from './commands.ts'
 import { Announcer } from './components/announcer.tsx'
+import { CommandPalette } from './components/command-palette.tsx'
 import { lazy } from './components/lazy.tsx'
 import { ListPane } from './components/list-pane.tsx'
 import { MessagePane } from './components/message-pane.tsx'
@@ -14,9 +15,6 @@ const ConnectPanel = lazy(async () => (await import('./components/connect-panel.
 const SettingsPage = lazy(async () => (await import('./components/settings-page.tsx')).SettingsPage)
 const ShortcutSheet = lazy(
   async () => (await import('./components/shortcut-sheet.tsx')).ShortcutSheet,
-)
-const CommandPalette = lazy(
-  async () => (await import('./components/command-palette.tsx')).CommandPalette,
 )
 
 const NotThere = () => (

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact'
-import { useEffect, useRef } from 'preact/hooks'
+import { useLayoutEffect, useRef } from 'preact/hooks'
 
 /**
  * A modal dialog, open for as long as it is rendered. `onClose` is to stop rendering it: Esc, a click beside it and
@@ -21,7 +21,8 @@ export const Dialog = ({
   children: (close: () => void) => ComponentChildren
 }) => {
   const dialog = useRef<HTMLDialogElement>(null)
-  useEffect(() => dialog.current?.showModal(), [])
+  // Before the next key comes: it belongs to the dialog already.
+  useLayoutEffect(() => dialog.current?.showModal(), [])
   const close = (): void => {
     dialog.current?.close()
     // Where nothing had the focus before, it would stay inside until the next frame, and eat the next key.
