@@ -57,7 +57,7 @@ const attachment = z
   })
   .meta({ id: 'Attachment' })
 
-const link = z
+export const link = z
   .strictObject({
     href: z.string().meta({ description: 'As the mail has it' }),
     text: z.string().meta({ description: 'What a person reads on it, or before it in plain text' }),
@@ -69,7 +69,7 @@ const link = z
   })
   .meta({ id: 'Link' })
 
-const code = z
+export const code = z
   .strictObject({
     value: z.string().meta({ description: 'As one would type it' }),
     confidence: z.enum(['low', 'medium', 'high']).meta({

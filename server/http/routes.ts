@@ -11,6 +11,11 @@ import { getHtml, getMailFrame, getText } from './messages/text.ts'
 import { describeApi } from './openapi.ts'
 import { json, type Route, route } from './route.ts'
 import { getCursor, getLivez, getMetrics, getReadyz, getStats } from './status.ts'
+import { getCode } from './wait/code.ts'
+import { postExpect } from './wait/expect.ts'
+import { getLink } from './wait/link.ts'
+import { postNone } from './wait/none.ts'
+import { getWait, postWait } from './wait/wait.ts'
 
 /** `GET /v1/openapi.json`: the description of all the others. */
 const getOpenapi = route({
@@ -48,6 +53,12 @@ export const routes: readonly Route[] = [
   getHtml,
   getPart,
   selectInMessage,
+  getWait,
+  postWait,
+  getCode,
+  getLink,
+  postNone,
+  postExpect,
   getCursor,
   getStats,
   getEvents,

@@ -18,9 +18,10 @@ import { idsOf, writeIdSet } from './id-set.ts'
 import { appendReception, Intake, type Placed } from './intake.ts'
 import { Journal } from './journal.ts'
 import { type Lock, takeLock } from './lock.ts'
+import { MailTransactions } from './mail-transactions.ts'
 import type { Mailbox } from './mailbox.ts'
 import { Mailboxes } from './mailboxes.ts'
-import type { Matcher } from './matcher.ts'
+import { type Matcher, readMatcher } from './matcher.ts'
 import { memoryFs } from './memory-fs.ts'
 import { canonicalSize, type Entry, linesSize, type Message, type Reception } from './message.ts'
 import { migrate } from './migrate.ts'
@@ -32,6 +33,7 @@ import { RawFiles } from './raw-files.ts'
 import type { RawHead } from './raw-head.ts'
 import { type Recovered, recover } from './recovery.ts'
 import { RemovedFiles } from './removed-files.ts'
+import { type Reservation, Reservations } from './reservations.ts'
 import { Retention, type RetentionLimits } from './retention.ts'
 import { Search, type SearchSources } from './search.ts'
 import { SearchTexts } from './search-texts.ts'
@@ -41,6 +43,7 @@ import type { State } from './state.ts'
 import { inspect, tryOut, unusable } from './store-document.ts'
 import { MailboxError, StoreError } from './store-error.ts'
 import type { StoreFs } from './store-fs.ts'
+import { judge, lookInto, newestFirst, oldestFirst, type Span } from './walk.ts'
 
 export type { Arrival, EntryPatch, OpenMessage, Page, Paging, Range }
 export { canonicalSize, linesSize }
@@ -105,6 +108,8 @@ const ageInterval = 30_000
 export class MailStore {
   /** Accounts, mailboxes, and what mail clients do to them. */
   readonly mailboxes: Mailboxes
+  /** Mail that is just coming. */
+  readonly transactions = new MailTransactions()
   readonly #options: StoreOptions
   readonly #raw: RawFiles
   readonly #canonical: Canonical
@@ -121,6 +126,7 @@ export class MailStore {
   readonly #searcher: Searcher
   readonly #selection: Selection
   readonly #retention: Retention
+  readonly #reservations = new Reservations(() => this.#retain())
   readonly #ageTimer: NodeJS.Timeout | null
   #cursor: number
   #isRetaining = false
@@ -295,6 +301,38 @@ export class MailStore {
 
   matches(matcher: Matcher, id: number): Promise<boolean> {
     return this.#selection.matches(matcher, id)
+  }
+
+  /**
+   * What a matcher stands for, but for its `since` and `upto`, with times such as `newer:1h` as of now. Throws a QueryError
+   * where it cannot be read.
+   */
+  condition(matcher: Matcher): Condition {
+    return readMatcher(matcher, Date.now())
+  }
+
+  /** Whether a condition holds, as far as the index tells: undefined where the message must be looked into. */
+  judge(condition: Condition, entry: Entry): boolean | undefined {
+    return judge(condition, entry)
+  }
+
+  /** Which of several conditions hold, once the message is parsed where one needs that; none if it is gone. */
+  lookInto(conditions: readonly Condition[], entry: Entry): Promise<readonly boolean[]> {
+    return lookInto(conditions, entry, this.#sources(this.#inbox))
+  }
+
+  /** Entries for which a condition holds, each as soon as it is known, of those that are there now. */
+  oldestFirst(condition: Condition, span: Span): AsyncIterable<Entry> {
+    return oldestFirst(this.#inbox.entries, condition, span, this.#sources(this.#inbox))
+  }
+
+  newestFirst(condition: Condition, span: Span): AsyncIterable<Entry> {
+    return newestFirst(this.#inbox.entries, condition, span, this.#sources(this.#inbox))
+  }
+
+  /** Has retention leave the messages from an id on alone, until they were looked at. */
+  reserve(from: number): Reservation {
+    return this.#reservations.make(from)
   }
 
   /**
@@ -539,7 +577,7 @@ export class MailStore {
   async #keepWithinLimits(): Promise<void> {
     try {
       for (;;) {
-        const numbers = this.#retention.excess(Date.now())
+        const numbers = this.#retention.excess(Date.now(), this.#reservations.lowest)
         if (numbers.length === 0) return
         await this.#journal.commit(this.#journal.removing(this.#inbox, numbers, 'retention'))
       }
