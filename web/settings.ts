@@ -57,6 +57,9 @@ export const previewWidth = remembered('preview-width', (value): number | null =
   typeof value === 'number' && value >= 240 && value <= 2400 ? Math.round(value) : null,
 )
 
+/** Whose settings the connect panel shows. */
+export const framework = remembered('framework', value => (typeof value === 'string' ? value : ''))
+
 /** Whether the person has asked for notifications; the browser has its own say. */
 export const wantsNotifications = remembered('notifications', value => value === true)
 
