@@ -60,7 +60,7 @@ test('a table that fits the terminal, and that no mail can write over', () => {
   assert.match(lines[0] ?? '', /^ID {2}RECEIVED {13}FROM +TO +SUBJECT$/)
   assert.match(
     lines[1] ?? '',
-    /^12 {2}2026-01-0\d \d\d:\d4:05 {2}Ann +bob@example\.com +(日本語 ?)+…$/,
+    /^12 {2}2026-01-0\d \d\d:\d4:05 {2}Ann +bob@example\.com +日本語 .*…$/,
   )
   assert.match(lines[2] ?? '', /^ 3 {2}.* {2}\\x1b\[2J\\u\{202e\}evil {2,}x{27}… {2}a \\x07b$/)
   for (const line of lines) assert.ok(line.length <= 100, line)
