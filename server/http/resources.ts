@@ -69,6 +69,8 @@ export type MessageDetail = Omit<MessageSummary, 'attachments' | 'warnings'> & {
     readonly peer?: { readonly address: string; readonly port: number }
     readonly tls?: { readonly protocol: string; readonly cipher: string }
     readonly authUser?: string
+    /** The inboxes that it belonged to when it came. */
+    readonly inboxes?: readonly string[]
     readonly dsn?: Dsn
   }
 }
@@ -107,6 +109,38 @@ export type Frame =
       readonly total: number
       readonly unread: number
     }
+
+/** Where and how to log in; `port` is null where that is switched off. */
+export type Login = {
+  readonly host: string
+  readonly port: number | null
+  readonly user: string
+  readonly password: string
+}
+
+/** `GET /v1/inboxes/{id}`: a test's or app's own share of the mail. */
+export type Inbox = {
+  readonly id: string
+  readonly name: string
+  readonly address: string
+  /** Which mail is its own besides that for its address. */
+  readonly route: {
+    readonly addresses: readonly string[]
+    readonly domains: readonly string[]
+    readonly tags: readonly string[]
+  }
+  /** Whatever is sent with this login, or to a listener of its own, is the inbox's. */
+  readonly smtp: Login
+  readonly imap: Login
+  readonly pop3: Login
+  readonly createdAt: string
+  readonly expiresAt: string
+  readonly total: number
+  readonly unread: number
+}
+
+/** `GET /v1/inboxes`. */
+export type InboxList = { readonly inboxes: readonly Inbox[] }
 
 /** `GET /v1/stats`. */
 export type Stats = {

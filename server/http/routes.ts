@@ -1,5 +1,6 @@
 import { reference } from './docs/reference.ts'
 import { getEvents } from './events.ts'
+import { deleteInbox, getInbox, listInboxes, makeInbox } from './inboxes/inboxes.ts'
 import { deleteMessage, deleteMessages, patchMessage, patchMessages } from './messages/change.ts'
 import { getMessage } from './messages/detail.ts'
 import { importMessage } from './messages/import.ts'
@@ -59,6 +60,10 @@ export const routes: readonly Route[] = [
   getLink,
   postNone,
   postExpect,
+  makeInbox,
+  listInboxes,
+  getInbox,
+  deleteInbox,
   getCursor,
   getStats,
   getEvents,

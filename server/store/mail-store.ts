@@ -15,13 +15,14 @@ import type { Reader } from './contents.ts'
 import { diskFs } from './disk-fs.ts'
 import { Feed } from './feed.ts'
 import { idsOf, writeIdSet } from './id-set.ts'
+import { Inboxes } from './inboxes.ts'
 import { appendReception, Intake, type Placed } from './intake.ts'
 import { Journal } from './journal.ts'
 import { type Lock, takeLock } from './lock.ts'
 import { MailTransactions } from './mail-transactions.ts'
 import type { Mailbox } from './mailbox.ts'
 import { Mailboxes } from './mailboxes.ts'
-import { type Matcher, readMatcher } from './matcher.ts'
+import { checkInboxes, type Matcher, readMatcher } from './matcher.ts'
 import { memoryFs } from './memory-fs.ts'
 import { canonicalSize, type Entry, linesSize, type Message, type Reception } from './message.ts'
 import { migrate } from './migrate.ts'
@@ -110,6 +111,8 @@ export class MailStore {
   readonly mailboxes: Mailboxes
   /** Mail that is just coming. */
   readonly transactions = new MailTransactions()
+  /** The inboxes of the API. */
+  readonly inboxes: Inboxes
   readonly #options: StoreOptions
   readonly #raw: RawFiles
   readonly #canonical: Canonical
@@ -161,7 +164,8 @@ export class MailStore {
       log: options.log,
     })
     this.mailboxes = new Mailboxes(state, this.#journal, options)
-    this.#intake = new Intake(raw, this.#journal, options.maxMessageSize)
+    this.inboxes = new Inboxes(state, this.#journal)
+    this.#intake = new Intake(raw, this.#journal, state.inboxes, options.maxMessageSize)
     this.#retention = new Retention(this.#inbox.entries, options)
     this.#cursor = this.#inbox.uidNext - 1
     this.#parsing = new Parsing({
@@ -285,21 +289,28 @@ export class MailStore {
   }
 
   /** A page of what matches, newest first. Waits for the parsing of the messages that it must look into, and no others. */
-  list(matcher: Matcher, paging: Paging): Promise<Page> {
+  async list(matcher: Matcher, paging: Paging): Promise<Page> {
+    this.#checkMatcher(matcher)
     return this.#selection.list(matcher, paging)
   }
 
   /** The newest message that matches. */
-  newest(matcher: Matcher): Promise<Entry | undefined> {
+  async newest(matcher: Matcher): Promise<Entry | undefined> {
+    this.#checkMatcher(matcher)
     return this.#selection.newest(matcher)
   }
 
-  /** Every id that matches, ascending. Rejects with QueryError where the matcher cannot be read. */
+  /**
+   * Every id that matches, ascending. Rejects with QueryError where the matcher cannot be read, with UnknownInboxError
+   * where there is no such inbox; so do the others.
+   */
   async match(matcher: Matcher): Promise<readonly number[]> {
+    this.#checkMatcher(matcher)
     return (await this.#selection.select(matcher)).toReversed()
   }
 
-  matches(matcher: Matcher, id: number): Promise<boolean> {
+  async matches(matcher: Matcher, id: number): Promise<boolean> {
+    this.#checkMatcher(matcher)
     return this.#selection.matches(matcher, id)
   }
 
@@ -587,6 +598,10 @@ export class MailStore {
       // In the step that found nothing to remove: an arrival right after it looks again.
       this.#isRetaining = false
     }
+  }
+
+  #checkMatcher(matcher: Matcher): void {
+    checkInboxes(matcher, id => this.inboxes.get(id) !== undefined)
   }
 
   #checkOpen(): void {

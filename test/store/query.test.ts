@@ -37,7 +37,7 @@ const entry: Entry = {
     messageId: '<1@shop.example>',
     date: null,
     authUser: 'shop',
-    inbox: '',
+    inboxes: [],
     preview: '',
     parsed: true,
     attachments: 1,

@@ -38,7 +38,7 @@ export async function detailOf(id: number, { store }: HttpContext): Promise<Mess
   if (!entry || !reception || !header || !extract || parsed === undefined) throw gone(id)
   const content = parsed ?? unparsed
   const { attachments: _count, warnings: _warnings, ...summary } = summaryOf(entry)
-  const { envelope, inbox: _inbox, receivedAt: _receivedAt, ...how } = reception
+  const { envelope, receivedAt: _receivedAt, ...how } = reception
   const { message } = entry
   return {
     ...summary,
