@@ -205,3 +205,17 @@ export const cursorDocument = z.strictObject({ cursor: z.int().min(0) })
 export const createdDocument = z.strictObject({ id: z.int().min(1) })
 export const changedDocument = z.strictObject({ changed: z.int().min(0) })
 export const deletedDocument = z.strictObject({ deleted: z.int().min(0) })
+
+export const selectedElements = z
+  .strictObject({
+    total: z.int().min(0).meta({ description: 'How many match' }),
+    elements: z.array(
+      z.strictObject({
+        name: z.string().meta({ description: 'In lower case' }),
+        attributes: z.record(z.string(), z.string()).meta({ description: 'Decoded' }),
+        text: z.string().meta({ description: 'What a person reads in it' }),
+        html: z.string().meta({ description: 'Its source' }),
+      }),
+    ),
+  })
+  .meta({ id: 'SelectedElements' })

@@ -4,10 +4,11 @@ import type { Address } from '../mime/address.ts'
 import type { Attachment } from '../mime/content.ts'
 import type { Code } from '../mime/extract/code.ts'
 import type { Link } from '../mime/extract/link.ts'
+import type { SelectedElement } from '../mime/select.ts'
 import type { MessagePatch } from '../store/changes.ts'
 import type { Dsn, Envelope, Parsed } from '../store/message.ts'
 
-export type { Address, Attachment, Code, Envelope, Link, MessagePatch }
+export type { Address, Attachment, Code, Envelope, Link, MessagePatch, SelectedElement }
 
 /** A message as the list shows it. Times are ISO 8601, UTC. */
 export type MessageSummary = {
@@ -180,6 +181,13 @@ export type Problem = {
   readonly detail: string
   readonly parameter?: string
   readonly position?: number
+}
+
+/** What a CSS selector matches in the HTML of a message. */
+export type SelectedElements = {
+  /** How many match; of many, or of large ones, the first are told. */
+  readonly total: number
+  readonly elements: readonly SelectedElement[]
 }
 
 /** `GET /v1/cursor`. */

@@ -7,6 +7,7 @@ import { importMessage } from './messages/import.ts'
 import { listMessages } from './messages/list.ts'
 import { getPart } from './messages/part.ts'
 import { getRaw } from './messages/raw.ts'
+import { selectInMessage } from './messages/select.ts'
 import { getHtml, getMailFrame, getText } from './messages/text.ts'
 import { describeApi } from './openapi.ts'
 import { json, type Route, route } from './route.ts'
@@ -52,16 +53,17 @@ export const routes: readonly Route[] = [
   getText,
   getHtml,
   getPart,
-  makeInbox,
-  listInboxes,
-  getInbox,
-  deleteInbox,
+  selectInMessage,
   getWait,
   postWait,
   getCode,
   getLink,
   postNone,
   postExpect,
+  makeInbox,
+  listInboxes,
+  getInbox,
+  deleteInbox,
   getCursor,
   getStats,
   getEvents,

@@ -32,6 +32,7 @@ export function makeInbox(wish: InboxWish, now: number): Inbox {
 function slugOf(name: string): string {
   return name
     .normalize('NFKD')
+    .replace(/\p{M}/gu, '')
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '-')
     .slice(0, 40)

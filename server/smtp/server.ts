@@ -22,7 +22,7 @@ import {
 } from './session.ts'
 
 export type SmtpOptions = {
-  readonly store: Pick<MailStore, 'receive' | 'inboxes' | 'transactions'>
+  readonly store: Pick<MailStore, 'receive' | 'transactions' | 'inboxes'>
   /** 0 is any free port. */
   readonly port: number
   /** Null: both loopback addresses. */

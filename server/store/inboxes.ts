@@ -1,5 +1,5 @@
 import { addressOfInbox, type Inbox, inboxOfAddress } from './inbox.ts'
-import type { InboxRoutes } from './inbox-routes.ts'
+import { InboxRoutes } from './inbox-routes.ts'
 import type { Journal } from './journal.ts'
 import { isFlagged, isUnread } from './message.ts'
 import type { State } from './state.ts'
@@ -24,7 +24,7 @@ export class Inboxes {
   readonly #routes: InboxRoutes
   readonly #journal: Journal
   /** Those on their way into the log. */
-  readonly #coming = new Set<string>()
+  readonly #coming = new InboxRoutes()
   readonly #going = new Set<string>()
   /** Inboxes end one after the other: of two that share a mail, the second takes it with it. */
   #last: Promise<unknown> = Promise.resolve()
@@ -76,20 +76,20 @@ export class Inboxes {
         `there are ${limits.inboxes} inboxes, as many as there may be`,
       )
     }
-    if (this.#routes.crowd(inbox) >= limits.crowd) {
+    if (this.#routes.crowd(inbox) + this.#coming.crowd(inbox) >= limits.crowd) {
       throw new MailboxError(
         'limit',
         `${limits.crowd} inboxes have an address, domain or tag of this one's already`,
       )
     }
-    if (this.#routes.get(inbox.id) || this.#coming.has(inbox.id)) {
+    if (this.#routes.get(inbox.id) || this.#coming.get(inbox.id)) {
       throw new MailboxError('already-exists', `there is an inbox ${inbox.id}`)
     }
-    this.#coming.add(inbox.id)
+    this.#coming.add(inbox)
     try {
       await this.#journal.commit([{ op: 'inbox', inbox }])
     } finally {
-      this.#coming.delete(inbox.id)
+      this.#coming.remove(inbox.id)
     }
   }
 

@@ -3,6 +3,8 @@ import { dirname, join } from 'node:path'
 import type { Readable } from 'node:stream'
 import type { Content, ContentSource } from '../mime/content.ts'
 import { ContentReader } from '../mime/content-reader.ts'
+import type { Extract } from '../mime/extract/extract.ts'
+import type { Selected } from '../mime/select.ts'
 import type { Part } from '../mime/structure.ts'
 import type { Effects } from './apply.ts'
 import type { Arrival } from './arrival.ts'
@@ -107,10 +109,10 @@ const ageInterval = 30_000
 export class MailStore {
   /** Accounts, mailboxes, and what mail clients do to them. */
   readonly mailboxes: Mailboxes
-  /** The inboxes of the API. */
-  readonly inboxes: Inboxes
   /** Mail that is just coming. */
   readonly transactions = new MailTransactions()
+  /** The inboxes of the API. */
+  readonly inboxes: Inboxes
   readonly #options: StoreOptions
   readonly #raw: RawFiles
   readonly #canonical: Canonical
@@ -317,7 +319,6 @@ export class MailStore {
    * where it cannot be read.
    */
   condition(matcher: Matcher): Condition {
-    this.#checkMatcher(matcher)
     return readMatcher(matcher, Date.now())
   }
 
@@ -423,6 +424,16 @@ export class MailStore {
     return this.#parsing.content(message)
   }
 
+  /**
+   * The links and one-time codes of a message, none where the parser gave up; undefined where there is no such message.
+   * They are read when asked for, on the parser's thread.
+   */
+  async extract(id: number): Promise<Extract | undefined> {
+    const message = this.entry(id)?.message
+    const extract = message && (await this.#parsing.extract(message))
+    return this.entry(id) ? extract : undefined
+  }
+
   /** The tree of MIME parts, as ranges of the message as sent. */
   async structure(id: number): Promise<Part | undefined> {
     const source = await this.#sourceOf(id)
@@ -433,6 +444,12 @@ export class MailStore {
   async html(id: number): Promise<string | undefined> {
     const source = await this.#sourceOf(id)
     return source && ((await this.#parsing.reader.html(source)) ?? undefined)
+  }
+
+  /** The elements of its HTML that a CSS selector matches; undefined where there is no such message. */
+  async selectIn(id: number, css: string): Promise<Selected | undefined> {
+    const source = await this.#sourceOf(id)
+    return source && this.#parsing.reader.selectIn(source, css)
   }
 
   /** Changes flags and tags as one transaction; resolves with how many messages it changed. */

@@ -204,9 +204,7 @@ export class Segments implements Checkpoints {
     for (const account of [...this.#droppedAccounts]) {
       // Its folder stays, so that no other account gets its number.
       await this.#fs.remove(this.accountPath(account.number))
-      if (this.#options.fsync && account.isKept) {
-        await this.#fs.syncDirectory(this.#folder(account.number))
-      }
+      if (this.#options.fsync) await this.#syncFolder(account)
       this.#droppedAccounts.delete(account)
     }
     for (const account of [...this.#accounts]) {
@@ -285,6 +283,15 @@ export class Segments implements Checkpoints {
       ...(hidden.length > 0 && { hidden: writeIdSet(hidden) }),
     }
     await file.write()
+  }
+
+  /** There may be none yet. */
+  async #syncFolder({ number }: Account): Promise<void> {
+    try {
+      await this.#fs.syncDirectory(this.#folder(number))
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
+    }
   }
 
   async #removeFiles({ account, number }: Mailbox): Promise<void> {

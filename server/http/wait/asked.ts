@@ -71,14 +71,23 @@ export function matcherAsJson({
   since: _since,
   ...matcher
 }: Matcher): Readonly<Record<string, unknown>> {
-  const { any, not, receivedAfter, receivedBefore } = matcher
+  const { any, not, header, receivedAfter, receivedBefore } = matcher
   const iso = (time: number) => new Date(time).toISOString()
-  const single = (value: unknown) => (Array.isArray(value) && value.length === 1 ? value[0] : value)
   return {
-    ...Object.fromEntries(Object.entries(matcher).map(([key, value]) => [key, single(value)])),
+    ...withoutLists(matcher),
+    ...(header && { header: withoutLists(header) }),
     ...(receivedAfter !== undefined && { receivedAfter: iso(receivedAfter) }),
     ...(receivedBefore !== undefined && { receivedBefore: iso(receivedBefore) }),
     ...(any && { any: any.map(matcherAsJson) }),
     ...(not && { not: matcherAsJson(not) }),
   }
 }
+
+/** A list of one is as good as the one. */
+const withoutLists = (values: object): Record<string, unknown> =>
+  Object.fromEntries(
+    Object.entries(values).map(([key, value]) => [
+      key,
+      Array.isArray(value) && value.length === 1 ? value[0] : value,
+    ]),
+  )
