@@ -1,5 +1,6 @@
 import { reference } from './docs/reference.ts'
 import { getEvents } from './events.ts'
+import { getFacets } from './facets.ts'
 import { deleteMessage, deleteMessages, patchMessage, patchMessages } from './messages/change.ts'
 import { getMessage } from './messages/detail.ts'
 import { importMessage } from './messages/import.ts'
@@ -36,6 +37,7 @@ const getDocs = route({
 /** Every call there is: what is in the table is served, validated and documented. */
 export const routes: readonly Route[] = [
   listMessages,
+  getFacets,
   importMessage,
   patchMessages,
   deleteMessages,
