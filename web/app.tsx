@@ -1,27 +1,34 @@
 import { Announcer } from './components/announcer.tsx'
+import { BottomBar } from './components/bottom-bar.tsx'
 import { ConnectPanel } from './components/connect-panel.tsx'
 import { ListPane } from './components/list-pane.tsx'
 import { MessagePane } from './components/message-pane.tsx'
+import { Drawer } from './components/rail/drawer.tsx'
+import { Rail } from './components/rail/rail.tsx'
 import { ShortcutSheet } from './components/shortcut-sheet.tsx'
 import { Splitter } from './components/splitter.tsx'
 import { TopBar } from './components/top-bar.tsx'
 import { UndoToast } from './components/undo-toast.tsx'
 import { counts, listState } from './inbox.ts'
-import { isSplit } from './layout.ts'
+import { isFullWidth, isSplit } from './layout.ts'
 import { route } from './route.ts'
+import { strings } from './strings.ts'
 
 const NotThere = () => (
   <div class="nothing" data-testid="unknown-page">
-    <h1>There is no such page</h1>
+    <h1>{strings.shell.noSuchPage}</h1>
   </div>
 )
+
+/** Whether an open message has the list's place too. */
+const isFull = (): boolean => isFullWidth.value && isSplit.value && route.value.page === 'message'
 
 const Panes = () => {
   const isMessage = route.value.page === 'message'
   return (
     <div class="panes" data-open={isMessage}>
       {/* Covered by the message it keeps its scroll position, but nothing in it can be reached. */}
-      <div class="pane-list" inert={isMessage && !isSplit.value}>
+      <div class="pane-list" inert={(isMessage && !isSplit.value) || isFull()}>
         <ListPane />
       </div>
       <Splitter />
@@ -39,13 +46,16 @@ const Page = () => {
 }
 
 export const App = () => (
-  <>
+  <div class="shell" data-full={isFull() || undefined}>
     <TopBar />
-    <main>
+    <Rail />
+    <main tabIndex={-1}>
       <Page />
       <UndoToast />
     </main>
+    <BottomBar />
+    <Drawer />
     <ShortcutSheet />
     <Announcer />
-  </>
+  </div>
 )

@@ -4,6 +4,7 @@ import { markUnread, startActions } from './actions.ts'
 import { announceArrivals } from './announce.ts'
 import { App } from './app.tsx'
 import { startDeletions } from './deletions.ts'
+import { followFacets, staleFacets, startFacets } from './facets.ts'
 import { counts, onChange, startInbox, takeFrame } from './inbox.ts'
 import { startKeyboard } from './keyboard.ts'
 import { startLayout } from './layout.ts'
@@ -23,9 +24,14 @@ startSource()
 onChange(change => {
   if (change.type === 'added') announceArrivals(change.rows.length)
 })
+onChange(followFacets)
+startFacets()
 startDeletions()
 startKeyboard()
-follow(takeFrame)
+follow((frame, before) => {
+  takeFrame(frame, before)
+  if (!('changes' in frame)) staleFacets()
+})
 effect(() => {
   if (isLive.value) void readStats()
 })

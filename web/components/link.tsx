@@ -9,14 +9,17 @@ export const isPlainClick = (event: MouseEvent): boolean =>
 export const Link = ({
   to,
   class: className,
+  isCurrent = false,
   children,
 }: {
   to: Route
   class?: string
+  isCurrent?: boolean
   children: ComponentChildren
 }) => (
   <a
     class={className}
+    aria-current={isCurrent ? 'page' : undefined}
     href={hrefOf(to) || './'}
     onClick={event => {
       if (!isPlainClick(event)) return
