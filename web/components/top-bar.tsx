@@ -19,9 +19,11 @@ export const TopBar = () => {
   return (
     <header class="top-bar">
       <div class="top-bar-start">
-        <button type="button" class="skip button" data-testid="skip" onClick={skip}>
-          {words.skip}
-        </button>
+        {!isPhone.value && (
+          <button type="button" class="skip button" data-testid="skip" onClick={skip}>
+            {words.skip}
+          </button>
+        )}
         {!hasRail.value && !isPhone.value && (
           <IconButton
             icon="menu"

@@ -1,4 +1,4 @@
-import { formatNumber, formatShortly } from '../../format.ts'
+import { formatShortly } from '../../format.ts'
 import { isDrawerOpen } from '../../layout.ts'
 import { hrefOf, navigate, route } from '../../route.ts'
 import { strings } from '../../strings.ts'
@@ -24,12 +24,13 @@ export const FacetLink = ({ label, count, unread, isPressed, q, icon, testId }: 
     isDrawerOpen.value = false
   }
   return (
+    // biome-ignore lint/a11y/useSemanticElements: a button has no address to open elsewhere
     <a
       class="facet"
       role="button"
       aria-pressed={isPressed}
       href={hrefOf({ page: 'inbox', q }) || './'}
-      title={count === null ? label : `${label} (${formatNumber(count)})`}
+      title={count === null ? label : `${label}: ${strings.rail.counted(count, unread)}`}
       data-testid={testId}
       data-value={label}
       data-unread={unread > 0 || undefined}
