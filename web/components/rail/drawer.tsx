@@ -39,7 +39,7 @@ export const Drawer = () => {
           <div class="rail-body">
             <Facets />
           </div>
-          <a class="facet" href={`${basePath}v1/docs`} target="_blank" rel="noreferrer">
+          <a class="facet drawer-link" href={`${basePath}v1/docs`} target="_blank" rel="noreferrer">
             <Icon name="bookOpen" />
             <span class="facet-label">{strings.shell.reference}</span>
           </a>
