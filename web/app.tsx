@@ -1,11 +1,12 @@
+import { isPaletteOpen, isSheetOpen } from './commands.ts'
 import { Announcer } from './components/announcer.tsx'
 import { BottomBar } from './components/bottom-bar.tsx'
-import { ConnectPanel } from './components/connect-panel.tsx'
+import { CommandPalette } from './components/command-palette.tsx'
+import { lazy } from './components/lazy.tsx'
 import { ListPane } from './components/list-pane.tsx'
 import { MessagePane } from './components/message-pane.tsx'
 import { Drawer } from './components/rail/drawer.tsx'
 import { Rail } from './components/rail/rail.tsx'
-import { ShortcutSheet } from './components/shortcut-sheet.tsx'
 import { Splitter } from './components/splitter.tsx'
 import { TopBar } from './components/top-bar.tsx'
 import { UndoToast } from './components/undo-toast.tsx'
@@ -13,6 +14,12 @@ import { counts, listState } from './inbox.ts'
 import { isFullWidth, isSplit } from './layout.ts'
 import { route } from './route.ts'
 import { strings } from './strings.ts'
+
+const ConnectPanel = lazy(async () => (await import('./components/connect-panel.tsx')).ConnectPanel)
+const SettingsPage = lazy(async () => (await import('./components/settings-page.tsx')).SettingsPage)
+const ShortcutSheet = lazy(
+  async () => (await import('./components/shortcut-sheet.tsx')).ShortcutSheet,
+)
 
 const NotThere = () => (
   <div class="nothing" data-testid="unknown-page">
@@ -40,6 +47,7 @@ const Panes = () => {
 const Page = () => {
   const { page, q } = route.value
   if (page === 'unknown') return <NotThere />
+  if (page === 'settings') return <SettingsPage />
   const isEmpty =
     page === 'inbox' && !q && listState.value.is === 'ready' && counts.value?.total === 0
   return page === 'connect' || isEmpty ? <ConnectPanel /> : <Panes />
@@ -55,7 +63,8 @@ export const App = () => (
     </main>
     <BottomBar />
     <Drawer />
-    <ShortcutSheet />
+    {isSheetOpen.value && <ShortcutSheet />}
+    {isPaletteOpen.value && <CommandPalette />}
     <Announcer />
   </div>
 )

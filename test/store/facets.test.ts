@@ -43,6 +43,8 @@ const entry = (
     parsed: true,
     attachments,
     inlines: 0,
+    links: 0,
+    codes: 0,
     warnings: 0,
   },
   flags: isRead ? ['\\Seen'] : [],

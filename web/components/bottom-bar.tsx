@@ -1,4 +1,4 @@
-import { focusSearch } from '../keyboard.ts'
+import { focusSearch } from '../commands.ts'
 import { isDrawerOpen, isPhone } from '../layout.ts'
 import { route } from '../route.ts'
 import { strings } from '../strings.ts'

@@ -28,6 +28,7 @@ import { icon as rows4 } from 'lucide-static/icons/rows-4.svg?icon'
 import { icon as search } from 'lucide-static/icons/search.svg?icon'
 import { icon as searchX } from 'lucide-static/icons/search-x.svg?icon'
 import { icon as send } from 'lucide-static/icons/send.svg?icon'
+import { icon as settings } from 'lucide-static/icons/settings.svg?icon'
 import { icon as tag } from 'lucide-static/icons/tag.svg?icon'
 import { icon as trash } from 'lucide-static/icons/trash-2.svg?icon'
 import { icon as triangleAlert } from 'lucide-static/icons/triangle-alert.svg?icon'
@@ -66,6 +67,7 @@ const icons = {
   search,
   searchX,
   send,
+  settings,
   tag,
   trash,
   triangleAlert,

@@ -10,11 +10,13 @@ export const Link = ({
   to,
   class: className,
   isCurrent = false,
+  onFollow,
   children,
 }: {
   to: Route
   class?: string
   isCurrent?: boolean
+  onFollow?: () => void
   children: ComponentChildren
 }) => (
   <a
@@ -25,6 +27,7 @@ export const Link = ({
       if (!isPlainClick(event)) return
       event.preventDefault()
       navigate(to)
+      onFollow?.()
     }}
   >
     {children}

@@ -1,7 +1,7 @@
 import { actionError } from '../actions.ts'
+import { focusSearch } from '../commands.ts'
 import { deletionError } from '../deletions.ts'
 import { counts, listState, read, total } from '../inbox.ts'
-import { focusSearch } from '../keyboard.ts'
 import { navigate, route } from '../route.ts'
 import { limitReached } from '../server-stats.ts'
 import { strings } from '../strings.ts'

@@ -1,5 +1,5 @@
 import { focusList } from '../actions.ts'
-import { isSheetOpen } from '../keyboard.ts'
+import { isSheetOpen } from '../commands.ts'
 import { hasRail, isDrawerOpen, isPhone } from '../layout.ts'
 import { navigate, route } from '../route.ts'
 import { strings } from '../strings.ts'

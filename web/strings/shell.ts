@@ -7,6 +7,7 @@ export const shell = {
   menu: 'Filters',
   connect: 'Connect your app',
   shortcuts: 'Keyboard shortcuts',
+  settings: 'Settings',
   reference: 'HTTP API',
   listWidth: 'Width of the list',
   places: 'Places',

@@ -1,50 +1,46 @@
-import { useEffect, useRef } from 'preact/hooks'
 import { basePath } from '../../base-path.ts'
 import { isDrawerOpen } from '../../layout.ts'
 import { strings } from '../../strings.ts'
 import { IconButton } from '../button.tsx'
+import { Dialog } from '../dialog.tsx'
 import { Icon } from '../icon.tsx'
+import { Link } from '../link.tsx'
 import { Facets } from './rail.tsx'
 
-/** The rail where there is no room for it: over the page, at the place of whoever opened it. */
+/** The rail where there is no room for it: over the page, and what else there is to go to. */
 export const Drawer = () => {
-  const dialog = useRef<HTMLDialogElement>(null)
-  const isOpen = isDrawerOpen.value
-  useEffect(() => {
-    if (isOpen) dialog.current?.showModal()
-    else dialog.current?.close()
-  }, [isOpen])
-  const close = (): void => {
-    isDrawerOpen.value = false
-  }
+  if (!isDrawerOpen.value) return null
   const words = strings.rail
   return (
-    <dialog
-      ref={dialog}
+    <Dialog
       class="drawer"
-      aria-label={words.name}
-      data-testid="drawer"
-      onClose={close}
-      onClick={event => {
-        if (event.target === event.currentTarget) close()
+      label={words.name}
+      testId="drawer"
+      onClose={() => {
+        isDrawerOpen.value = false
       }}
-      onKeyDown={event => event.stopPropagation()}
     >
-      {isOpen && (
+      {close => (
         <nav class="drawer-body" aria-label={words.name}>
           <header>
             <h2>{words.name}</h2>
             <IconButton icon="x" label={words.close} testId="close-drawer" onClick={close} />
           </header>
           <div class="rail-body">
-            <Facets />
+            <Facets onChoose={close} />
           </div>
-          <a class="facet drawer-link" href={`${basePath}v1/docs`} target="_blank" rel="noreferrer">
-            <Icon name="bookOpen" />
-            <span class="facet-label">{strings.shell.reference}</span>
-          </a>
+          <div class="drawer-end">
+            <Link class="facet" to={{ page: 'settings', q: '' }} onFollow={close}>
+              <Icon name="settings" />
+              {strings.shell.settings}
+            </Link>
+            <a class="facet" href={`${basePath}v1/docs`} target="_blank" rel="noreferrer">
+              <Icon name="bookOpen" />
+              {strings.shell.reference}
+            </a>
+          </div>
         </nav>
       )}
-    </dialog>
+    </Dialog>
   )
 }

@@ -39,6 +39,9 @@ export const facetGroups: readonly Kind[] = [
   },
 ]
 
+/** Whoever shows facets may want to know when one is chosen. */
+export type Choosing = { readonly onChoose?: (() => void) | undefined }
+
 type Found = readonly Facet[] | 'failed' | null
 
 /** What the server finds of a kind, read again as the counts change; null while there is nothing to find. */
@@ -65,7 +68,7 @@ const useFound = (kind: FacetKind, text: string, isNeeded: boolean): Found => {
 }
 
 /** The values of one kind, the most frequent first, and those that the search has. */
-export const FacetGroup = ({ kind, operator, term, isOnly }: Kind) => {
+export const FacetGroup = ({ kind, operator, term, isOnly, onChoose }: Kind & Choosing) => {
   const id = useId()
   const [isLong, setIsLong] = useState(false)
   const [typed, setTyped] = useState('')
@@ -130,6 +133,7 @@ export const FacetGroup = ({ kind, operator, term, isOnly }: Kind) => {
               isPressed
               q={linkTo(value, true)}
               testId="facet"
+              onChoose={onChoose}
             />
           </li>
         ))}
@@ -144,6 +148,7 @@ export const FacetGroup = ({ kind, operator, term, isOnly }: Kind) => {
                 isPressed={isOn}
                 q={linkTo(value, isOn)}
                 testId="facet"
+                onChoose={onChoose}
               />
             </li>
           )

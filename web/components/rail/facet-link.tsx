@@ -1,5 +1,4 @@
 import { formatShortly } from '../../format.ts'
-import { isDrawerOpen } from '../../layout.ts'
 import { hrefOf, navigate, route } from '../../route.ts'
 import { strings } from '../../strings.ts'
 import { Icon, type IconName } from '../icon.tsx'
@@ -15,13 +14,23 @@ export type FacetLinkProps = {
   readonly q: string
   readonly icon?: IconName
   readonly testId?: string
+  readonly onChoose?: (() => void) | undefined
 }
 
 /** A switch of the search. It has an address, as every view has, and so opens in another tab as well. */
-export const FacetLink = ({ label, count, unread, isPressed, q, icon, testId }: FacetLinkProps) => {
+export const FacetLink = ({
+  label,
+  count,
+  unread,
+  isPressed,
+  q,
+  icon,
+  testId,
+  onChoose,
+}: FacetLinkProps) => {
   const go = (): void => {
     navigate({ page: 'inbox', q })
-    isDrawerOpen.value = false
+    onChoose?.()
   }
   return (
     // biome-ignore lint/a11y/useSemanticElements: a button has no address to open elsewhere

@@ -8,11 +8,13 @@ import { route } from '../../route.ts'
 import { isRailCollapsed } from '../../settings.ts'
 import { strings } from '../../strings.ts'
 import { IconButton } from '../button.tsx'
-import { FacetGroup, facetGroups } from './facet-group.tsx'
+import { Icon } from '../icon.tsx'
+import { Link } from '../link.tsx'
+import { type Choosing, FacetGroup, facetGroups } from './facet-group.tsx'
 import { FacetLink, shownSearch } from './facet-link.tsx'
 
 /** All, and what every message either is or is not. */
-const Switches = () => {
+const Switches = ({ onChoose }: Choosing) => {
   const q = shownSearch()
   const here = route.value.q
   const total = counts.value?.total ?? null
@@ -34,6 +36,7 @@ const Switches = () => {
           isPressed={q === ''}
           q=""
           testId="facet-all"
+          onChoose={onChoose}
         />
       </li>
       <li>
@@ -45,6 +48,7 @@ const Switches = () => {
           isPressed={q !== null && hasTerm(q, 'is', 'unread')}
           q={toggle('is', 'unread')}
           testId="facet-unread"
+          onChoose={onChoose}
         />
       </li>
       <li>
@@ -56,6 +60,7 @@ const Switches = () => {
           isPressed={q !== null && hasTerm(q, 'has', 'attachment')}
           q={toggle('has', 'attachment')}
           testId="facet-attachments"
+          onChoose={onChoose}
         />
       </li>
     </ul>
@@ -63,11 +68,11 @@ const Switches = () => {
 }
 
 /** What the rail holds, wherever it is shown. */
-export const Facets = () => (
+export const Facets = ({ onChoose }: Choosing) => (
   <>
-    <Switches />
+    <Switches onChoose={onChoose} />
     {facetGroups.map(group => (
-      <FacetGroup key={group.kind} {...group} />
+      <FacetGroup key={group.kind} {...group} onChoose={onChoose} />
     ))}
   </>
 )
@@ -84,6 +89,7 @@ export const Rail = () => {
   }, [isOpen])
   if (!hasRail.value) return null
   const words = strings.rail
+  const isSettings = route.value.page === 'settings'
   const kinds = facetGroups.filter(({ kind }) => (facets.value?.[kind].length ?? 0) > 0)
   return (
     <nav
@@ -115,6 +121,10 @@ export const Rail = () => {
         )}
       </div>
       <div class="rail-end">
+        <Link class="facet" to={{ page: 'settings', q: '' }} isCurrent={isSettings}>
+          <Icon name="settings" />
+          <span class="facet-label">{strings.shell.settings}</span>
+        </Link>
         <IconButton
           icon={isOpen ? 'panelLeftClose' : 'panelLeftOpen'}
           label={isOpen ? words.collapse : words.expand}
