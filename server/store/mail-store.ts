@@ -13,6 +13,7 @@ import type { EntryChange, Transaction } from './changes.ts'
 import type { Condition } from './condition.ts'
 import type { Reader } from './contents.ts'
 import { diskFs } from './disk-fs.ts'
+import type { FacetCounts, FacetQuery } from './facets.ts'
 import { Feed } from './feed.ts'
 import { idsOf, writeIdSet } from './id-set.ts'
 import { Inboxes } from './inboxes.ts'
@@ -292,6 +293,13 @@ export class MailStore {
   async list(matcher: Matcher, paging: Paging): Promise<Page> {
     this.#checkMatcher(matcher)
     return this.#selection.list(matcher, paging)
+  }
+
+  /** What the messages have in common, counted, and the position of the feed at which the counts hold. */
+  async facets(query: FacetQuery): Promise<FacetCounts & { readonly feed: string }> {
+    const { facets } = this.#state
+    await facets.ready()
+    return { ...facets.read(query), feed: this.feed }
   }
 
   /** The newest message that matches. */
