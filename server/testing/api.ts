@@ -35,7 +35,12 @@ export class Api {
   }
 
   /** @throws RefusedError with what the server says is wrong */
-  octets(path: string): Promise<Buffer> {
+  async text(path: string): Promise<string> {
+    return (await this.#ask('GET', path)).toString('utf8')
+  }
+
+  /** @throws RefusedError with what the server says is wrong */
+  octets(path: string): Promise<Uint8Array> {
     return this.#ask('GET', path)
   }
 
