@@ -1,5 +1,6 @@
 import { reference } from './docs/reference.ts'
 import { getEvents } from './events.ts'
+import { getAttachmentsZip, getMessagesZip } from './messages/archive.ts'
 import { deleteMessage, deleteMessages, patchMessage, patchMessages } from './messages/change.ts'
 import { getMessage } from './messages/detail.ts'
 import { importMessage } from './messages/import.ts'
@@ -39,6 +40,7 @@ export const routes: readonly Route[] = [
   importMessage,
   patchMessages,
   deleteMessages,
+  getMessagesZip,
   getMessage,
   patchMessage,
   deleteMessage,
@@ -46,6 +48,7 @@ export const routes: readonly Route[] = [
   getText,
   getHtml,
   getPart,
+  getAttachmentsZip,
   getCursor,
   getStats,
   getEvents,
