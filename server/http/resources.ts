@@ -101,6 +101,14 @@ export type Frame =
       readonly unread: number
     }
 
+/** `POST /v1/messages` with an mbox; `ids` is a sequence set, `failed` names the first 100 of the `failures`. */
+export type Imported = {
+  readonly imported: number
+  readonly ids: string
+  readonly failed: readonly { readonly message: number; readonly reason: string }[]
+  readonly failures: number
+}
+
 /** `GET /v1/stats`. */
 export type Stats = {
   readonly version: string

@@ -23,7 +23,7 @@ export const getMessagesZip = route({
   path: '/v1/messages.zip',
   summary: 'Download several messages as one archive of .eml files',
   group: 'Messages',
-  example: `curl -s '/v1/messages.zip?all=true' -o messages.zip`,
+  example: `curl '/v1/messages.zip?all=true' -o messages.zip`,
   description:
     'It is written while it is sent, oldest message first. A message that is deleted meanwhile, before its turn, is named in a note at the end.',
   query: selectionQuery,
@@ -42,7 +42,7 @@ export const getAttachmentsZip = route({
   path: '/v1/messages/{id}/attachments.zip',
   summary: 'Download all attachments of a message as one archive',
   group: 'Messages',
-  example: `curl -s '/v1/messages/latest/attachments.zip?hasAttachment=true' -o attachments.zip`,
+  example: `curl '/v1/messages/latest/attachments.zip' -o attachments.zip`,
   description: 'Pictures that are shown in the text are not among them.',
   parameters: { id: idOrLatest },
   query: matcherQuery,
