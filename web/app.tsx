@@ -2,10 +2,10 @@ import { Announcer } from './components/announcer.tsx'
 import { ConnectPanel } from './components/connect-panel.tsx'
 import { ListPane } from './components/list-pane.tsx'
 import { MessagePane } from './components/message-pane.tsx'
+import { Overlays } from './components/overlays.tsx'
 import { ShortcutSheet } from './components/shortcut-sheet.tsx'
 import { Splitter } from './components/splitter.tsx'
 import { TopBar } from './components/top-bar.tsx'
-import { UndoToast } from './components/undo-toast.tsx'
 import { counts, listState } from './inbox.ts'
 import { isSplit } from './layout.ts'
 import { route } from './route.ts'
@@ -43,7 +43,7 @@ export const App = () => (
     <TopBar />
     <main>
       <Page />
-      <UndoToast />
+      <Overlays />
     </main>
     <ShortcutSheet />
     <Announcer />

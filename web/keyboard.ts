@@ -1,16 +1,21 @@
 import { signal } from '@preact/signals'
 import {
   activeId,
-  deleteMessage,
+  deleteSubject,
+  extendSelection,
   move,
   openMessage,
+  selectEverything,
+  selectNothing,
   showTab,
+  toggleSelect,
   toggleUnread,
   toInbox,
   undoDeletion,
 } from './actions.ts'
 import { openId } from './message.ts'
 import { navigate, route, tabs } from './route.ts'
+import { hasSelection } from './selection.ts'
 import { hasShortcuts } from './settings.ts'
 
 /** Raised to have the search box take the focus. */
@@ -23,7 +28,8 @@ const openActive = (): void => {
 }
 
 const back = (): void => {
-  if (route.value.page !== 'inbox') toInbox()
+  if (hasSelection.value) selectNothing()
+  else if (route.value.page !== 'inbox') toInbox()
   else if (route.value.q) navigate({ page: 'inbox', q: '' })
 }
 
@@ -37,8 +43,11 @@ export const commands: readonly Command[] = [
   { keys: 'o', does: 'Open', run: openActive },
   { keys: 'Escape', does: 'Back', run: back },
   { keys: 'u', does: 'Back', run: back },
-  { keys: '#', does: 'Delete', run: () => deleteMessage() },
-  { keys: 'Delete', does: 'Delete', run: () => deleteMessage() },
+  { keys: 'x', does: 'Select', run: () => toggleSelect() },
+  { keys: 'J', does: 'Select down', run: () => extendSelection(1) },
+  { keys: 'K', does: 'Select up', run: () => extendSelection(-1) },
+  { keys: '#', does: 'Delete', run: deleteSubject },
+  { keys: 'Delete', does: 'Delete', run: deleteSubject },
   { keys: 'z', does: 'Undo the last deletion', run: undoDeletion },
   { keys: 'm', does: 'Mark read or unread', run: toggleUnread },
   { keys: '/', does: 'Search', run: () => (focusSearch.value += 1) },
@@ -70,16 +79,38 @@ const isListBox = (target: EventTarget | null): boolean =>
 let first = ''
 let timer: ReturnType<typeof setTimeout> | undefined
 
+/** Ctrl+A where there is text to select, or nothing of the list to be seen, is the browser's. */
+const isSelectAll = (event: KeyboardEvent): boolean =>
+  event.key.toLowerCase() === 'a' &&
+  (event.ctrlKey || event.metaKey) &&
+  !event.altKey &&
+  !event.shiftKey &&
+  !isTyping(event.target) &&
+  !document.querySelector('dialog[open]') &&
+  (route.value.page === 'inbox' || isListBox(document.activeElement))
+
 const onKey = (event: KeyboardEvent): void => {
+  if (!event.defaultPrevented && isSelectAll(event)) {
+    event.preventDefault()
+    selectEverything()
+    return
+  }
   if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return
   if (isTyping(event.target) || document.querySelector('dialog[open]')) return
   const { key } = event
   if (key === 'Enter' && isControl(event.target)) return
   // Without single keys the arrows move in the list, as in any list box; with them they scroll it.
   const by = { ArrowDown: 1, ArrowUp: -1 }[key]
-  if (!hasShortcuts.value && by && isListBox(event.target)) {
+  if (!hasShortcuts.value && by && !event.shiftKey && isListBox(event.target)) {
     event.preventDefault()
     move(by)
+    return
+  }
+  // A list box selects with these whether there are shortcuts or not (ARIA practices, multi-select list box).
+  if (isListBox(event.target) && (key === ' ' || (event.shiftKey && by))) {
+    event.preventDefault()
+    if (by) extendSelection(by)
+    else toggleSelect()
     return
   }
   const isSingle = key.length === 1

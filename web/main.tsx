@@ -4,17 +4,20 @@ import { markUnread, startActions } from './actions.ts'
 import { announceArrivals } from './announce.ts'
 import { App } from './app.tsx'
 import { startDeletions } from './deletions.ts'
+import { startImport } from './import.ts'
 import { counts, onChange, startInbox, takeFrame } from './inbox.ts'
 import { startKeyboard } from './keyboard.ts'
 import { startLayout } from './layout.ts'
 import { follow, isLive } from './live.ts'
 import { startMessage, startSource } from './message.ts'
 import { startRouting } from './route.ts'
+import { startSelection } from './selection.ts'
 import { readStats } from './server-stats.ts'
 
 startRouting()
 startLayout()
 startInbox()
+startSelection()
 startActions()
 startMessage(message => {
   if (message.unread) markUnread([message.id], false)
@@ -25,6 +28,7 @@ onChange(change => {
 })
 startDeletions()
 startKeyboard()
+startImport()
 follow(takeFrame)
 effect(() => {
   if (isLive.value) void readStats()

@@ -3,8 +3,11 @@ import { formatCount, formatNumber, formatShortly } from '../format.ts'
 import { counts, listState, total } from '../inbox.ts'
 import { navigate, route } from '../route.ts'
 import { isUnreadOnly, withUnreadOnly } from '../search-words.ts'
+import { hasSelection } from '../selection.ts'
 import { density } from '../settings.ts'
+import { SelectAllBox } from './bulk-bar.tsx'
 import { IconButton } from './button.tsx'
+import { ListMenu } from './list-menu.tsx'
 
 /** What the list shows, how much of it, and what can be done to all of it. */
 export const ListBar = () => {
@@ -15,7 +18,8 @@ export const ListBar = () => {
     navigate({ page: 'inbox', q: withUnreadOnly(q, unread) })
   const isSearch = withUnreadOnly(q, false) !== ''
   return (
-    <div class="list-bar">
+    <div class="list-bar" inert={hasSelection.value}>
+      {isKnown && total.value > 0 && <SelectAllBox />}
       <h1 class="list-title" data-testid="list-title">
         {isSearch ? 'Search' : 'Inbox'}
         {isKnown && (
@@ -70,6 +74,7 @@ export const ListBar = () => {
           }
           onClick={deleteAll}
         />
+        <ListMenu />
       </div>
     </div>
   )

@@ -9,7 +9,7 @@ const lines = [...new Set(commands.map(({ does }) => does))].map(does => ({
   keys: commands.filter(command => command.does === does).map(command => command.keys),
 }))
 
-const names: Record<string, string> = { Escape: 'Esc', Delete: 'Del' }
+const names: Record<string, string> = { Escape: 'Esc', Delete: 'Del', J: 'Shift+j', K: 'Shift+k' }
 
 export const ShortcutSheet = () => {
   const dialog = useRef<HTMLDialogElement>(null)
