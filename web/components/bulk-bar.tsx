@@ -21,7 +21,6 @@ const words = strings.doing
 export const SelectAllBox = () => {
   const isAll = isAllSelected.value
   const isAny = hasSelection.value
-  const label = isAny ? words.selectNone : words.selectAll(total.value)
   return (
     // A box of the platform cannot be told "mixed" and be drawn like the rows' boxes alike.
     // biome-ignore lint/a11y/useSemanticElements: see above
@@ -31,9 +30,9 @@ export const SelectAllBox = () => {
       role="checkbox"
       aria-checked={isAll ? 'true' : isAny ? 'mixed' : 'false'}
       aria-label={words.selectAll(total.value)}
-      title={label}
+      title={isAll ? words.selectNone : words.selectAll(total.value)}
       data-testid="select-all"
-      onClick={isAny ? selectNothing : selectEverything}
+      onClick={isAll ? selectNothing : selectEverything}
     >
       <span class="box">{isAny && <Icon name={isAll ? 'check' : 'minus'} size={12} />}</span>
     </button>
