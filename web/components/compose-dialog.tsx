@@ -1,4 +1,4 @@
-import { useEffect, useId, useRef, useState } from 'preact/hooks'
+import { useId, useRef, useState } from 'preact/hooks'
 import { announce } from '../announce.ts'
 import { type NewMessage, sendMessage } from '../api.ts'
 import { composing } from '../compose.ts'
@@ -8,6 +8,7 @@ import { whyReadOnly } from '../live.ts'
 import { stats } from '../server-stats.ts'
 import { strings } from '../strings.ts'
 import { Button, IconButton } from './button.tsx'
+import { Dialog } from './dialog.tsx'
 import { Icon } from './icon.tsx'
 
 const words = strings.compose
@@ -196,11 +197,9 @@ const Body = ({ draft, onChange }: { draft: Draft; onChange: (draft: Draft) => v
 
 /** Makes a mail and puts it into the inbox, through the API as any program would. */
 export const ComposeDialog = () => {
-  const dialog = useRef<HTMLDialogElement>(null)
   const [draft, setDraft] = useState(() => draftOf('plain'))
   const [fault, setFault] = useState('')
   const [isSending, setSending] = useState(false)
-  useEffect(() => dialog.current?.showModal(), [])
   const close = (): void => {
     composing.value = false
   }
@@ -208,7 +207,7 @@ export const ComposeDialog = () => {
     setFault('')
     setDraft({ ...draft, ...changes })
   }
-  const send = async (): Promise<void> => {
+  const send = async (end: () => void): Promise<void> => {
     if (isSending || whyReadOnly.value) return
     const to = addressesOf(draft.to)
     if (!draft.from.trim()) return setFault(words.needsFrom)
@@ -226,99 +225,94 @@ export const ComposeDialog = () => {
         ...(draft.attachments.length > 0 ? { attachments: draft.attachments } : {}),
       })
       announce(words.done)
-      close()
+      end()
     } catch (error) {
       setFault(error instanceof Error ? error.message : String(error))
     }
     setSending(false)
   }
   return (
-    <dialog
-      ref={dialog}
-      class="sheet sheet-wide"
-      aria-labelledby="compose-title"
-      data-testid="compose"
-      onClose={close}
-      onKeyDown={event => {
-        event.stopPropagation()
-        if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) void send()
-      }}
-    >
-      <form
-        class="sheet-form"
-        method="dialog"
-        onSubmit={event => {
-          event.preventDefault()
-          void send()
-        }}
-      >
-        <header>
-          <h2 id="compose-title">{words.title}</h2>
-          <IconButton icon="x" label={strings.common.close} onClick={close} />
-        </header>
-        <p class="quiet">{words.lead}</p>
-        <fieldset class="choices">
-          <legend>{words.examples}</legend>
-          {(Object.keys(examples) as ExampleName[]).map(name => (
-            <button
-              key={name}
-              type="button"
-              class="choice"
-              data-testid={`compose-example-${name}`}
-              onClick={() => put(draftOf(name))}
+    <Dialog class="sheet sheet-wide" labelledBy="compose-title" testId="compose" onClose={close}>
+      {end => (
+        <form
+          class="sheet-form"
+          method="dialog"
+          onKeyDown={event => {
+            if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) void send(end)
+          }}
+          onSubmit={event => {
+            event.preventDefault()
+            void send(end)
+          }}
+        >
+          <header>
+            <h2 id="compose-title">{words.title}</h2>
+            <IconButton icon="x" label={strings.common.close} onClick={end} />
+          </header>
+          <p class="quiet">{words.lead}</p>
+          <fieldset class="choices">
+            <legend>{words.examples}</legend>
+            {(Object.keys(examples) as ExampleName[]).map(name => (
+              <button
+                key={name}
+                type="button"
+                class="choice"
+                data-testid={`compose-example-${name}`}
+                onClick={() => put(draftOf(name))}
+              >
+                {words.example[name]}
+              </button>
+            ))}
+          </fieldset>
+          <Field
+            label={words.from}
+            value={draft.from}
+            testId="compose-from"
+            onInput={from => put({ from })}
+          />
+          <Field
+            label={words.to}
+            value={draft.to}
+            hint={words.listHint}
+            testId="compose-to"
+            onInput={to => put({ to })}
+          />
+          <Field
+            label={words.cc}
+            value={draft.cc}
+            hint={words.listHint}
+            testId="compose-cc"
+            onInput={cc => put({ cc })}
+          />
+          <Field
+            label={words.subject}
+            value={draft.subject}
+            testId="compose-subject"
+            onInput={subject => put({ subject })}
+          />
+          <Body draft={draft} onChange={put} />
+          <Attachments
+            attached={draft.attachments}
+            onChange={attachments => put({ attachments })}
+            onFault={setFault}
+          />
+          <footer>
+            <p class="fault" role="alert" data-testid="compose-fault">
+              {fault}
+            </p>
+            <Button onClick={end}>{strings.common.cancel}</Button>
+            <Button
+              kind="primary"
+              icon="send"
+              testId="compose-send"
+              why={whyReadOnly.value}
+              onClick={() => void send(end)}
             >
-              {words.example[name]}
-            </button>
-          ))}
-        </fieldset>
-        <Field
-          label={words.from}
-          value={draft.from}
-          testId="compose-from"
-          onInput={from => put({ from })}
-        />
-        <Field
-          label={words.to}
-          value={draft.to}
-          hint={words.listHint}
-          testId="compose-to"
-          onInput={to => put({ to })}
-        />
-        <Field
-          label={words.cc}
-          value={draft.cc}
-          hint={words.listHint}
-          testId="compose-cc"
-          onInput={cc => put({ cc })}
-        />
-        <Field
-          label={words.subject}
-          value={draft.subject}
-          testId="compose-subject"
-          onInput={subject => put({ subject })}
-        />
-        <Body draft={draft} onChange={put} />
-        <Attachments
-          attached={draft.attachments}
-          onChange={attachments => put({ attachments })}
-          onFault={setFault}
-        />
-        <footer>
-          <p class="fault" role="alert" data-testid="compose-fault">
-            {fault}
-          </p>
-          <Button onClick={close}>{strings.common.cancel}</Button>
-          <Button
-            kind="primary"
-            icon="send"
-            testId="compose-send"
-            why={whyReadOnly.value}
-            onClick={() => void send()}
-          >
-            {isSending ? words.sending : words.send}
-          </Button>
-        </footer>
-      </form>
-    </dialog>
+              {isSending ? words.sending : words.send}
+            </Button>
+          </footer>
+        </form>
+      )}
+    </Dialog>
   )
 }

@@ -1,11 +1,11 @@
 import { composing } from '../compose.ts'
 import { edited } from '../tags.ts'
 import { ImportPanel } from './import-panel.tsx'
-import { lazily } from './lazily.tsx'
+import { lazy } from './lazy.tsx'
 import { UndoToast } from './undo-toast.tsx'
 
-const ComposeDialog = lazily(async () => (await import('./compose-dialog.tsx')).ComposeDialog)
-const TagEditor = lazily(async () => (await import('./tag-editor.tsx')).TagEditor)
+const ComposeDialog = lazy(async () => (await import('./compose-dialog.tsx')).ComposeDialog)
+const TagEditor = lazy(async () => (await import('./tag-editor.tsx')).TagEditor)
 
 /** What lies above the page while something is being done. */
 export const Overlays = () => (

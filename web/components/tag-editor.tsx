@@ -4,6 +4,7 @@ import { whyReadOnly } from '../live.ts'
 import { strings } from '../strings.ts'
 import { cleanTag, edited, type TagState, tagStates } from '../tags.ts'
 import { IconButton } from './button.tsx'
+import { Dialog } from './dialog.tsx'
 import { Icon } from './icon.tsx'
 
 const words = strings.tags
@@ -34,9 +35,7 @@ const TagBox = ({ state, onToggle }: { state: TagState; onToggle: () => void }) 
 
 /** Puts tags on messages and takes them away: every tag that is known here, and new ones. */
 export const TagEditor = () => {
-  const dialog = useRef<HTMLDialogElement>(null)
   const [text, setText] = useState('')
-  useEffect(() => dialog.current?.showModal(), [])
   const editing = edited.value
   if (!editing) return null
   const close = (): void => {
@@ -54,58 +53,55 @@ export const TagEditor = () => {
     setText('')
   }
   return (
-    <dialog
-      ref={dialog}
+    <Dialog
       class="sheet sheet-narrow"
-      aria-labelledby="tag-editor-title"
-      data-testid="tag-editor"
+      labelledBy="tag-editor-title"
+      testId="tag-editor"
       onClose={close}
-      onClick={event => {
-        if (event.target === event.currentTarget) close()
-      }}
-      onKeyDown={event => event.stopPropagation()}
     >
-      <form
-        class="sheet-form"
-        method="dialog"
-        onSubmit={event => {
-          event.preventDefault()
-          add()
-        }}
-      >
-        <header>
-          <h2 id="tag-editor-title">{words.titleOf(editing.count)}</h2>
-          <IconButton icon="x" label={strings.common.close} onClick={close} />
-        </header>
-        <div class="field">
-          <input
-            type="text"
-            value={text}
-            maxLength={100}
-            autocomplete="off"
-            aria-label={words.newTag}
-            placeholder={words.newTag}
-            data-testid="tag-input"
-            onInput={event => setText(event.currentTarget.value)}
-          />
-        </div>
-        {isNew && (
-          <button type="button" class="tag-create" data-testid="tag-create" onClick={add}>
-            <Icon name="tag" size={14} />
-            {words.create(typed)}
-          </button>
-        )}
-        {like.length > 0 ? (
-          <ul class="tag-boxes" aria-label={words.tags}>
-            {like.slice(0, 200).map(state => (
-              <TagBox key={state.tag} state={state} onToggle={() => toggle(state)} />
-            ))}
-          </ul>
-        ) : (
-          !isNew && <p class="quiet">{all.length === 0 ? words.none : words.noneLike}</p>
-        )}
-        <p class="quiet">{words.hint}</p>
-      </form>
-    </dialog>
+      {end => (
+        <form
+          class="sheet-form"
+          method="dialog"
+          onSubmit={event => {
+            event.preventDefault()
+            add()
+          }}
+        >
+          <header>
+            <h2 id="tag-editor-title">{words.titleOf(editing.count)}</h2>
+            <IconButton icon="x" label={strings.common.close} onClick={end} />
+          </header>
+          <div class="field">
+            <input
+              type="text"
+              value={text}
+              maxLength={100}
+              autocomplete="off"
+              aria-label={words.newTag}
+              placeholder={words.newTag}
+              data-testid="tag-input"
+              onInput={event => setText(event.currentTarget.value)}
+            />
+          </div>
+          {isNew && (
+            <button type="button" class="tag-create" data-testid="tag-create" onClick={add}>
+              <Icon name="tag" size={14} />
+              {words.create(typed)}
+            </button>
+          )}
+          {like.length > 0 ? (
+            <ul class="tag-boxes" aria-label={words.tags}>
+              {like.slice(0, 200).map(state => (
+                <TagBox key={state.tag} state={state} onToggle={() => toggle(state)} />
+              ))}
+            </ul>
+          ) : (
+            !isNew && <p class="quiet">{all.length === 0 ? words.none : words.noneLike}</p>
+          )}
+          <p class="quiet">{words.hint}</p>
+        </form>
+      )}
+    </Dialog>
   )
 }

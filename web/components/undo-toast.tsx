@@ -9,7 +9,7 @@ export const UndoToast = () => {
   return (
     <div class="toast" data-testid="undo-toast">
       <span>{strings.doing.deleted(newest.count)}</span>
-      <button type="button" data-testid="undo" aria-keyshortcuts="z" onClick={undoDeletion}>
+      <button type="button" data-testid="undo" onClick={undoDeletion}>
         {strings.doing.undo}
       </button>
       <span

@@ -9,7 +9,7 @@ export const doing = {
   nothingToMark: 'There is nothing to mark',
   nothingToDownload: 'There is nothing to download',
   deleted: (count: number) => `${messages(count)} deleted`,
-  deletedUndo: (count: number) => `${messages(count)} deleted. Press z to undo.`,
+  deletedUndo: (count: number) => `${messages(count)} deleted. Press z twice to undo.`,
   restored: (count: number) => `${messages(count)} restored`,
   undo: 'Undo',
   markedRead: (count: number) => `${messages(count)} marked as read`,
