@@ -1,6 +1,5 @@
 import { signal } from '@preact/signals'
 import type { Imported, Problem } from '../server/http/resources.ts'
-import { announce } from './announce.ts'
 import { importUrl } from './api.ts'
 import { formatSize } from './format.ts'
 import { whyReadOnly } from './live.ts'
@@ -126,8 +125,6 @@ const work = async (): Promise<void> => {
     }
   }
   isWorking = false
-  const count = imports.value.reduce((sum, one) => sum + one.count, 0)
-  announce(words.result(count, imports.value.filter(({ state }) => state === 'failed').length))
 }
 
 /** Puts files into the inbox, each a message or an mbox, in their order. */

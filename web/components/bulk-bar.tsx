@@ -72,9 +72,9 @@ export const BulkBar = () => {
   return (
     <div class="bulk-bar" role="toolbar" aria-label={words.bar} data-testid="bulk-bar">
       <SelectAllBox />
-      <h2 class="bulk-count" data-testid="selected-count">
+      <h1 class="bulk-count" data-testid="selected-count">
         {words.selected(count, isAll)}
-      </h2>
+      </h1>
       {!isAll && (
         <button type="button" class="bulk-all" data-testid="select-rest" onClick={selectEverything}>
           {words.selectAll(total.value)}

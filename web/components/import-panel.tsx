@@ -46,6 +46,13 @@ const Progress = () => {
     <section class="import-panel" aria-label={words.title} data-testid="import-panel">
       <header>
         <h2>{words.title}</h2>
+        <p role="status" class="quiet" data-testid="import-result">
+          {!isBusy &&
+            words.result(
+              files.reduce((sum, { count }) => sum + count, 0),
+              files.filter(({ state }) => state === 'failed').length,
+            )}
+        </p>
         {!isBusy && (
           <IconButton
             icon="x"
