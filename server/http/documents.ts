@@ -223,6 +223,16 @@ export const problem = z
 
 export const cursorDocument = z.strictObject({ cursor: z.int().min(0) })
 export const createdDocument = z.strictObject({ id: z.int().min(1) })
+export const importedDocument = z
+  .strictObject({
+    imported: z.int().min(0).meta({ description: 'How many messages of the mbox are there now' }),
+    ids: z.string().meta({ description: 'Their ids, such as `4:17,20`' }),
+    failed: z
+      .array(z.strictObject({ message: z.int().min(1), reason: z.string() }))
+      .meta({ description: 'Those that were refused, by their place in the mbox; the first 100' }),
+    failures: z.int().min(0).meta({ description: 'How many were refused' }),
+  })
+  .meta({ id: 'Imported' })
 export const changedDocument = z.strictObject({ changed: z.int().min(0) })
 export const deletedDocument = z.strictObject({ deleted: z.int().min(0) })
 

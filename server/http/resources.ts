@@ -130,6 +130,14 @@ export type Frame =
       readonly unread: number
     }
 
+/** `POST /v1/messages` with an mbox; `ids` is a sequence set, `failed` names the first 100 of the `failures`. */
+export type Imported = {
+  readonly imported: number
+  readonly ids: string
+  readonly failed: readonly { readonly message: number; readonly reason: string }[]
+  readonly failures: number
+}
+
 /** Where and how to log in; `port` is null where that is switched off. */
 export type Login = {
   readonly host: string

@@ -2,6 +2,7 @@ import { reference } from './docs/reference.ts'
 import { getEvents } from './events.ts'
 import { getFacets } from './facets.ts'
 import { deleteInbox, getInbox, listInboxes, makeInbox } from './inboxes/inboxes.ts'
+import { getAttachmentsZip, getMessagesZip } from './messages/archive.ts'
 import { deleteMessage, deleteMessages, patchMessage, patchMessages } from './messages/change.ts'
 import { getMessage } from './messages/detail.ts'
 import { importMessage } from './messages/import.ts'
@@ -48,6 +49,7 @@ export const routes: readonly Route[] = [
   importMessage,
   patchMessages,
   deleteMessages,
+  getMessagesZip,
   getMessage,
   patchMessage,
   deleteMessage,
@@ -55,6 +57,7 @@ export const routes: readonly Route[] = [
   getText,
   getHtml,
   getPart,
+  getAttachmentsZip,
   selectInMessage,
   getWait,
   postWait,
