@@ -1,3 +1,4 @@
+import type { LiveInboxes } from '../inboxes/inboxes.ts'
 import type { Log } from '../log.ts'
 import type { ConnectionLimit } from '../net/connection-limit.ts'
 import type { MailStore } from '../store/mail-store.ts'
@@ -10,6 +11,7 @@ import type { Waiters } from './wait/waiters.ts'
 /** What `serveHttp` takes. */
 export type HttpOptions = {
   readonly store: MailStore
+  readonly inboxes: LiveInboxes
   /** 0 is any free port. */
   readonly port: number
   /** null: 127.0.0.1 and ::1 with the same number. */

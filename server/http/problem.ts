@@ -1,6 +1,6 @@
 import { STATUS_CODES } from 'node:http'
 import type { Log } from '../log.ts'
-import { QueryError } from '../store/query-error.ts'
+import { QueryError, UnknownInboxError } from '../store/query-error.ts'
 import { StoreError } from '../store/store-error.ts'
 import type { Problem } from './resources.ts'
 
@@ -67,6 +67,9 @@ export function problemOf(error: unknown, log: Log): HttpProblem {
       parameter,
       ...(position === undefined ? {} : { position }),
     })
+  }
+  if (error instanceof UnknownInboxError) {
+    return new HttpProblem(404, `There is no inbox ${error.id}.`, { parameter: 'inbox' })
   }
   if (error instanceof StoreError) {
     // Where a file lies is nobody's business but the log's.

@@ -4,10 +4,22 @@ import type { Address } from '../mime/address.ts'
 import type { Attachment } from '../mime/content.ts'
 import type { Code } from '../mime/extract/code.ts'
 import type { Link } from '../mime/extract/link.ts'
+import type { SelectedElement } from '../mime/select.ts'
 import type { MessagePatch } from '../store/changes.ts'
+import type { Facet, FacetKind } from '../store/facets.ts'
 import type { Dsn, Envelope, Parsed } from '../store/message.ts'
 
-export type { Address, Attachment, Code, Envelope, Link, MessagePatch }
+export type {
+  Address,
+  Attachment,
+  Code,
+  Envelope,
+  Facet,
+  FacetKind,
+  Link,
+  MessagePatch,
+  SelectedElement,
+}
 
 /** A message as the list shows it. Times are ISO 8601, UTC. */
 export type MessageSummary = {
@@ -40,6 +52,15 @@ export type MessageList = {
   readonly partial?: true
 }
 
+/** `GET /v1/facets`: what most messages have in common, the most frequent first. */
+export type Facets = Readonly<Record<FacetKind, readonly Facet[]>> & {
+  readonly total: number
+  readonly unread: number
+  readonly withAttachments: number
+  /** The position on the change feed at which this answer holds. */
+  readonly feed: string
+}
+
 /** `GET /v1/messages/{id}`. */
 export type MessageDetail = Omit<MessageSummary, 'attachments' | 'warnings'> & {
   readonly envelope: Envelope
@@ -68,6 +89,8 @@ export type MessageDetail = Omit<MessageSummary, 'attachments' | 'warnings'> & {
     readonly peer?: { readonly address: string; readonly port: number }
     readonly tls?: { readonly protocol: string; readonly cipher: string }
     readonly authUser?: string
+    /** The inboxes that it belonged to when it came. */
+    readonly inboxes?: readonly string[]
     readonly dsn?: Dsn
   }
 }
@@ -106,6 +129,38 @@ export type Frame =
       readonly total: number
       readonly unread: number
     }
+
+/** Where and how to log in; `port` is null where that is switched off. */
+export type Login = {
+  readonly host: string
+  readonly port: number | null
+  readonly user: string
+  readonly password: string
+}
+
+/** `GET /v1/inboxes/{id}`: a test's or app's own share of the mail. */
+export type Inbox = {
+  readonly id: string
+  readonly name: string
+  readonly address: string
+  /** Which mail is its own besides that for its address. */
+  readonly route: {
+    readonly addresses: readonly string[]
+    readonly domains: readonly string[]
+    readonly tags: readonly string[]
+  }
+  /** Whatever is sent with this login, or to a listener of its own, is the inbox's. */
+  readonly smtp: Login
+  readonly imap: Login
+  readonly pop3: Login
+  readonly createdAt: string
+  readonly expiresAt: string
+  readonly total: number
+  readonly unread: number
+}
+
+/** `GET /v1/inboxes`. */
+export type InboxList = { readonly inboxes: readonly Inbox[] }
 
 /** `GET /v1/stats`. */
 export type Stats = {
@@ -146,6 +201,13 @@ export type Problem = {
   readonly detail: string
   readonly parameter?: string
   readonly position?: number
+}
+
+/** What a CSS selector matches in the HTML of a message. */
+export type SelectedElements = {
+  /** How many match; of many, or of large ones, the first are told. */
+  readonly total: number
+  readonly elements: readonly SelectedElement[]
 }
 
 /** `GET /v1/cursor`. */

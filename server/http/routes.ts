@@ -1,11 +1,14 @@
 import { reference } from './docs/reference.ts'
 import { getEvents } from './events.ts'
+import { getFacets } from './facets.ts'
+import { deleteInbox, getInbox, listInboxes, makeInbox } from './inboxes/inboxes.ts'
 import { deleteMessage, deleteMessages, patchMessage, patchMessages } from './messages/change.ts'
 import { getMessage } from './messages/detail.ts'
 import { importMessage } from './messages/import.ts'
 import { listMessages } from './messages/list.ts'
 import { getPart } from './messages/part.ts'
 import { getRaw } from './messages/raw.ts'
+import { selectInMessage } from './messages/select.ts'
 import { getHtml, getMailFrame, getText } from './messages/text.ts'
 import { describeApi } from './openapi.ts'
 import { json, type Route, route } from './route.ts'
@@ -41,6 +44,7 @@ const getDocs = route({
 /** Every call there is: what is in the table is served, validated and documented. */
 export const routes: readonly Route[] = [
   listMessages,
+  getFacets,
   importMessage,
   patchMessages,
   deleteMessages,
@@ -51,12 +55,17 @@ export const routes: readonly Route[] = [
   getText,
   getHtml,
   getPart,
+  selectInMessage,
   getWait,
   postWait,
   getCode,
   getLink,
   postNone,
   postExpect,
+  makeInbox,
+  listInboxes,
+  getInbox,
+  deleteInbox,
   getCursor,
   getStats,
   getEvents,

@@ -3,7 +3,7 @@ import type { TLSSocket } from 'node:tls'
 import { SMTPServer, type SMTPServerDataStream, type SMTPServerSession } from 'smtp-server'
 import type { SMTPConnection } from 'smtp-server/lib/smtp-connection.js'
 import type { Credentials } from '../auth/credentials.ts'
-import { acceptsSasl } from '../auth/sasl.ts'
+import { acceptsSender, type SaslResponse } from '../auth/sasl.ts'
 import type { Log } from '../log.ts'
 import type { ConnectionLimit } from '../net/connection-limit.ts'
 import { listen } from '../net/listener.ts'
@@ -22,7 +22,7 @@ import {
 } from './session.ts'
 
 export type SmtpOptions = {
-  readonly store: Pick<MailStore, 'receive' | 'transactions'>
+  readonly store: Pick<MailStore, 'receive' | 'transactions' | 'inboxes'>
   /** 0 is any free port. */
   readonly port: number
   /** Null: both loopback addresses. */
@@ -37,6 +37,8 @@ export type SmtpOptions = {
   /** Octets. */
   readonly maxMessageSize: number
   readonly maxRecipients: number
+  /** The id of the inbox that everything which comes here belongs to. */
+  readonly inbox?: string
   /** Milliseconds without an octet from the client: 60 s by default. */
   readonly idleTimeout?: number
   /** Milliseconds from DATA to the final dot: 10 min by default. */
@@ -83,6 +85,9 @@ export async function serveSmtp(options: SmtpOptions): Promise<SmtpServer> {
     return session
   }
 
+  const isAccepted = (response: SaslResponse) =>
+    acceptsSender(auth, response, user => store.inboxes.credentialsOf(user))
+
   let isDistrustTold = false
   const tellDistrust = () => {
     if (isDistrustTold) return
@@ -98,7 +103,10 @@ export async function serveSmtp(options: SmtpOptions): Promise<SmtpServer> {
   ): Promise<number> => {
     const session = sessionOf(state)
     const { connection } = session
-    const arrival = store.receive(describeReception(state, session, listenerName))
+    const arrival = store.receive({
+      ...describeReception(state, session, listenerName),
+      ...(options.inbox !== undefined && { inboxes: [options.inbox] }),
+    })
     const deadline = setTimeout(() => refuse(connection, replies.tooSlow()), messageTimeout)
     try {
       const { message } = await receiveData(stream, arrival, {
@@ -152,7 +160,7 @@ export async function serveSmtp(options: SmtpOptions): Promise<SmtpServer> {
     onAuth(exchange, state, callback) {
       if (state.envelope.mailFrom) return callback(replies.authInTransaction())
       const response = saslResponse(exchange)
-      if (!response || !acceptsSasl(auth, response)) return callback(replies.wrongCredentials())
+      if (!response || !isAccepted(response)) return callback(replies.wrongCredentials())
       callback(null, { user: { username: response.user } })
     },
 

@@ -20,8 +20,8 @@ export type Session = {
   transaction?: MailTransaction
 }
 
-/** Leaves room in the head for one command line each of MAIL and AUTH, all of it escaped. */
-const MAX_RECIPIENT_OCTETS = maxHeadLength - 160 * 1024
+/** Leaves room in the head for one command line each of MAIL and AUTH, all of it escaped, and for a thousand inboxes. */
+const MAX_RECIPIENT_OCTETS = maxHeadLength - 240 * 1024
 
 /** Adds a recipient to the transaction; false where it is full, though the count of recipients may not be. */
 export function addRecipient(session: Session, recipient: SMTPServerAddress): boolean {

@@ -3,6 +3,8 @@ import { dirname, join } from 'node:path'
 import type { Readable } from 'node:stream'
 import type { Content, ContentSource } from '../mime/content.ts'
 import { ContentReader } from '../mime/content-reader.ts'
+import type { Extract } from '../mime/extract/extract.ts'
+import type { Selected } from '../mime/select.ts'
 import type { Part } from '../mime/structure.ts'
 import type { Effects } from './apply.ts'
 import type { Arrival } from './arrival.ts'
@@ -11,15 +13,17 @@ import type { EntryChange, Transaction } from './changes.ts'
 import type { Condition } from './condition.ts'
 import type { Reader } from './contents.ts'
 import { diskFs } from './disk-fs.ts'
+import type { FacetCounts, FacetQuery } from './facets.ts'
 import { Feed } from './feed.ts'
 import { idsOf, writeIdSet } from './id-set.ts'
+import { Inboxes } from './inboxes.ts'
 import { appendReception, Intake, type Placed } from './intake.ts'
 import { Journal } from './journal.ts'
 import { type Lock, takeLock } from './lock.ts'
 import { MailTransactions } from './mail-transactions.ts'
 import type { Mailbox } from './mailbox.ts'
 import { Mailboxes } from './mailboxes.ts'
-import { type Matcher, readMatcher } from './matcher.ts'
+import { checkInboxes, type Matcher, readMatcher } from './matcher.ts'
 import { memoryFs } from './memory-fs.ts'
 import { canonicalSize, type Entry, linesSize, type Message, type Reception } from './message.ts'
 import { migrate } from './migrate.ts'
@@ -109,6 +113,8 @@ export class MailStore {
   readonly mailboxes: Mailboxes
   /** Mail that is just coming. */
   readonly transactions = new MailTransactions()
+  /** The inboxes of the API. */
+  readonly inboxes: Inboxes
   readonly #options: StoreOptions
   readonly #raw: RawFiles
   readonly #canonical: Canonical
@@ -160,7 +166,8 @@ export class MailStore {
       log: options.log,
     })
     this.mailboxes = new Mailboxes(state, this.#journal, options)
-    this.#intake = new Intake(raw, this.#journal, options.maxMessageSize)
+    this.inboxes = new Inboxes(state, this.#journal)
+    this.#intake = new Intake(raw, this.#journal, state.inboxes, options.maxMessageSize)
     this.#retention = new Retention(this.#inbox.entries, options)
     this.#cursor = this.#inbox.uidNext - 1
     this.#parsing = new Parsing({
@@ -284,21 +291,35 @@ export class MailStore {
   }
 
   /** A page of what matches, newest first. Waits for the parsing of the messages that it must look into, and no others. */
-  list(matcher: Matcher, paging: Paging): Promise<Page> {
+  async list(matcher: Matcher, paging: Paging): Promise<Page> {
+    this.#checkMatcher(matcher)
     return this.#selection.list(matcher, paging)
   }
 
+  /** What the messages have in common, counted, and the position of the feed at which the counts hold. */
+  async facets(query: FacetQuery): Promise<FacetCounts & { readonly feed: string }> {
+    const { facets } = this.#state
+    await facets.ready()
+    return { ...facets.read(query), feed: this.feed }
+  }
+
   /** The newest message that matches. */
-  newest(matcher: Matcher): Promise<Entry | undefined> {
+  async newest(matcher: Matcher): Promise<Entry | undefined> {
+    this.#checkMatcher(matcher)
     return this.#selection.newest(matcher)
   }
 
-  /** Every id that matches, ascending. Rejects with QueryError where the matcher cannot be read. */
+  /**
+   * Every id that matches, ascending. Rejects with QueryError where the matcher cannot be read, with UnknownInboxError
+   * where there is no such inbox; so do the others.
+   */
   async match(matcher: Matcher): Promise<readonly number[]> {
+    this.#checkMatcher(matcher)
     return (await this.#selection.select(matcher)).toReversed()
   }
 
-  matches(matcher: Matcher, id: number): Promise<boolean> {
+  async matches(matcher: Matcher, id: number): Promise<boolean> {
+    this.#checkMatcher(matcher)
     return this.#selection.matches(matcher, id)
   }
 
@@ -420,6 +441,16 @@ export class MailStore {
     return this.#parsing.content(message)
   }
 
+  /**
+   * The links and one-time codes of a message, none where the parser gave up; undefined where there is no such message.
+   * They are read when asked for, on the parser's thread.
+   */
+  async extract(id: number): Promise<Extract | undefined> {
+    const message = this.entry(id)?.message
+    const extract = message && (await this.#parsing.extract(message))
+    return this.entry(id) ? extract : undefined
+  }
+
   /** The tree of MIME parts, as ranges of the message as sent. */
   async structure(id: number): Promise<Part | undefined> {
     const source = await this.#sourceOf(id)
@@ -430,6 +461,12 @@ export class MailStore {
   async html(id: number): Promise<string | undefined> {
     const source = await this.#sourceOf(id)
     return source && ((await this.#parsing.reader.html(source)) ?? undefined)
+  }
+
+  /** The elements of its HTML that a CSS selector matches; undefined where there is no such message. */
+  async selectIn(id: number, css: string): Promise<Selected | undefined> {
+    const source = await this.#sourceOf(id)
+    return source && this.#parsing.reader.selectIn(source, css)
   }
 
   /** Changes flags and tags as one transaction; resolves with how many messages it changed. */
@@ -578,6 +615,10 @@ export class MailStore {
       // In the step that found nothing to remove: an arrival right after it looks again.
       this.#isRetaining = false
     }
+  }
+
+  #checkMatcher(matcher: Matcher): void {
+    checkInboxes(matcher, id => this.inboxes.get(id) !== undefined)
   }
 
   #checkOpen(): void {
