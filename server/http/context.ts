@@ -5,6 +5,8 @@ import type { MailStore } from '../store/mail-store.ts'
 import type { Credentials } from './auth.ts'
 import type { Live } from './live.ts'
 import type { Stats } from './resources.ts'
+import type { Patients } from './wait/patience.ts'
+import type { Waiters } from './wait/waiters.ts'
 
 /** What `serveHttp` takes. */
 export type HttpOptions = {
@@ -39,6 +41,8 @@ export type HttpOptions = {
 export type HttpContext = Omit<HttpOptions, 'port' | 'host' | 'ports'> & {
   readonly ports: () => Stats['ports']
   readonly live: Live
+  readonly waiters: Waiters
+  readonly patients: Patients
   /** Milliseconds since 1970. */
   readonly startedAt: number
 }

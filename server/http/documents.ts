@@ -57,7 +57,7 @@ const attachment = z
   })
   .meta({ id: 'Attachment' })
 
-const link = z
+export const link = z
   .strictObject({
     href: z.string().meta({ description: 'As the mail has it' }),
     text: z.string().meta({ description: 'What a person reads on it, or before it in plain text' }),
@@ -69,7 +69,7 @@ const link = z
   })
   .meta({ id: 'Link' })
 
-const code = z
+export const code = z
   .strictObject({
     value: z.string().meta({ description: 'As one would type it' }),
     confidence: z.enum(['low', 'medium', 'high']).meta({
@@ -205,3 +205,17 @@ export const cursorDocument = z.strictObject({ cursor: z.int().min(0) })
 export const createdDocument = z.strictObject({ id: z.int().min(1) })
 export const changedDocument = z.strictObject({ changed: z.int().min(0) })
 export const deletedDocument = z.strictObject({ deleted: z.int().min(0) })
+
+export const selectedElements = z
+  .strictObject({
+    total: z.int().min(0).meta({ description: 'How many match' }),
+    elements: z.array(
+      z.strictObject({
+        name: z.string().meta({ description: 'In lower case' }),
+        attributes: z.record(z.string(), z.string()).meta({ description: 'Decoded' }),
+        text: z.string().meta({ description: 'What a person reads in it' }),
+        html: z.string().meta({ description: 'Its source' }),
+      }),
+    ),
+  })
+  .meta({ id: 'SelectedElements' })

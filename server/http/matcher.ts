@@ -88,7 +88,7 @@ export type JsonMatcher = Omit<Matcher, 'since' | 'any' | 'not'> & {
   readonly not?: JsonMatcher
 }
 
-export const matcherBody: z.ZodType<JsonMatcher> = z
+const matcherObject = z
   .strictObject({
     ...patternKeys(jsonPatterns),
     header: z.record(z.string().regex(headerName), jsonPatterns).optional(),
@@ -109,7 +109,18 @@ export const matcherBody: z.ZodType<JsonMatcher> = z
       return matcherBody.optional()
     },
   })
-  .meta({ id: 'Matcher' }) as unknown as z.ZodType<JsonMatcher>
+  .meta({ id: 'Matcher' })
+
+export const matcherBody = matcherObject as unknown as z.ZodType<JsonMatcher>
+
+/** The matcher as JSON, with more members beside its keys. */
+export const matcherBodyWith = <S extends Shape>(members: S) =>
+  // Its own lists of matchers: shared ones would come into the documentation as schemas without a name.
+  matcherObject.extend({
+    any: z.array(matcherBody).min(1).max(50).optional(),
+    not: matcherBody.optional(),
+    ...members,
+  }) as unknown as z.ZodType<JsonMatcher & Values<S>>
 
 /** The matcher that a query asks for; `cursor` is what `since=now` means. */
 export function matcherOfQuery(values: Values<typeof matcherQuery>, cursor: number): Matcher {

@@ -26,10 +26,12 @@ export type Answer = {
   readonly description: string
   readonly schema?: z.ZodType
   readonly types?: readonly string[]
+  /** An error, whose document `schema` is. */
+  readonly isProblem?: true
 }
 
 /** The chapters of the documentation, in their order. */
-export const groups = ['Messages', 'Inboxes', 'Changes', 'Server'] as const
+export const groups = ['Messages', 'Waiting', 'Inboxes', 'Changes', 'Server'] as const
 export type Group = (typeof groups)[number]
 
 /** A call of the API: what validates it documents it. */

@@ -7,10 +7,16 @@ import { importMessage } from './messages/import.ts'
 import { listMessages } from './messages/list.ts'
 import { getPart } from './messages/part.ts'
 import { getRaw } from './messages/raw.ts'
+import { selectInMessage } from './messages/select.ts'
 import { getHtml, getMailFrame, getText } from './messages/text.ts'
 import { describeApi } from './openapi.ts'
 import { json, type Route, route } from './route.ts'
 import { getCursor, getLivez, getMetrics, getReadyz, getStats } from './status.ts'
+import { getCode } from './wait/code.ts'
+import { postExpect } from './wait/expect.ts'
+import { getLink } from './wait/link.ts'
+import { postNone } from './wait/none.ts'
+import { getWait, postWait } from './wait/wait.ts'
 
 /** `GET /v1/openapi.json`: the description of all the others. */
 const getOpenapi = route({
@@ -47,6 +53,13 @@ export const routes: readonly Route[] = [
   getText,
   getHtml,
   getPart,
+  selectInMessage,
+  getWait,
+  postWait,
+  getCode,
+  getLink,
+  postNone,
+  postExpect,
   makeInbox,
   listInboxes,
   getInbox,

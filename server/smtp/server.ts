@@ -13,10 +13,16 @@ import { StoreError } from '../store/store-error.ts'
 import { greetAtOnce, openConnection, refuse } from './connection.ts'
 import { DataAborted, receiveData } from './data.ts'
 import { replies, replyTo, SmtpError } from './replies.ts'
-import { addRecipient, describeReception, type Session, saslResponse } from './session.ts'
+import {
+  addRecipient,
+  describeOrigin,
+  describeReception,
+  type Session,
+  saslResponse,
+} from './session.ts'
 
 export type SmtpOptions = {
-  readonly store: Pick<MailStore, 'receive' | 'inboxes'>
+  readonly store: Pick<MailStore, 'receive' | 'transactions' | 'inboxes'>
   /** 0 is any free port. */
   readonly port: number
   /** Null: both loopback addresses. */
@@ -136,6 +142,12 @@ export async function serveSmtp(options: SmtpOptions): Promise<SmtpServer> {
 
     onConnect: (_state, callback) => callback(),
 
+    onClose(state) {
+      const { connection, transaction } = sessionOf(state)
+      // A message that came in full is stored, though nobody hears of it.
+      if (!receiving.has(connection)) transaction?.end()
+    },
+
     onSecure(socket, state, callback) {
       const secured = socket as TLSSocket
       sessionOf(state).tls = {
@@ -152,10 +164,11 @@ export async function serveSmtp(options: SmtpOptions): Promise<SmtpServer> {
       callback(null, { user: { username: response.user } })
     },
 
-    onMailFrom(_address, state, callback) {
+    onMailFrom({ address }, state, callback) {
       const session = sessionOf(state)
       session.recipients = []
       session.recipientOctets = 0
+      session.transaction = store.transactions.begin(describeOrigin(state, address, listenerName))
       callback()
     },
 
@@ -166,7 +179,8 @@ export async function serveSmtp(options: SmtpOptions): Promise<SmtpServer> {
     },
 
     onData(stream, state, callback) {
-      const { connection } = sessionOf(state)
+      const { connection, transaction } = sessionOf(state)
+      transaction?.address()
       receiving.add(connection)
       receive(stream, state)
         .then(
@@ -180,6 +194,8 @@ export async function serveSmtp(options: SmtpOptions): Promise<SmtpServer> {
           },
         )
         .finally(() => {
+          // Has its last reply, or nobody to reply to.
+          transaction?.end()
           receiving.delete(connection)
           if (!isClosing) return
           refuse(connection, replies.shuttingDown())
@@ -212,8 +228,10 @@ export async function serveSmtp(options: SmtpOptions): Promise<SmtpServer> {
       secureContext,
       log,
       onTlsAbandoned: tellDistrust,
+      onReset: () => session.transaction?.end(),
     })
-    sessions.set(connection.session, { connection, recipients: [], recipientOctets: 0 })
+    const session: Session = { connection, recipients: [], recipientOctets: 0 }
+    sessions.set(connection.session, session)
     greetAtOnce(connection)
   }
 
