@@ -107,6 +107,31 @@ test('what cannot be is refused, with the member that is wrong', async t => {
   assert.deepEqual((await ask('/v1/inboxes')).json, { inboxes: [] })
 })
 
+test('mail of an inbox is waited for, and its absence proved', async t => {
+  const { ask, send, store } = await startHttp(t)
+  const { id, address } = (await send('POST', '/v1/inboxes')).json as Inbox
+  const other = (await send('POST', '/v1/inboxes')).json as Inbox
+  await put(store, mail('Not its own'))
+  const waiting = ask(`/v1/wait?inbox=${id}&since=0`)
+  const code = ask(`/v1/code?inbox=${id}&since=0`)
+  await put(store, mail('Other', 'Your code is 111111.'), {
+    envelope: { mailFrom: '', rcptTo: [other.address] },
+  })
+  const number = await put(store, mail('Own', 'Your code is 482913.'), {
+    envelope: { mailFrom: '', rcptTo: [address] },
+  })
+  assert.equal(((await waiting).json as { message: { id: number } }).message.id, number)
+  assert.equal((await code).text, '482913')
+  assert.equal((await send('POST', `/v1/none?inbox=${id}&subject=Other`)).status, 200)
+  assert.equal((await send('POST', `/v1/none?inbox=${id}`)).status, 409)
+  for (const path of ['wait', 'code', 'link', 'none']) {
+    const method = path === 'none' ? 'POST' : 'GET'
+    const { status, text } = await send(method, `/v1/${path}?inbox=none`)
+    assert.equal(status, 404, path)
+    assert.match(text, /There is no inbox none\./)
+  }
+})
+
 test('a thousand are made in less than a second, and a mail for one is its own', async t => {
   const { store, inboxes } = await startHttp(t)
   const wish = { name: 'many', timeToLive: 60_000, addresses: [], domains: [], tags: [] }
