@@ -325,9 +325,10 @@ export class MailStore {
 
   /**
    * What a matcher stands for, but for its `since` and `upto`, with times such as `newer:1h` as of now. Throws a QueryError
-   * where it cannot be read.
+   * where it cannot be read, an UnknownInboxError where it names an inbox that there is not.
    */
   condition(matcher: Matcher): Condition {
+    this.#checkMatcher(matcher)
     return readMatcher(matcher, Date.now())
   }
 
