@@ -31,9 +31,12 @@ export async function* writeZip(files: AsyncIterable<ZippedFile>): AsyncGenerato
     for await (const { name, modifiedAt, octets, close } of files) {
       try {
         if (!isWanted) return
-        source = Readable.from(octets, { objectMode: false })
-        archive.addReadStream(source, name, { mtime: new Date(modifiedAt), mode })
-        await untilRead(source)
+        const current = Readable.from(octets, { objectMode: false })
+        source = current
+        // What is handed over would be kept to the end: it takes the source when its turn has come, and that is this one's.
+        const take = (use: (error: null, source: Readable) => void) => use(null, source as Readable)
+        archive.addReadStreamLazy(name, { mtime: new Date(modifiedAt), mode }, take)
+        await untilRead(current)
       } finally {
         await close()
       }
