@@ -1,9 +1,11 @@
 import { readFileSync } from 'node:fs'
 import { setImmediate } from 'node:timers/promises'
 import { parentPort, workerData } from 'node:worker_threads'
-import { type ContentSource, readContent, readHtmlDocument } from './content.ts'
+import { type ContentSource, type HtmlView, readContent, readHtmlDocument } from './content.ts'
 import type { Answer, Job, Results, Task, WorkerData } from './content-jobs.ts'
+import { readNestedMessage } from './nested-message.ts'
 import { withFiles } from './part-files.ts'
+import { readPartTree } from './part-tree.ts'
 import { readStructure } from './structure.ts'
 
 /** The worker's side of `ContentReader`: one job after the other, urgent ones first. */
@@ -34,18 +36,22 @@ function next(): Job | undefined {
   return urgent.shift() ?? ordinary.shift()
 }
 
-async function answer({ id, task, source }: Job): Promise<Answer> {
+async function answer({ id, task, source, view }: Job): Promise<Answer> {
   try {
-    return { id, result: await TASKS[task](bytesOf(source)) }
+    return { id, result: await TASKS[task](bytesOf(source), view) }
   } catch (error) {
     return { id, error: error instanceof Error ? error.message : String(error) }
   }
 }
 
-const TASKS: { readonly [T in Task]: (raw: Buffer) => Results[T] | Promise<Results[T]> } = {
+const TASKS: {
+  readonly [T in Task]: (raw: Buffer, view: HtmlView) => Results[T] | Promise<Results[T]>
+} = {
   content: readContent,
   html: readHtmlDocument,
   structure: raw => withFiles(raw, readStructure(raw)),
+  parts: readPartTree,
+  nested: (raw, { part = '' }) => readNestedMessage(raw, part),
 }
 
 function bytesOf(source: ContentSource): Buffer {
