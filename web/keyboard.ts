@@ -10,6 +10,8 @@ import {
   undoDeletion,
 } from './actions.ts'
 import { openId } from './message.ts'
+import { nextWidth, toggleDark } from './preview.ts'
+import { copyCode, openMainLink } from './quick.ts'
 import { navigate, route, tabs } from './route.ts'
 import { hasShortcuts } from './settings.ts'
 
@@ -53,6 +55,10 @@ export const commands: readonly Command[] = [
     does: `Show the ${tab === 'html' ? 'HTML' : tab} tab`,
     run: () => openId.value !== null && showTab(tab),
   })),
+  { keys: 'c', does: 'Copy the one-time code', run: () => void copyCode() },
+  { keys: 'l', does: 'Open the main link', run: openMainLink },
+  { keys: 'd', does: 'Light, dark styles, forced dark', run: toggleDark },
+  { keys: 'w', does: 'Next width of the mail', run: nextWidth },
   { keys: '?', does: 'This sheet', run: () => (isSheetOpen.value = true) },
 ]
 

@@ -8,7 +8,7 @@ import { counts, onChange, startInbox, takeFrame } from './inbox.ts'
 import { startKeyboard } from './keyboard.ts'
 import { startLayout } from './layout.ts'
 import { follow, isLive } from './live.ts'
-import { startMessage, startSource } from './message.ts'
+import { startMessage } from './message.ts'
 import { startRouting } from './route.ts'
 import { readStats } from './server-stats.ts'
 
@@ -19,7 +19,6 @@ startActions()
 startMessage(message => {
   if (message.unread) markUnread([message.id], false)
 })
-startSource()
 onChange(change => {
   if (change.type === 'added') announceArrivals(change.rows.length)
 })
