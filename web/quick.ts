@@ -24,7 +24,8 @@ export const mainLinks = (links: readonly Link[]): readonly Link[] => {
   const asked = new Map<string, Link>()
   for (const link of actions.length > 0 ? actions : others) {
     const target = targetOf(link.href)
-    if (!asked.get(target)?.text) asked.set(target, link)
+    // The text of a button says more than the word before a URL in a plain text.
+    if (link.text.length > (asked.get(target)?.text.length ?? -1)) asked.set(target, link)
   }
   if (actions.length === 0 && asked.size > 1) return []
   return [...asked.values()].slice(0, most)

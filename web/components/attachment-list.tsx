@@ -31,7 +31,7 @@ export const AttachmentList = ({ message }: { message: MessageDetail }) => {
             <span class="attachment-name">
               <ShownText text={name || words.part(part)} />
             </span>
-            <HiddenChip text={name} />
+            <HiddenChip text={name} isShort />
             <span class="attachment-size">{formatSize(size)}</span>
           </a>
         </li>

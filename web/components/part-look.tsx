@@ -1,6 +1,6 @@
 import { useMemo, useState } from 'preact/hooks'
 import { htmlUrl, partUrl } from '../api.ts'
-import { formatAddress, formatMoment, formatSize } from '../format.ts'
+import { formatMoment, formatSize } from '../format.ts'
 import { readCalendar } from '../parts/calendar.ts'
 import {
   type Look,
@@ -12,6 +12,7 @@ import {
 } from '../parts/parts.ts'
 import { readTable } from '../parts/table.ts'
 import { strings } from '../strings.ts'
+import { AddressFold } from './address-fold.tsx'
 import { IconButton } from './button.tsx'
 import { Growing } from './growing.tsx'
 import { LoadedView } from './loaded-view.tsx'
@@ -58,7 +59,7 @@ const Sheet = ({ text, part }: TextLook) => {
   const [head = [], ...rest] = rows
   return (
     <>
-      <table class="grid sheet">
+      <table class="grid data-table">
         <thead>
           <tr>
             {head.map((cell, at) => (
@@ -130,13 +131,11 @@ const Nested = ({ id, part, nested }: MessageLook & { id: number }) => {
   const words = strings.parts
   const [wanted, setWanted] = useState<'html' | 'text'>('html')
   const view = nested.html && (wanted === 'html' || nested.text === null) ? 'html' : 'text'
-  const people = (addresses: typeof nested.from): string => addresses.map(formatAddress).join(', ')
-  const rows: readonly (readonly [string, string])[] = [
-    [strings.message.from, people(nested.from)],
-    [strings.message.to, people(nested.to)],
-    [strings.message.cc, people(nested.cc)],
-    [words.date, nested.date === null ? '' : formatMoment(nested.date)],
-  ]
+  const people = [
+    [strings.message.from, nested.from],
+    [strings.message.to, nested.to],
+    [strings.message.cc, nested.cc],
+  ] as const
   return (
     <>
       <h4>
@@ -145,16 +144,22 @@ const Nested = ({ id, part, nested }: MessageLook & { id: number }) => {
       </h4>
       <table class="headers">
         <tbody>
-          {rows.map(
-            ([name, value]) =>
-              value !== '' && (
+          {people.map(
+            ([name, addresses]) =>
+              addresses.length > 0 && (
                 <tr key={name}>
                   <th scope="row">{name}</th>
                   <td>
-                    <ShownText text={value} />
+                    <AddressFold addresses={addresses} none="" />
                   </td>
                 </tr>
               ),
+          )}
+          {nested.date !== null && (
+            <tr>
+              <th scope="row">{words.date}</th>
+              <td>{formatMoment(nested.date)}</td>
+            </tr>
           )}
         </tbody>
       </table>

@@ -23,14 +23,18 @@ export const ShownText = ({ text }: { text: string }) => {
   )
 }
 
-/** Says that a text has hidden characters; nothing where it has none. */
-export const HiddenChip = ({ text }: { text: string }) => {
+/** Says that a text has hidden characters; nothing where it has none. Short, it is but a sign. */
+export const HiddenChip = ({ text, isShort }: { text: string; isShort?: boolean }) => {
   const count = useMemo(() => countHidden(text), [text])
   if (count === 0) return null
   return (
-    <span class="chip chip-warn" title={strings.message.hiddenWhy} data-testid="hidden-characters">
+    <span
+      class="chip chip-warn"
+      title={`${strings.message.hidden(count)}. ${strings.message.hiddenWhy}`}
+      data-testid="hidden-characters"
+    >
       <Icon name="triangleAlert" size={12} />
-      {strings.message.hidden(count)}
+      <span class={isShort ? 'hidden' : undefined}>{strings.message.hidden(count)}</span>
     </span>
   )
 }

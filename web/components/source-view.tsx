@@ -10,6 +10,7 @@ import { LoadedView } from './loaded-view.tsx'
 import { ScrollRegion } from './scroll-region.tsx'
 import { Segments } from './segments.tsx'
 import { SourceBlock } from './source-block.tsx'
+import './inspect.css'
 import './source.css'
 
 /** Lines and characters in one block: the browser lays out only the blocks in view. */

@@ -1,4 +1,4 @@
-import { useRef } from 'preact/hooks'
+import { useEffect, useRef } from 'preact/hooks'
 import { showTab } from '../actions.ts'
 import { formatShortly } from '../format.ts'
 import { emptyTabs, openTargetCount, shownTab } from '../message.ts'
@@ -14,6 +14,13 @@ const TabCount = ({ count }: { count: number }) =>
 export const TabBar = () => {
   const bar = useRef<HTMLDivElement>(null)
   const current = shownTab.value
+
+  // Where not all of them have room the bar scrolls.
+  useEffect(() => {
+    bar.current
+      ?.querySelector(`#tab-${current}`)
+      ?.scrollIntoView({ block: 'nearest', inline: 'nearest' })
+  }, [current])
 
   const onKeyDown = (event: KeyboardEvent): void => {
     const full = tabs.filter(tab => !emptyTabs.value.includes(tab))
