@@ -7,7 +7,7 @@ import { asError } from './loaded.ts'
 import { route, type Tab, tabs } from './route.ts'
 import { holds } from './sequence-set.ts'
 import { stats } from './server-stats.ts'
-import { trustedSenders } from './settings.ts'
+import { firstTab, trustedSenders } from './settings.ts'
 
 export type Opened =
   | { readonly is: 'none' }
@@ -97,11 +97,20 @@ export const openTargetCount = computed(() =>
   opened.value.is === 'ready' ? targetsOf(opened.value.message.links).length : 0,
 )
 
-/** The tab that is shown: the one asked for, or the first that the mail has something for. */
+/** The message whose HTML was asked for: that has no address of its own, being the message's. */
+const htmlWanted = signal<number | null>(null)
+
+/** Remembers which tab was asked for, as far as the address does not tell it. */
+export const wantTab = (tab: Tab): void => {
+  htmlWanted.value = tab === 'html' ? openId.value : null
+}
+
+/** The tab that is shown: the one asked for, the person's first, or the first that the mail has something for. */
 export const shownTab = computed((): Tab => {
   if (route.value.page === 'message' && route.value.tab) return route.value.tab
   if (opened.value.is !== 'ready') return 'html'
-  return tabs.find(tab => !emptyTabs.value.includes(tab)) ?? 'source'
+  const first = htmlWanted.value === openId.value ? 'html' : firstTab.value
+  return [first, ...tabs].find(tab => !emptyTabs.value.includes(tab)) ?? 'source'
 })
 
 /** Whose mail this is, for remembering whether its remote content is shown; a mail of nobody is its own. */

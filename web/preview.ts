@@ -1,13 +1,13 @@
 import { signal } from '@preact/signals'
 import { announce } from './announce.ts'
+import { previewWidth } from './settings.ts'
 import { strings } from './strings.ts'
 
-/** How the HTML of a mail is looked at; lasts as long as the page. */
+/** How the HTML of a mail is looked at. The width is remembered, the rest lasts as long as the page. */
 
 /** Widths to choose from in CSS pixels, the widest first; null is all there is. */
 export const presetWidths = [null, 768, 600, 390, 375, 320] as const
 export const widthLimits = { least: 240, most: 1600 }
-export const previewWidth = signal<number | null>(null)
 
 /** Sets the width of the mail, within its limits. */
 export const setPreviewWidth = (width: number | null): void => {

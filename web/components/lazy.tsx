@@ -1,47 +1,39 @@
-import { type ReadonlySignal, signal } from '@preact/signals'
 import type { ComponentType } from 'preact'
-import { useEffect } from 'preact/hooks'
+import { useEffect, useState } from 'preact/hooks'
 import { strings } from '../strings.ts'
 import { Button } from './button.tsx'
 
-type State<P> = { readonly view: ComponentType<P> } | 'loading' | 'failed'
-
 /**
- * A component that is loaded with its first use. `load` is an `import()` of its file and what of it is meant.
- *
- * @example
- * const Parts = lazy(() => import('./parts-view.tsx').then(file => file.PartsView))
+ * A component whose code is fetched when it is first shown. Until then there is nothing in its place; where it
+ * cannot be fetched (the server is gone, or has been updated) it says so.
  */
 export const lazy = <P extends object>(load: () => Promise<ComponentType<P>>): ComponentType<P> => {
-  const state = signal<State<P> | null>(null)
-  const start = (): void => {
-    state.value = 'loading'
-    load().then(
-      view => {
-        state.value = { view }
-      },
-      () => {
-        state.value = 'failed'
-      },
-    )
-  }
-  const Lazy = (props: P) => {
+  let Loaded: ComponentType<P> | undefined
+  return (props: P) => {
+    const [state, setState] = useState<'loading' | 'ready' | 'failed'>(Loaded ? 'ready' : 'loading')
     useEffect(() => {
-      if (state.value === null) start()
-    }, [])
-    const { value } = state as ReadonlySignal<State<P> | null>
-    if (value === 'failed') {
+      if (state !== 'loading') return
+      let isWanted = true
+      load().then(
+        component => {
+          Loaded = component
+          if (isWanted) setState('ready')
+        },
+        () => isWanted && setState('failed'),
+      )
+      return () => {
+        isWanted = false
+      }
+    }, [state])
+    if (state === 'failed') {
       return (
-        <div class="nothing-here" role="alert">
-          <p>{strings.message.viewFailed}</p>
-          <Button onClick={start}>{strings.common.tryAgain}</Button>
+        <div class="nothing" role="alert">
+          <h2>{strings.common.notLoaded}</h2>
+          {/* A module that failed stays failed for this page. */}
+          <Button onClick={() => location.reload()}>{strings.common.reload}</Button>
         </div>
       )
     }
-    if (value === null || value === 'loading')
-      return <div class="message-loading" aria-busy="true" />
-    const View = value.view
-    return <View {...props} />
+    return state === 'ready' && Loaded ? <Loaded {...props} /> : null
   }
-  return Lazy
 }

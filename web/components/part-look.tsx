@@ -168,8 +168,8 @@ const Nested = ({ id, part, nested }: MessageLook & { id: number }) => {
           label={words.view}
           testId="nested-view"
           choices={[
-            { value: 'html', text: strings.message.tabs.html },
-            { value: 'text', text: strings.message.tabs.text },
+            { value: 'html', text: strings.tabs.html },
+            { value: 'text', text: strings.tabs.text },
           ]}
           value={view}
           onChoose={setWanted}

@@ -1,6 +1,7 @@
 import type { RefObject } from 'preact'
 import { useRef } from 'preact/hooks'
-import { previewWidth, previewZoom, setPreviewWidth, widthLimits } from '../preview.ts'
+import { previewZoom, setPreviewWidth, widthLimits } from '../preview.ts'
+import { previewWidth } from '../settings.ts'
 import { strings } from '../strings.ts'
 
 /** Sets the width of the mail: by dragging, by the arrow keys, back to all there is by a double click or End. */

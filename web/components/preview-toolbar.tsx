@@ -4,13 +4,13 @@ import { isRemoteShown } from '../message.ts'
 import {
   presetWidths,
   previewScheme,
-  previewWidth,
   previewZoom,
   type Scheme,
   schemes,
   setPreviewWidth,
   zoomBy,
 } from '../preview.ts'
+import { previewWidth } from '../settings.ts'
 import { strings } from '../strings.ts'
 import { IconButton } from './button.tsx'
 import { CopyButton } from './copy-button.tsx'

@@ -56,7 +56,7 @@ export const TabBar = () => {
           data-testid={`tab-${tab}`}
           onClick={() => showTab(tab)}
         >
-          {strings.message.tabs[tab]}
+          {strings.tabs[tab]}
           <TabCount count={counts[tab]?.() ?? 0} />
         </button>
       ))}

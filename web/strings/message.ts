@@ -1,16 +1,6 @@
 import { formatCount } from '../format.ts'
 import type { Tab } from '../route.ts'
-
-const tabs: Readonly<Record<Tab, string>> = {
-  html: 'HTML',
-  text: 'Text',
-  source: 'Source',
-  headers: 'Headers',
-  parts: 'Parts',
-  links: 'Links',
-  checks: 'Checks',
-  smtp: 'SMTP',
-}
+import { tabs } from './tabs.ts'
 
 /** The message pane: its header, its tabs, and what it says where there is no message. */
 export const message = {
@@ -45,7 +35,6 @@ export const message = {
   hidden: (count: number) => formatCount(count, 'hidden character'),
   hiddenWhy:
     'Characters that show nothing, or turn the direction of writing, can make a text look like another.',
-  tabs,
   tabList: 'Views of the message',
   noPart: (tab: Tab) => `This mail has no ${tabs[tab]} part`,
   notParsed: 'This mail could not be parsed. Its source and headers are shown as they came.',
@@ -56,7 +45,6 @@ export const message = {
   showAll: (size: string) => `Show all (${size})`,
   notCopied: 'Could not copy',
   reading: 'Reading…',
-  viewFailed: 'This view could not be loaded',
 } as const
 
 /** The strip under the header: what a mail was most likely opened for. */
