@@ -50,7 +50,7 @@ test('a user opens the catch-all, an address its own account', () => {
     expected: { user: string; password: string } | null,
     user: string,
     password: string,
-  ) => openedLogin(expected, { mechanism: 'PLAIN', user, password })
+  ) => openedLogin(expected, { mechanism: 'PLAIN', user, password }, () => undefined)
   assert.equal(open(null, 'anybody', ''), '')
   assert.equal(open(null, 'ann@example.com', 'x'), 'ann@example.com')
   const tim = { user: 'tim', password: 'secret' }

@@ -16,7 +16,7 @@ const login = (
   change: (final: { bare: string; proof: string }) => string = ({ bare, proof }) =>
     `${bare},p=${proof}`,
 ) => {
-  const exchange: SaslExchange = scramSha256(PASSWORD, null)
+  const exchange: SaslExchange = scramSha256(() => PASSWORD, null)
   assert.deepEqual(exchange.next().value, Buffer.alloc(0))
   const first = exchange.next(Buffer.from(clientFirst))
   if (first.done) return first.value
@@ -47,6 +47,8 @@ const login = (
   return end.value
 }
 
+const nobody = () => undefined
+
 describe('SCRAM-SHA-256', () => {
   test('the password is proved, and the server proves that it knows it', () => {
     const expected = { mechanism: 'SCRAM-SHA-256', user: 'user', isProven: true }
@@ -59,14 +61,17 @@ describe('SCRAM-SHA-256', () => {
   test('another password proves nothing', () => {
     const response = login('n,,n=user,r=x', 'pen')
     assert.deepEqual(response, { mechanism: 'SCRAM-SHA-256', user: 'user', isProven: false })
-    assert.equal(response && openedLogin({ user: 'user', password: PASSWORD }, response), null)
+    assert.equal(
+      response && openedLogin({ user: 'user', password: PASSWORD }, response, nobody),
+      null,
+    )
   })
 
   test('the user and the addresses with that password open their accounts', () => {
     const credentials = { user: 'user', password: PASSWORD }
     const open = (name: string) => {
       const response = login(`n,,n=${name},r=x`, PASSWORD)
-      return response && openedLogin(credentials, response)
+      return response && openedLogin(credentials, response, nobody)
     }
     assert.equal(open('user'), '')
     assert.equal(open('ann@example.com'), 'ann@example.com')

@@ -21,8 +21,8 @@ const importExample = `curl -s '/v1/messages' -H 'content-type: application/json
   "from": "App <app@example.com>",
   "to": "ann@example.com",
   "subject": "Welcome",
-  "text": "Hello Ann",
-  "html": "<p>Hello <b>Ann</b></p>"
+  "text": "Hello Ann, your code is 483920. Confirm: https://app.example.com/confirm?t=1",
+  "html": "<p>Your code is <b>483920</b></p><a href=\\"https://app.example.com/confirm?t=1\\">Confirm</a>"
 }'`
 
 /** `POST /v1/messages`: takes a message as it is, or makes one. */
