@@ -20,6 +20,7 @@ import {
 import { composing } from './compose.ts'
 import { isFollowing, toggleFollowing } from './follow-newest.ts'
 import { pickFiles } from './import.ts'
+import { isFullWidth, toggleFullWidth } from './layout.ts'
 import { openId } from './message.ts'
 import { nextWidth, toggleDark } from './preview.ts'
 import { copyCode, openMainLink } from './quick.ts'
@@ -101,6 +102,13 @@ export const commands: readonly Command[] = [
   },
   { does: words.narrower, group: 'list', keys: ['['], run: () => widenList(-20) },
   { does: words.wider, group: 'list', keys: [']'], run: () => widenList(20) },
+  {
+    does: words.fullWidth,
+    group: 'preview',
+    keys: ['z'],
+    isOn: () => isFullWidth.value,
+    run: toggleFullWidth,
+  },
   { does: words.delete, group: 'message', keys: ['#', 'Delete'], run: deleteSubject },
   { does: words.undo, group: 'message', keys: ['z z'], run: undoDeletion },
   { does: words.copyCode, group: 'message', keys: ['c'], run: () => void copyCode() },
