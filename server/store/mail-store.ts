@@ -1,9 +1,11 @@
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import type { Readable } from 'node:stream'
-import type { Content, ContentSource } from '../mime/content.ts'
+import type { Content, ContentSource, HtmlView } from '../mime/content.ts'
 import { ContentReader } from '../mime/content-reader.ts'
 import type { Extract } from '../mime/extract/extract.ts'
+import type { NestedMessage } from '../mime/nested-message.ts'
+import type { MessagePart } from '../mime/part-tree.ts'
 import type { Selected } from '../mime/select.ts'
 import type { Part } from '../mime/structure.ts'
 import type { Effects } from './apply.ts'
@@ -30,6 +32,7 @@ import { migrate } from './migrate.ts'
 import type { Operation } from './operation.ts'
 import { Parsing } from './parsing.ts'
 import { type EntryPatch, toOperation } from './patch.ts'
+import { answerQuickly } from './quick-answers.ts'
 import { checkKeywords } from './quota.ts'
 import { RawFiles } from './raw-files.ts'
 import type { RawHead } from './raw-head.ts'
@@ -324,9 +327,10 @@ export class MailStore {
 
   /**
    * What a matcher stands for, but for its `since` and `upto`, with times such as `newer:1h` as of now. Throws a QueryError
-   * where it cannot be read.
+   * where it cannot be read, an UnknownInboxError where it names an inbox that there is not.
    */
   condition(matcher: Matcher): Condition {
+    this.#checkMatcher(matcher)
     return readMatcher(matcher, Date.now())
   }
 
@@ -337,7 +341,15 @@ export class MailStore {
 
   /** Which of several conditions hold, once the message is parsed where one needs that; none if it is gone. */
   lookInto(conditions: readonly Condition[], entry: Entry): Promise<readonly boolean[]> {
-    return lookInto(conditions, entry, this.#sources(this.#inbox))
+    const sources = this.#sources(this.#inbox)
+    return lookInto(conditions, entry, {
+      ...sources,
+      ask: async (entries, probes) => {
+        const content = await this.contentOf(entry.message)
+        const quick = content && (await answerQuickly(probes, content))
+        return quick ? [quick] : sources.ask(entries, probes)
+      },
+    })
   }
 
   /** Entries for which a condition holds, each as soon as it is known, of those that are there now. */
@@ -449,9 +461,23 @@ export class MailStore {
   }
 
   /** The HTML of a message as a document for an isolated frame; undefined where there is none. */
-  async html(id: number): Promise<string | undefined> {
+  async html(id: number, view: HtmlView = {}): Promise<string | undefined> {
     const source = await this.#sourceOf(id)
-    return source && ((await this.#parsing.reader.html(source)) ?? undefined)
+    return (
+      source && ((await this.#parsing.reader.html(source, { urgent: true, ...view })) ?? undefined)
+    )
+  }
+
+  /** The tree of MIME parts for people; undefined where there is no such message. */
+  async parts(id: number): Promise<MessagePart | undefined> {
+    const source = await this.#sourceOf(id)
+    return source && this.#parsing.reader.parts(source, { urgent: true })
+  }
+
+  /** The message in a message/rfc822 part; undefined where there is none. */
+  async nested(id: number, part: string): Promise<NestedMessage | undefined> {
+    const source = await this.#sourceOf(id)
+    return source && ((await this.#parsing.reader.nested(source, part)) ?? undefined)
   }
 
   /** The elements of its HTML that a CSS selector matches; undefined where there is no such message. */

@@ -1,4 +1,3 @@
-import { once } from 'node:events'
 import type { TestContext } from 'node:test'
 import { createTransport, type SendMailOptions } from 'nodemailer'
 import { type Inbox, type MailcatchClient, startMailcatch } from '../../server/testing/index.ts'
@@ -18,9 +17,7 @@ export async function openTestClient(
   const mailcatch = await startMailcatch(options)
   const transport = createTransport({ ...mailcatch.smtp, pool: true })
   t.after(async () => {
-    const closed = once(transport, 'clear')
     transport.close()
-    await closed
     await mailcatch.close()
   })
   return {

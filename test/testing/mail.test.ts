@@ -53,7 +53,7 @@ test('has everything that the mail has', async () => {
 
   const raw = Buffer.from(await mail.raw())
   assert.equal(raw.length, mail.size)
-  assert.match(raw.toString(), /^From: App <app@example\.com>\r\n/)
+  assert.match(raw.toString(), /\r\nFrom: App <app@example\.com>\r\n/)
   assert.deepEqual([...(await mail.attachment('A.PDF').bytes())], [0, 255])
   assert.equal(await mail.attachment('*.txt').text(), 'naïve')
   assert.equal(mail.attachment(/^b/).contentType, 'text/plain')
