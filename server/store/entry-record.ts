@@ -2,7 +2,7 @@ import type { Address } from '../mime/address.ts'
 import { blockOf } from './entries.ts'
 import { flagSet } from './flags.ts'
 import type { Entry, Message, Parsed } from './message.ts'
-import { sharedAddresses, sharedText } from './sharing.ts'
+import { sharedAddresses, sharedText, sharedTexts } from './sharing.ts'
 
 /** What is known of an entry besides its message. */
 type EntryState = {
@@ -35,7 +35,7 @@ export type EntryRecord = EntryState & {
   messageId: string | undefined
   date: string | undefined
   authUser: string | undefined
-  inbox: string | undefined
+  inboxes: readonly string[] | undefined
   preview: string | undefined
   parsed: Parsed | undefined
   attachments: number | undefined
@@ -79,7 +79,7 @@ export const toRecord = (entry: Entry): EntryRecord => {
     messageId: text(message.messageId),
     date: message.date ?? undefined,
     authUser: text(message.authUser),
-    inbox: text(message.inbox),
+    inboxes: list(message.inboxes),
     preview: text(message.preview),
     parsed: message.parsed || undefined,
     attachments: count(message.attachments),
@@ -139,7 +139,7 @@ const toMessage = (record: EntryRecord): Message => ({
   messageId: record.messageId ?? '',
   date: record.date ?? null,
   authUser: sharedText(record.authUser ?? ''),
-  inbox: sharedText(record.inbox ?? ''),
+  inboxes: sharedTexts(record.inboxes ?? none),
   preview: record.preview ?? '',
   parsed: record.parsed ?? false,
   attachments: record.attachments ?? 0,
@@ -160,9 +160,9 @@ export const isRecord = (record: EntryRecord, block: number): boolean =>
   isText(record.mailFrom) &&
   isText(record.messageId) &&
   isText(record.authUser) &&
-  isText(record.inbox) &&
   isText(record.preview) &&
   isList(record.rcptTo) &&
+  isList(record.inboxes) &&
   isList(record.from) &&
   isList(record.to) &&
   isList(record.cc) &&

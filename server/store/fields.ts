@@ -47,9 +47,18 @@ export const recipient = (pattern: Pattern): Condition =>
 
 /** A text that the index has. */
 export const indexed = (
-  field: keyof Pick<Message, 'subject' | 'mailFrom' | 'messageId' | 'authUser' | 'inbox'>,
+  field: keyof Pick<Message, 'subject' | 'mailFrom' | 'messageId' | 'authUser'>,
   pattern: Pattern,
 ): Condition => over(pattern, ({ message }) => [message[field]])
+
+export const inInbox =
+  (id: string): Condition =>
+  ({ message }) =>
+    message.inboxes.includes(id)
+
+/** The id of an inbox that the message belongs to. */
+export const inbox = (pattern: Pattern): Condition =>
+  over(pattern, ({ message }) => message.inboxes)
 
 /** The text that a person reads: text/plain, or else text made from the HTML. */
 export const bodyText = (pattern: Pattern): Condition => {

@@ -25,7 +25,8 @@ export const getMessage = route({
   },
 })
 
-async function detailOf(id: number, { store }: HttpContext): Promise<MessageDetail> {
+/** Everything that is known of one message. Rejects with a 404 where it is gone. */
+export async function detailOf(id: number, { store }: HttpContext): Promise<MessageDetail> {
   const [parsed, extract, reception, header] = await Promise.all([
     store.content(id),
     store.extract(id),
@@ -37,7 +38,7 @@ async function detailOf(id: number, { store }: HttpContext): Promise<MessageDeta
   if (!entry || !reception || !header || !extract || parsed === undefined) throw gone(id)
   const content = parsed ?? unparsed
   const { attachments: _count, warnings: _warnings, ...summary } = summaryOf(entry)
-  const { envelope, inbox: _inbox, receivedAt: _receivedAt, ...how } = reception
+  const { envelope, receivedAt: _receivedAt, ...how } = reception
   const { message } = entry
   return {
     ...summary,
@@ -70,7 +71,7 @@ const unparsed: Pick<Content, 'text' | 'html' | 'attachments' | 'warnings' | 're
 }
 
 /** The header block; nearly always it lies in the first octets, so that no more of a large mail is read. */
-async function headerOf(id: number, store: MailStore): Promise<Header | undefined> {
+export async function headerOf(id: number, store: MailStore): Promise<Header | undefined> {
   let header: Header | undefined
   for (const end of [64 * 1024, HEADER_LIMITS.octets]) {
     const bytes = await store.rawBytes(id, { start: 0, end })
