@@ -52,18 +52,6 @@ export class LiveInboxes {
     return inboxes
   }
 
-  get(id: string): Inbox | undefined {
-    return this.#options.store.inboxes.get(id)
-  }
-
-  all(): readonly Inbox[] {
-    return this.#options.store.inboxes.all()
-  }
-
-  count(id: string): { readonly total: number; readonly unread: number } {
-    return this.#options.store.inboxes.count(id)
-  }
-
   /** The port of an inbox's own listener; null where it has none. */
   portOf(id: string): number | null {
     return this.#listeners.get(id)?.port ?? null

@@ -96,7 +96,9 @@ export const listInboxes = route({
   answers: { 200: { description: 'Those that there are, the oldest first', schema: inboxList } },
   handle({ incoming, http }) {
     const host = hostOf(incoming)
-    const list: InboxList = { inboxes: http.inboxes.all().map(each => inboxOf(each, host, http)) }
+    const list: InboxList = {
+      inboxes: http.store.inboxes.all().map(each => inboxOf(each, host, http)),
+    }
     return json(list)
   },
 })
