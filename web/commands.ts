@@ -18,8 +18,8 @@ import {
   undoDeletion,
 } from './actions.ts'
 import { composing } from './compose.ts'
+import { pickFiles } from './drop.ts'
 import { isFollowing, toggleFollowing } from './follow-newest.ts'
-import { pickFiles } from './import.ts'
 import { openId } from './message.ts'
 import { navigate, route, tabs } from './route.ts'
 import { hasSelection } from './selection.ts'

@@ -4,9 +4,9 @@ import { markUnread, startActions } from './actions.ts'
 import { announceArrivals } from './announce.ts'
 import { App } from './app.tsx'
 import { startDeletions } from './deletions.ts'
+import { startDropping } from './drop.ts'
 import { startFavicon } from './favicon.ts'
 import { startFollowing } from './follow-newest.ts'
-import { startImport } from './import.ts'
 import { onChange, startInbox, takeFrame } from './inbox.ts'
 import { startKeyboard } from './keyboard.ts'
 import { startLayout } from './layout.ts'
@@ -37,7 +37,7 @@ startNotifications()
 startFollowing()
 startDeletions()
 startKeyboard()
-startImport()
+startDropping()
 follow(takeFrame)
 effect(() => {
   if (isLive.value) void readStats()

@@ -1,3 +1,4 @@
+import './dialogs.css'
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { change } from '../actions.ts'
 import { whyReadOnly } from '../live.ts'
