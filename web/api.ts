@@ -1,4 +1,11 @@
-import type { MessageDetail, MessageList, Problem, Stats } from '../server/http/resources.ts'
+import type {
+  FacetKind,
+  Facets,
+  MessageDetail,
+  MessageList,
+  Problem,
+  Stats,
+} from '../server/http/resources.ts'
 import { basePath } from './base-path.ts'
 import { type Chosen, chosenQuery, inParts } from './chosen.ts'
 
@@ -86,6 +93,12 @@ export const getRaw = async (
   }
   return { text: text + decoder.decode(), isWhole: true }
 }
+
+export const getFacets = async (
+  parameters: { readonly limit: number; readonly kind?: FacetKind; readonly filter?: string },
+  signal?: AbortSignal,
+): Promise<Facets> =>
+  (await request(`facets?${query(parameters)}`, signal ? { signal } : {})).json()
 
 export const getStats = async (): Promise<Stats> => (await request('stats')).json()
 

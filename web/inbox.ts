@@ -13,6 +13,7 @@ import {
   shownIndex,
   shownPlaces,
 } from './hidden.ts'
+import { matches, mayBringIn } from './query-match.ts'
 import { route } from './route.ts'
 import { type Gap, pageSize, type RowChange, Rows } from './rows.ts'
 
@@ -281,15 +282,39 @@ const take = (change: RowChange): void => {
   touch()
 }
 
+/** Arrivals while the list is filtered: what the rows do not tell of the search, the server does. */
+const takeFound = (change: RowChange & { type: 'added' }): void => {
+  const q = search.value
+  const found = change.rows.filter(row => matches(q, row) !== false)
+  // In the order of their ids: not past one that the server is being asked for.
+  const isTold = !hasNewer && !isReadingNewer && found.every(row => matches(q, row) === true)
+  if (isTold) take({ ...change, rows: found })
+  else if (found.length > 0) {
+    hasNewer = true
+    void readNewer()
+  }
+}
+
+/** Whether a change may bring messages into a filtered list that it does not have. */
+const bringsIn = (change: RowChange): boolean => {
+  if (change.type !== 'changed' || !search.value || !mayBringIn(search.value, change.patch)) {
+    return false
+  }
+  for (const [first, last] of change.ids) {
+    if (last - first >= pageSize) return true
+    for (let id = first; id <= last; id++) if (rows.indexOf(id) === undefined) return true
+  }
+  return false
+}
+
 const step = (next: Step): void => {
   if ('change' in next) {
     const { change } = next
     missed?.push(change)
     if (listState.value.is === 'ready') {
-      if (change.type === 'added' && search.value) {
-        hasNewer = true
-        void readNewer()
-      } else take(change)
+      if (change.type === 'added' && search.value) takeFound(change)
+      else take(change)
+      if (bringsIn(change)) readSoon()
     }
     for (const listener of listeners) listener(change)
     return

@@ -5,6 +5,7 @@ import { announceArrivals } from './announce.ts'
 import { App } from './app.tsx'
 import { startDeletions } from './deletions.ts'
 import { startDropping } from './drop.ts'
+import { followFacets, staleFacets, startFacets } from './facets.ts'
 import { startFavicon } from './favicon.ts'
 import { startFollowing } from './follow-newest.ts'
 import { onChange, startInbox, takeFrame } from './inbox.ts'
@@ -33,12 +34,17 @@ onChange(change => {
   announceArrivals(change.rows.length)
   notifyArrivals(change.rows)
 })
+onChange(followFacets)
+startFacets()
 startNotifications()
 startFollowing()
 startDeletions()
 startKeyboard()
 startDropping()
-follow(takeFrame)
+follow((frame, before) => {
+  takeFrame(frame, before)
+  if (!('changes' in frame)) staleFacets()
+})
 effect(() => {
   if (isLive.value) void readStats()
 })

@@ -4,9 +4,13 @@ import { compose } from './strings/compose.ts'
 import { connect } from './strings/connect.ts'
 import { doing } from './strings/doing.ts'
 import { importing } from './strings/import.ts'
+import { listPane } from './strings/list-pane.ts'
 import { living } from './strings/living.ts'
+import { rail } from './strings/rail.ts'
 import { rows } from './strings/rows.ts'
+import { search } from './strings/search.ts'
 import { settings } from './strings/settings.ts'
+import { shell } from './strings/shell.ts'
 import { tabs } from './strings/tabs.ts'
 import { tags } from './strings/tags.ts'
 
@@ -21,9 +25,13 @@ export const strings = {
   connect,
   doing,
   import: importing,
+  listPane,
   living,
+  rail,
   rows,
+  search,
   settings,
+  shell,
   tabs,
   tags,
 }

@@ -45,6 +45,26 @@ export const messageList = z
   })
   .meta({ id: 'MessageList' })
 
+const facet = z
+  .strictObject({
+    value: z.string(),
+    count: z.int().min(1).meta({ description: 'How many messages have it' }),
+    unread: z.int().min(0).meta({ description: 'How many of them are unread' }),
+  })
+  .meta({ id: 'Facet' })
+
+export const facets = z
+  .strictObject({
+    total: z.int().min(0),
+    unread: z.int().min(0),
+    withAttachments: z.int().min(0).meta({ description: 'How many messages have attachments' }),
+    recipients: z.array(facet).meta({ description: "The envelope's, in lower case" }),
+    senders: z.array(facet).meta({ description: 'Addresses of the From field, in lower case' }),
+    tags: z.array(facet),
+    feed: z.string().meta({ description: 'The position on the change feed' }),
+  })
+  .meta({ id: 'Facets' })
+
 const attachment = z
   .strictObject({
     part: z.string().meta({ description: 'Its MIME part number' }),

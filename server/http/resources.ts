@@ -6,9 +6,20 @@ import type { Code } from '../mime/extract/code.ts'
 import type { Link } from '../mime/extract/link.ts'
 import type { SelectedElement } from '../mime/select.ts'
 import type { MessagePatch } from '../store/changes.ts'
+import type { Facet, FacetKind } from '../store/facets.ts'
 import type { Dsn, Envelope, Parsed } from '../store/message.ts'
 
-export type { Address, Attachment, Code, Envelope, Link, MessagePatch, SelectedElement }
+export type {
+  Address,
+  Attachment,
+  Code,
+  Envelope,
+  Facet,
+  FacetKind,
+  Link,
+  MessagePatch,
+  SelectedElement,
+}
 
 /** A message as the list shows it. Times are ISO 8601, UTC. */
 export type MessageSummary = {
@@ -39,6 +50,15 @@ export type MessageList = {
   readonly feed: string
   /** A search that takes long is not at its end: at least `total` match. The same call again goes on with it. */
   readonly partial?: true
+}
+
+/** `GET /v1/facets`: what most messages have in common, the most frequent first. */
+export type Facets = Readonly<Record<FacetKind, readonly Facet[]>> & {
+  readonly total: number
+  readonly unread: number
+  readonly withAttachments: number
+  /** The position on the change feed at which this answer holds. */
+  readonly feed: string
 }
 
 /** `GET /v1/messages/{id}`. */

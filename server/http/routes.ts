@@ -1,5 +1,6 @@
 import { reference } from './docs/reference.ts'
 import { getEvents } from './events.ts'
+import { getFacets } from './facets.ts'
 import { deleteInbox, getInbox, listInboxes, makeInbox } from './inboxes/inboxes.ts'
 import { getAttachmentsZip, getMessagesZip } from './messages/archive.ts'
 import { deleteMessage, deleteMessages, patchMessage, patchMessages } from './messages/change.ts'
@@ -44,6 +45,7 @@ const getDocs = route({
 /** Every call there is: what is in the table is served, validated and documented. */
 export const routes: readonly Route[] = [
   listMessages,
+  getFacets,
   importMessage,
   patchMessages,
   deleteMessages,

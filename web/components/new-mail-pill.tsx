@@ -6,6 +6,6 @@ import { Icon } from './icon.tsx'
 export const NewMailPill = ({ onClick }: { onClick: () => void }) => (
   <button type="button" class="new-mail" data-testid="new-mail" onClick={onClick}>
     <Icon name="arrowUp" size={14} />
-    {strings.rows.newMail(fresh.value)}
+    {strings.shell.newMail(fresh.value)}
   </button>
 )

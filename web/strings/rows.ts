@@ -1,10 +1,7 @@
-import { formatNumber } from '../format.ts'
-
 /** The list of messages and its rows. */
 export const rows = {
   list: 'Messages',
   found: 'Messages found',
-  newMail: (count: number) => `${formatNumber(count)} new`,
   noSubject: 'No subject',
   notParsed: 'This mail could not be parsed',
   select: 'Select',
