@@ -45,6 +45,26 @@ export const messageList = z
   })
   .meta({ id: 'MessageList' })
 
+const facet = z
+  .strictObject({
+    value: z.string(),
+    count: z.int().min(1).meta({ description: 'How many messages have it' }),
+    unread: z.int().min(0).meta({ description: 'How many of them are unread' }),
+  })
+  .meta({ id: 'Facet' })
+
+export const facets = z
+  .strictObject({
+    total: z.int().min(0),
+    unread: z.int().min(0),
+    withAttachments: z.int().min(0).meta({ description: 'How many messages have attachments' }),
+    recipients: z.array(facet).meta({ description: "The envelope's, in lower case" }),
+    senders: z.array(facet).meta({ description: 'Addresses of the From field, in lower case' }),
+    tags: z.array(facet),
+    feed: z.string().meta({ description: 'The position on the change feed' }),
+  })
+  .meta({ id: 'Facets' })
+
 const attachment = z
   .strictObject({
     part: z.string().meta({ description: 'Its MIME part number' }),
@@ -237,6 +257,16 @@ export const problem = z
 
 export const cursorDocument = z.strictObject({ cursor: z.int().min(0) })
 export const createdDocument = z.strictObject({ id: z.int().min(1) })
+export const importedDocument = z
+  .strictObject({
+    imported: z.int().min(0).meta({ description: 'How many messages of the mbox are there now' }),
+    ids: z.string().meta({ description: 'Their ids, such as `4:17,20`' }),
+    failed: z
+      .array(z.strictObject({ message: z.int().min(1), reason: z.string() }))
+      .meta({ description: 'Those that were refused, by their place in the mbox; the first 100' }),
+    failures: z.int().min(0).meta({ description: 'How many were refused' }),
+  })
+  .meta({ id: 'Imported' })
 export const changedDocument = z.strictObject({ changed: z.int().min(0) })
 export const deletedDocument = z.strictObject({ deleted: z.int().min(0) })
 

@@ -8,6 +8,7 @@ import type { NestedMessage } from '../mime/nested-message.ts'
 import type { MessagePart } from '../mime/part-tree.ts'
 import type { SelectedElement } from '../mime/select.ts'
 import type { MessagePatch } from '../store/changes.ts'
+import type { Facet, FacetKind } from '../store/facets.ts'
 import type { Dsn, Envelope, Parsed } from '../store/message.ts'
 
 export type {
@@ -15,6 +16,8 @@ export type {
   Attachment,
   Code,
   Envelope,
+  Facet,
+  FacetKind,
   Link,
   MessagePart,
   MessagePatch,
@@ -51,6 +54,15 @@ export type MessageList = {
   readonly feed: string
   /** A search that takes long is not at its end: at least `total` match. The same call again goes on with it. */
   readonly partial?: true
+}
+
+/** `GET /v1/facets`: what most messages have in common, the most frequent first. */
+export type Facets = Readonly<Record<FacetKind, readonly Facet[]>> & {
+  readonly total: number
+  readonly unread: number
+  readonly withAttachments: number
+  /** The position on the change feed at which this answer holds. */
+  readonly feed: string
 }
 
 /** `GET /v1/messages/{id}`. */
@@ -124,6 +136,14 @@ export type Frame =
       readonly total: number
       readonly unread: number
     }
+
+/** `POST /v1/messages` with an mbox; `ids` is a sequence set, `failed` names the first 100 of the `failures`. */
+export type Imported = {
+  readonly imported: number
+  readonly ids: string
+  readonly failed: readonly { readonly message: number; readonly reason: string }[]
+  readonly failures: number
+}
 
 /** Where and how to log in; `port` is null where that is switched off. */
 export type Login = {

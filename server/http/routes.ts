@@ -1,6 +1,8 @@
 import { reference } from './docs/reference.ts'
 import { getEvents } from './events.ts'
+import { getFacets } from './facets.ts'
 import { deleteInbox, getInbox, listInboxes, makeInbox } from './inboxes/inboxes.ts'
+import { getAttachmentsZip, getMessagesZip } from './messages/archive.ts'
 import { deleteMessage, deleteMessages, patchMessage, patchMessages } from './messages/change.ts'
 import { getMessage } from './messages/detail.ts'
 import { importMessage } from './messages/import.ts'
@@ -44,9 +46,11 @@ const getDocs = route({
 /** Every call there is: what is in the table is served, validated and documented. */
 export const routes: readonly Route[] = [
   listMessages,
+  getFacets,
   importMessage,
   patchMessages,
   deleteMessages,
+  getMessagesZip,
   getMessage,
   patchMessage,
   deleteMessage,
@@ -55,6 +59,7 @@ export const routes: readonly Route[] = [
   getHtml,
   getParts,
   getPart,
+  getAttachmentsZip,
   selectInMessage,
   getWait,
   postWait,

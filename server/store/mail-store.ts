@@ -15,6 +15,7 @@ import type { EntryChange, Transaction } from './changes.ts'
 import type { Condition } from './condition.ts'
 import type { Reader } from './contents.ts'
 import { diskFs } from './disk-fs.ts'
+import type { FacetCounts, FacetQuery } from './facets.ts'
 import { Feed } from './feed.ts'
 import { idsOf, writeIdSet } from './id-set.ts'
 import { Inboxes } from './inboxes.ts'
@@ -31,6 +32,7 @@ import { migrate } from './migrate.ts'
 import type { Operation } from './operation.ts'
 import { Parsing } from './parsing.ts'
 import { type EntryPatch, toOperation } from './patch.ts'
+import { answerQuickly } from './quick-answers.ts'
 import { checkKeywords } from './quota.ts'
 import { RawFiles } from './raw-files.ts'
 import type { RawHead } from './raw-head.ts'
@@ -296,6 +298,13 @@ export class MailStore {
     return this.#selection.list(matcher, paging)
   }
 
+  /** What the messages have in common, counted, and the position of the feed at which the counts hold. */
+  async facets(query: FacetQuery): Promise<FacetCounts & { readonly feed: string }> {
+    const { facets } = this.#state
+    await facets.ready()
+    return { ...facets.read(query), feed: this.feed }
+  }
+
   /** The newest message that matches. */
   async newest(matcher: Matcher): Promise<Entry | undefined> {
     this.#checkMatcher(matcher)
@@ -318,9 +327,10 @@ export class MailStore {
 
   /**
    * What a matcher stands for, but for its `since` and `upto`, with times such as `newer:1h` as of now. Throws a QueryError
-   * where it cannot be read.
+   * where it cannot be read, an UnknownInboxError where it names an inbox that there is not.
    */
   condition(matcher: Matcher): Condition {
+    this.#checkMatcher(matcher)
     return readMatcher(matcher, Date.now())
   }
 
@@ -331,7 +341,15 @@ export class MailStore {
 
   /** Which of several conditions hold, once the message is parsed where one needs that; none if it is gone. */
   lookInto(conditions: readonly Condition[], entry: Entry): Promise<readonly boolean[]> {
-    return lookInto(conditions, entry, this.#sources(this.#inbox))
+    const sources = this.#sources(this.#inbox)
+    return lookInto(conditions, entry, {
+      ...sources,
+      ask: async (entries, probes) => {
+        const content = await this.contentOf(entry.message)
+        const quick = content && (await answerQuickly(probes, content))
+        return quick ? [quick] : sources.ask(entries, probes)
+      },
+    })
   }
 
   /** Entries for which a condition holds, each as soon as it is known, of those that are there now. */

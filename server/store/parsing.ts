@@ -125,6 +125,7 @@ export class Parsing {
       texts.put(id, { text, isCut, isWhole })
     }
     const ids = this.#touch(message)
+    if (attached > 0) for (const number of ids) state.facets.attached(number)
     if (ids.length > 0) {
       this.#options.publish([{ type: 'message.changed', ids: writeIdSet(ids), patch }])
     }

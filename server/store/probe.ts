@@ -59,12 +59,12 @@ export const answer = async (probe: SentProbe, probed: Probed): Promise<boolean>
       return content.searchTextCut && collapse(fold(content.plainText)).includes(probe.wanted)
     }
     case 'text':
-      return pattern(probe.source)((await probed.content())?.plainText ?? '')
+      return patternOf(probe.source)((await probed.content())?.plainText ?? '')
     case 'html':
-      return pattern(probe.source)((await probed.content())?.html ?? '')
+      return patternOf(probe.source)((await probed.content())?.html ?? '')
     case 'fileName': {
       const content = await probed.content()
-      return content?.attachments.some(({ name }) => pattern(probe.source)(name)) ?? false
+      return content?.attachments.some(({ name }) => patternOf(probe.source)(name)) ?? false
     }
     case 'extract': {
       const extract = await probed.extract()
@@ -75,7 +75,7 @@ export const answer = async (probe: SentProbe, probed: Probed): Promise<boolean>
       return probed
         .header()
         .all(probe.name)
-        .some(({ value }) => pattern(probe.source)(value))
+        .some(({ value }) => patternOf(probe.source)(value))
     case 'field':
       return probed
         .header()
@@ -88,7 +88,7 @@ export const answer = async (probe: SentProbe, probed: Probed): Promise<boolean>
       return day !== null && day >= probe.from && day <= probe.upto
     }
     case 'values':
-      return probed.values.some(value => pattern(probe.source)(value))
+      return probed.values.some(value => patternOf(probe.source)(value))
   }
 }
 
@@ -96,7 +96,8 @@ export const answer = async (probe: SentProbe, probed: Probed): Promise<boolean>
 const patterns = new Map<string, Pattern>()
 const remembered = 100
 
-const pattern = (source: PatternSource): Pattern => {
+/** The pattern that a probe asks with. */
+export const patternOf = (source: PatternSource): Pattern => {
   const key = `${source.mode} ${source.value}`
   let compiled = patterns.get(key)
   if (!compiled) {

@@ -1,5 +1,6 @@
 import { Account, defaultNames } from './account.ts'
 import { blockSize } from './entries.ts'
+import { Facets } from './facets.ts'
 import { InboxRoutes } from './inbox-routes.ts'
 import type { Mailbox } from './mailbox.ts'
 import type { Entry, Message } from './message.ts'
@@ -26,6 +27,7 @@ export class State {
   /** The mailbox that arrivals come to. */
   readonly inbox: Mailbox
   readonly recipients: Recipients
+  readonly facets: Facets
   readonly uses = new Uses()
   readonly inboxes = new InboxRoutes()
   /** Numbers of accounts that went with their inboxes: what belongs there is nobody's. */
@@ -51,6 +53,7 @@ export class State {
     this.catchAll.furnish(uidValidity, modseq())
     this.inbox = this.catchAll.inbox
     this.recipients = new Recipients(this.inbox.entries)
+    this.facets = new Facets(this.inbox.entries)
     this.#register(this.catchAll)
   }
 
@@ -136,6 +139,7 @@ export class State {
     this.inbox.put(entry)
     this.#checkpoints.touch(this.inbox, entry.number)
     this.recipients.add(entry)
+    this.facets.put(entry)
     if (!this.hasAddresses) return []
     const inboxes: Mailbox[] = []
     for (const address of namesOf(entry.message)) {
@@ -156,7 +160,8 @@ export class State {
   /** The same for an entry as a checkpoint has it. */
   admit(mailbox: Mailbox, entry: Entry): void {
     const { number, message } = entry
-    const isNew = !mailbox.entries.get(number)
+    const before = mailbox.entries.get(number)
+    const isNew = !before
     if (mailbox.isDerived && !mailbox.own.added.has(number)) {
       if (isNew) mailbox.own.added.add(number)
       else mailbox.own.changed.add(number)
@@ -164,6 +169,7 @@ export class State {
     // The arrivals of the catch-all are not counted, nor what is derived from them.
     if (isNew && (mailbox !== this.inbox || number !== message.id)) this.uses.add(message, number)
     mailbox.put(entry)
+    if (mailbox === this.inbox) this.facets.put(entry, before)
   }
 
   /** Takes out those of the ascending UIDs that are there; `free` are the messages that nothing uses any more. */
@@ -175,6 +181,7 @@ export class State {
     const derivedFrom = new Map<Mailbox, number[]>()
     if (mailbox === this.inbox) {
       this.recipients.remove(removed)
+      this.facets.remove(removed)
       this.#findDerived(removed, derivedFrom)
     }
     for (const { number, message } of removed) {

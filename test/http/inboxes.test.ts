@@ -5,9 +5,11 @@ import { ImapFlow } from 'imapflow'
 import nodemailer from 'nodemailer'
 import { inbox as inboxDocument, inboxList } from '../../server/http/documents.ts'
 import type { Inbox, InboxList, Login, MessageList } from '../../server/http/resources.ts'
-import { type Mailcatch, startMailcatch } from '../../server/mailcatch.ts'
+import { launch, type Mailcatch, startMailcatch } from '../../server/mailcatch.ts'
+import { libraryOptions } from '../../server/options.ts'
 import { mail, put, startHttp } from '../helpers/http-server.ts'
 import { Pop3Client } from '../helpers/pop3.ts'
+import { Wire } from '../helpers/wire.ts'
 
 test('an inbox is made, told of, listed and deleted', async t => {
   const { ask, send, store } = await startHttp(t)
@@ -105,6 +107,31 @@ test('what cannot be is refused, with the member that is wrong', async t => {
   assert.deepEqual((await ask('/v1/inboxes')).json, { inboxes: [] })
 })
 
+test('mail of an inbox is waited for, and its absence proved', async t => {
+  const { ask, send, store } = await startHttp(t)
+  const { id, address } = (await send('POST', '/v1/inboxes')).json as Inbox
+  const other = (await send('POST', '/v1/inboxes')).json as Inbox
+  await put(store, mail('Not its own'))
+  const waiting = ask(`/v1/wait?inbox=${id}&since=0`)
+  const code = ask(`/v1/code?inbox=${id}&since=0`)
+  await put(store, mail('Other', 'Your code is 111111.'), {
+    envelope: { mailFrom: '', rcptTo: [other.address] },
+  })
+  const number = await put(store, mail('Own', 'Your code is 482913.'), {
+    envelope: { mailFrom: '', rcptTo: [address] },
+  })
+  assert.equal(((await waiting).json as { message: { id: number } }).message.id, number)
+  assert.equal((await code).text, '482913')
+  assert.equal((await send('POST', `/v1/none?inbox=${id}&subject=Other`)).status, 200)
+  assert.equal((await send('POST', `/v1/none?inbox=${id}`)).status, 409)
+  for (const path of ['wait', 'code', 'link', 'none']) {
+    const method = path === 'none' ? 'POST' : 'GET'
+    const { status, text } = await send(method, `/v1/${path}?inbox=none`)
+    assert.equal(status, 404, path)
+    assert.match(text, /There is no inbox none\./)
+  }
+})
+
 test('a thousand are made in less than a second, and a mail for one is its own', async t => {
   const { store, inboxes } = await startHttp(t)
   const wish = { name: 'many', timeToLive: 60_000, addresses: [], domains: [], tags: [] }
@@ -127,7 +154,9 @@ test('--no-delete keeps inboxes too', async t => {
 
 // Over real sockets, with the whole of Mailcatch.
 
-const api = async (mailcatch: Mailcatch, method: string, path: string, body?: unknown) => {
+type Running = Pick<Mailcatch, 'url' | 'ports'>
+
+const api = async (mailcatch: Running, method: string, path: string, body?: unknown) => {
   const response = await fetch(`${mailcatch.url}v1/${path}`, {
     method,
     headers: {
@@ -139,10 +168,10 @@ const api = async (mailcatch: Mailcatch, method: string, path: string, body?: un
   return response.status === 204 ? undefined : ((await response.json()) as never)
 }
 
-const makeOne = async (mailcatch: Mailcatch, body: unknown = {}): Promise<Inbox> =>
+const makeOne = async (mailcatch: Running, body: unknown = {}): Promise<Inbox> =>
   (await api(mailcatch, 'POST', 'inboxes', body)) ?? assert.fail()
 
-const subjectsOf = async (mailcatch: Mailcatch, query: string): Promise<string[]> => {
+const subjectsOf = async (mailcatch: Running, query: string): Promise<string[]> => {
   const list: MessageList = (await api(mailcatch, 'GET', `messages?${query}`)) ?? assert.fail()
   return list.messages.map(({ subject }) => subject).reverse()
 }
@@ -155,7 +184,7 @@ type Sent = {
 }
 
 const sendMail = async (
-  mailcatch: Mailcatch,
+  mailcatch: Running,
   subject: string,
   { port = mailcatch.ports.smtp, auth, to = 'ann@example.com', method }: Sent = {},
 ): Promise<void> => {
@@ -300,4 +329,44 @@ test('a mail client that looks at an inbox is told when that ends', async () => 
   await api(mailcatch, 'DELETE', `inboxes/${inbox.id}`)
   await bye
   socket.destroy()
+})
+
+test('sessions of an inbox that has ended get answers, and nothing breaks', async () => {
+  const errors: string[] = []
+  const silent = { info: () => {}, warn: () => {} }
+  const log = { ...silent, error: (line: string) => errors.push(line) }
+  const options = libraryOptions({ ...ports })
+  const mailcatch = await launch(options, { log, keepsProcessAlive: false })
+  try {
+    const inbox = await makeOne(mailcatch)
+    await sendMail(mailcatch, 'own', { to: inbox.address })
+    const { user, password } = inbox.imap
+    const imap = await Wire.open(inbox.imap.port ?? 0)
+    await imap.line()
+    const ask = async (command: string): Promise<string> => {
+      imap.write(`a ${command}\r\n`)
+      for (;;) {
+        const line = (await imap.line()) ?? assert.fail('the server has closed')
+        if (line.startsWith('+ ')) imap.write('x\r\n')
+        if (line.startsWith('a ')) return line
+      }
+    }
+    assert.match(await ask(`LOGIN ${user} ${password}`), /^a OK/)
+    const pop3 = await Pop3Client.login(inbox.pop3.port ?? 0, user, password)
+    assert.match(await pop3.ask('DELE 1'), /^\+OK/)
+    await api(mailcatch, 'DELETE', `inboxes/${inbox.id}`)
+    assert.match(await ask('SELECT INBOX'), /^a NO/)
+    assert.match(await ask('STATUS INBOX (MESSAGES)'), /^a NO/)
+    assert.match(await ask('CREATE Folder'), /^a NO/)
+    assert.match(await ask('SUBSCRIBE Folder'), /^a NO/)
+    assert.match(await ask('RENAME INBOX Old'), /^a NO/)
+    assert.match(await ask('APPEND INBOX {1}'), /^a NO/)
+    assert.match(await ask('LIST "" *'), /^a OK/)
+    assert.match(await ask('LOGOUT'), /^a OK/)
+    assert.match(await pop3.ask('STAT'), /^\+OK 0 0/)
+    assert.match(await pop3.ask('QUIT'), /^\+OK/)
+    assert.deepEqual(errors, [])
+  } finally {
+    await mailcatch.close()
+  }
 })

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import type { IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
 import { HttpProblem } from '../problem.ts'
@@ -44,6 +45,8 @@ export class Patience {
 
   constructor(socket: Socket, milliseconds: number, ended: () => void) {
     this.milliseconds = milliseconds
+    // Each assertion of a request listens.
+    setMaxListeners(0, this.#abandoned.signal)
     this.#socket = socket
     this.#deadline = performance.now() + milliseconds
     this.#ended = ended

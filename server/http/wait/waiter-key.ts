@@ -8,6 +8,7 @@ import { exactly } from '../../store/pattern.ts'
  * those who wait for its recipients without asking all the others.
  */
 export function keyOf(matcher: Matcher): string | null {
+  if (matcher.inbox !== undefined) return `inbox ${matcher.inbox}`
   for (const key of ['address', 'rcpt', 'to', 'authUser'] as const) {
     for (const value of [matcher[key] ?? []].flat()) {
       const wanted = exactly(value)
@@ -18,7 +19,7 @@ export function keyOf(matcher: Matcher): string | null {
 }
 
 /** The keys of all matchers that may let a message through, each once. */
-export function keysOf({ rcptTo, to, cc, bcc, authUser }: Message): ReadonlySet<string> {
+export function keysOf({ rcptTo, to, cc, bcc, authUser, inboxes }: Message): ReadonlySet<string> {
   const keys = new Set<string>()
   const add = (key: string, value: string) => keys.add(`${key} ${fold(value)}`)
   for (const address of rcptTo) {
@@ -31,5 +32,6 @@ export function keysOf({ rcptTo, to, cc, bcc, authUser }: Message): ReadonlySet<
   }
   for (const { address } of [...cc, ...bcc]) add('address', address)
   add('authUser', authUser)
+  for (const id of inboxes) keys.add(`inbox ${id}`)
   return keys
 }

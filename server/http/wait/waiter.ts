@@ -102,7 +102,7 @@ export class Waiter<T> implements Watcher {
   /**
    * Resolves with what `look` sees as soon as it sees something; it looks again whenever more is known. When the time is over
    * it takes no further arrivals, and resolves with undefined once it knows about those that there are. Rejects with the
-   * reason of who abandons it, or with what a search failed of.
+   * reason of who abandons it, with what a search failed of, or with what `look` throws.
    */
   until<R>(look: () => R | undefined, { left, abandoned }: Limits): Promise<R | undefined> {
     return new Promise((resolve, reject) => {
@@ -114,10 +114,14 @@ export class Waiter<T> implements Watcher {
       }
       const abandon = () => end(() => reject(abandoned.reason))
       const again = () => {
-        if (this.#failure) return end(() => reject(this.#failure?.error))
-        const seen = look()
-        if (seen !== undefined) end(() => resolve(seen))
-        else if (this.#end !== null && this.isDecided(this.#end)) end(() => resolve(undefined))
+        try {
+          if (this.#failure) throw this.#failure.error
+          const seen = look()
+          if (seen !== undefined) end(() => resolve(seen))
+          else if (this.#end !== null && this.isDecided(this.#end)) end(() => resolve(undefined))
+        } catch (error) {
+          end(() => reject(error))
+        }
       }
       const timer = setTimeout(() => {
         this.#end = this.#options.store.cursor
