@@ -112,14 +112,6 @@ export async function launch(options: Options, around: Surroundings): Promise<La
         maxRecipients,
         ...(inbox !== undefined && { inbox }),
       })
-    const inboxes = await LiveInboxes.open({
-      store,
-      listen: (port, inbox) => serveMail(port, false, inbox),
-      allowDelete: options.allowDelete,
-      keepFlagged: options.keepFlagged,
-      log: around.log,
-    })
-    frontEnds.push(inboxes)
     const serveMaildrops = (port: number, implicitTls: boolean) =>
       servePop3({
         ...common,
@@ -150,6 +142,15 @@ export async function launch(options: Options, around: Surroundings): Promise<La
     }
     const imap = await start(options.imapPort, port => serveClients(port, false))
     const imaps = await start(options.imapsPort, port => serveClients(port, true))
+    // Their listeners leave the ports alone that are named.
+    const inboxes = await LiveInboxes.open({
+      store,
+      listen: (port, inbox) => serveMail(port, false, inbox),
+      allowDelete: options.allowDelete,
+      keepFlagged: options.keepFlagged,
+      log: around.log,
+    })
+    frontEnds.push(inboxes)
     const http = await start(options.httpPort, port =>
       serveHttp({
         ...common,

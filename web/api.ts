@@ -3,10 +3,13 @@ import type {
   Facets,
   MessageDetail,
   MessageList,
+  MessageParts,
+  NestedMessage,
   Problem,
   Stats,
 } from '../server/http/resources.ts'
 import { basePath } from './base-path.ts'
+import { type Chosen, chosenQuery, inParts } from './chosen.ts'
 
 /** What the API answered instead of what was asked for, or that it did not answer (`status` 0). */
 export class ApiError extends Error {
@@ -69,14 +72,19 @@ export const listMessages = async (
 export const getMessage = async (id: number, signal: AbortSignal): Promise<MessageDetail> =>
   (await request(`messages/${id}`, { signal })).json()
 
-/** Reads the raw message as text, at most `limit` octets of it. */
-export const getRaw = async (
-  id: number,
-  limit: number,
-  signal: AbortSignal,
-): Promise<{ text: string; isWhole: boolean }> => {
-  const response = await request(`messages/${id}/raw`, { signal })
-  const decoder = new TextDecoder()
+/** A text, and whether it is all of it. */
+export type ReadText = { readonly text: string; readonly isWhole: boolean }
+
+/** Reads an answer as text: at most `limit` octets of it, or until `isEnough`. */
+const readText = async (
+  response: Response,
+  {
+    limit,
+    charset = 'utf-8',
+    isEnough,
+  }: { limit: number; charset?: string; isEnough?: (text: string) => boolean },
+): Promise<ReadText> => {
+  const decoder = new TextDecoder(charset)
   const reader = response.body?.getReader()
   let text = ''
   let octets = 0
@@ -85,7 +93,7 @@ export const getRaw = async (
     if (done) break
     text += decoder.decode(value.subarray(0, limit - octets), { stream: true })
     octets += value.length
-    if (octets > limit) {
+    if (octets > limit || isEnough?.(text)) {
       await reader.cancel()
       return { text, isWhole: false }
     }
@@ -99,38 +107,122 @@ export const getFacets = async (
 ): Promise<Facets> =>
   (await request(`facets?${query(parameters)}`, signal ? { signal } : {})).json()
 
+/** Reads the raw message as text, at most `limit` octets of it. */
+export const getRaw = async (
+  id: number,
+  limit: number,
+  signal: AbortSignal,
+  isEnough?: (text: string) => boolean,
+): Promise<ReadText> =>
+  readText(await request(`messages/${id}/raw`, { signal }), {
+    limit,
+    ...(isEnough && { isEnough }),
+  })
+
+export const getParts = async (id: number, signal: AbortSignal): Promise<MessageParts> =>
+  (await request(`messages/${id}/parts`, { signal })).json()
+
+/** Reads the start of a part as text in its charset, or in UTF-8 where the browser does not know that. */
+export const getPartText = async (
+  id: number,
+  part: string,
+  { limit, charset }: { limit: number; charset: string | null },
+  signal: AbortSignal,
+): Promise<ReadText> =>
+  readText(await request(`messages/${id}/parts/${part}`, { signal }), {
+    limit,
+    charset: knownCharset(charset ?? 'utf-8'),
+  })
+
+const knownCharset = (label: string): string => {
+  try {
+    return new TextDecoder(label).encoding
+  } catch {
+    return 'utf-8'
+  }
+}
+
+/** The message in a message/rfc822 part. */
+export const getNested = async (
+  id: number,
+  part: string,
+  signal: AbortSignal,
+): Promise<NestedMessage> =>
+  (await request(`messages/${id}/parts/${part}?as=message`, { signal })).json()
+
 export const getStats = async (): Promise<Stats> => (await request('stats')).json()
 
-export const markMessages = async (ids: readonly number[], unread: boolean): Promise<void> => {
-  await request(`messages?ids=${ids.join(',')}`, json({ unread }, 'PATCH'))
+/** What is to be changed about messages. */
+export type Changes = {
+  readonly unread?: boolean
+  readonly flagged?: boolean
+  readonly addTags?: readonly string[]
+  readonly removeTags?: readonly string[]
 }
 
-/** What to delete: messages by id, or what a search finds (`''`: everything) up to an id. */
-export type Deletion =
-  | { readonly ids: readonly number[] }
-  | { readonly q: string; readonly upto: number }
-
-export const deleteMessages = async (deletion: Deletion, keepalive = false): Promise<void> => {
-  const what =
-    'ids' in deletion
-      ? `ids=${deletion.ids.join(',')}`
-      : query(
-          deletion.q ? { q: deletion.q, upto: deletion.upto } : { all: true, upto: deletion.upto },
-        )
-  await request(`messages?${what}`, { method: 'DELETE', keepalive })
+export const changeMessages = async (chosen: Chosen, changes: Changes): Promise<void> => {
+  for (const part of inParts(chosen)) {
+    await request(`messages?${chosenQuery(part)}`, json(changes, 'PATCH'))
+  }
 }
 
-export const sendMessage = async (message: {
+/** Deletes one of the `inParts` of what is to go; answers how many messages there were. */
+export const deleteMessages = async (part: Chosen, keepalive = false): Promise<number> => {
+  const init = { method: 'DELETE', keepalive }
+  const answer = await request(`messages?${chosenQuery(part)}`, init)
+  return ((await answer.json()) as { readonly deleted: number }).deleted
+}
+
+/** A message to be made and put into the inbox: the schema NewMessage of the API, as far as the page fills it in. */
+export type NewMessage = {
   readonly from: string
-  readonly to: string
+  readonly to?: readonly string[]
+  readonly cc?: readonly string[]
   readonly subject: string
-  readonly text: string
-  readonly html: string
-}): Promise<{ id: number }> => (await request('messages', json(message, 'POST'))).json()
+  readonly text?: string
+  readonly html?: string
+  readonly attachments?: readonly {
+    readonly filename: string
+    readonly contentType?: string
+    /** In base64. */
+    readonly content: string
+    readonly encoding: 'base64'
+    readonly cid?: string
+  }[]
+}
 
-/** The mail's own document, for the frame. */
-export const htmlUrl = (id: number, isRemoteShown: boolean): string =>
-  `${basePath}m/${id}/html?remote=${isRemoteShown ? 1 : 0}`
+export const sendMessage = async (message: NewMessage): Promise<{ readonly id: number }> =>
+  (await request('messages', json(message, 'POST'))).json()
+
+/** Messages as an archive; null where they are too scattered for one address. */
+export const zipUrl = (chosen: Chosen): string | null => {
+  const [part, ...others] = inParts(chosen)
+  return part && others.length === 0 ? `${basePath}v1/messages.zip?${chosenQuery(part)}` : null
+}
+
+/** All attachments of a message as an archive. */
+export const attachmentsZipUrl = (id: number): string =>
+  `${basePath}v1/messages/${id}/attachments.zip`
+
+export const importUrl = (): string => `${basePath}v1/messages`
+
+/** The mail's own document, or that of the message in one of its parts. */
+export const htmlUrl = (
+  id: number,
+  view: {
+    readonly isRemoteShown: boolean
+    readonly part?: string
+    readonly isForcedDark?: boolean
+  },
+): string =>
+  `${basePath}m/${id}/html?${query({
+    remote: view.isRemoteShown ? 1 : 0,
+    part: view.part ?? '',
+    scheme: view.isForcedDark ? 'forced-dark' : '',
+  })}`
+
+/** The same without any wish, to hand on to others. */
+export const plainHtmlUrl = (id: number): string => `${basePath}m/${id}/html`
 
 export const partUrl = (id: number, part: string): string =>
   `${basePath}v1/messages/${id}/parts/${encodeURIComponent(part)}`

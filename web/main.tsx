@@ -7,13 +7,15 @@ import { startDeletions } from './deletions.ts'
 import { followFacets, staleFacets, startFacets } from './facets.ts'
 import { startFavicon } from './favicon.ts'
 import { startFollowing } from './follow-newest.ts'
+import { startImport } from './import.ts'
 import { onChange, startInbox, takeFrame } from './inbox.ts'
 import { startKeyboard } from './keyboard.ts'
 import { startLayout } from './layout.ts'
 import { follow, isLive } from './live.ts'
-import { startMessage, startSource } from './message.ts'
+import { startMessage } from './message.ts'
 import { notifyArrivals, startNotifications } from './notifications.ts'
 import { startRouting } from './route.ts'
+import { startSelection } from './selection.ts'
 import { readStats } from './server-stats.ts'
 import { startTheme } from './theme.ts'
 
@@ -21,11 +23,11 @@ startTheme()
 startRouting()
 startLayout()
 startInbox()
+startSelection()
 startActions()
 startMessage(message => {
   if (message.unread) markUnread([message.id], false)
 })
-startSource()
 onChange(change => {
   if (change.type !== 'added') return
   announceArrivals(change.rows.length)
@@ -37,6 +39,7 @@ startNotifications()
 startFollowing()
 startDeletions()
 startKeyboard()
+startImport()
 follow((frame, before) => {
   takeFrame(frame, before)
   if (!('changes' in frame)) staleFacets()

@@ -152,6 +152,40 @@ export const messageDetail = z
   })
   .meta({ id: 'MessageDetail' })
 
+const part = z
+  .strictObject({
+    part: z.string().meta({ description: 'Its number; empty for a message that is a multipart' }),
+    contentType: z.string(),
+    charset: z.string().nullable(),
+    encoding: z.string().meta({ description: 'Content-Transfer-Encoding' }),
+    disposition: z.enum(['inline', 'attachment']).nullable(),
+    name: z.string(),
+    cid: z.string().nullable().meta({ description: 'Its Content-ID' }),
+    octets: z.int().min(0).meta({ description: 'Octets as sent' }),
+    size: z.int().min(0).meta({ description: 'Octets once decoded' }),
+    get parts() {
+      return z.array(part)
+    },
+  })
+  .meta({ id: 'MessagePart' })
+
+export const messageParts = z.strictObject({ root: part }).meta({ id: 'MessageParts' })
+
+export const nestedMessage = z
+  .strictObject({
+    from: addresses,
+    to: addresses,
+    cc: addresses,
+    subject: z.string(),
+    date: dateTime.nullable(),
+    text: z
+      .string()
+      .nullable()
+      .meta({ description: 'The text/plain part, cut to 262,144 characters' }),
+    html: z.boolean().meta({ description: 'Whether there is HTML: `…/html?part=` shows it' }),
+  })
+  .meta({ id: 'NestedMessage' })
+
 const port = z.int().nullable()
 
 const login = z
@@ -223,6 +257,16 @@ export const problem = z
 
 export const cursorDocument = z.strictObject({ cursor: z.int().min(0) })
 export const createdDocument = z.strictObject({ id: z.int().min(1) })
+export const importedDocument = z
+  .strictObject({
+    imported: z.int().min(0).meta({ description: 'How many messages of the mbox are there now' }),
+    ids: z.string().meta({ description: 'Their ids, such as `4:17,20`' }),
+    failed: z
+      .array(z.strictObject({ message: z.int().min(1), reason: z.string() }))
+      .meta({ description: 'Those that were refused, by their place in the mbox; the first 100' }),
+    failures: z.int().min(0).meta({ description: 'How many were refused' }),
+  })
+  .meta({ id: 'Imported' })
 export const changedDocument = z.strictObject({ changed: z.int().min(0) })
 export const deletedDocument = z.strictObject({ deleted: z.int().min(0) })
 

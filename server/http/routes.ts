@@ -2,11 +2,13 @@ import { reference } from './docs/reference.ts'
 import { getEvents } from './events.ts'
 import { getFacets } from './facets.ts'
 import { deleteInbox, getInbox, listInboxes, makeInbox } from './inboxes/inboxes.ts'
+import { getAttachmentsZip, getMessagesZip } from './messages/archive.ts'
 import { deleteMessage, deleteMessages, patchMessage, patchMessages } from './messages/change.ts'
 import { getMessage } from './messages/detail.ts'
 import { importMessage } from './messages/import.ts'
 import { listMessages } from './messages/list.ts'
 import { getPart } from './messages/part.ts'
+import { getParts } from './messages/parts.ts'
 import { getRaw } from './messages/raw.ts'
 import { selectInMessage } from './messages/select.ts'
 import { getHtml, getMailFrame, getText } from './messages/text.ts'
@@ -48,13 +50,16 @@ export const routes: readonly Route[] = [
   importMessage,
   patchMessages,
   deleteMessages,
+  getMessagesZip,
   getMessage,
   patchMessage,
   deleteMessage,
   getRaw,
   getText,
   getHtml,
+  getParts,
   getPart,
+  getAttachmentsZip,
   selectInMessage,
   getWait,
   postWait,

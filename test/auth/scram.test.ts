@@ -15,8 +15,9 @@ const login = (
   password: string,
   change: (final: { bare: string; proof: string }) => string = ({ bare, proof }) =>
     `${bare},p=${proof}`,
+  passwordOf: (user: string) => string = () => PASSWORD,
 ) => {
-  const exchange: SaslExchange = scramSha256(() => PASSWORD, null)
+  const exchange: SaslExchange = scramSha256(passwordOf, null)
   assert.deepEqual(exchange.next().value, Buffer.alloc(0))
   const first = exchange.next(Buffer.from(clientFirst))
   if (first.done) return first.value
@@ -65,6 +66,16 @@ describe('SCRAM-SHA-256', () => {
       response && openedLogin({ user: 'user', password: PASSWORD }, response, nobody),
       null,
     )
+  })
+
+  test('each user may have a password of its own', () => {
+    const own = (user: string) => (user === 'box' ? 'own' : PASSWORD)
+    const expected = { mechanism: 'SCRAM-SHA-256', user: 'box', isProven: true }
+    assert.deepEqual(login('n,,n=box,r=x', 'own', undefined, own), expected)
+    assert.deepEqual(login('n,,n=box,r=x', PASSWORD, undefined, own), {
+      ...expected,
+      isProven: false,
+    })
   })
 
   test('the user and the addresses with that password open their accounts', () => {

@@ -89,10 +89,7 @@ describe('the inbox in a browser', { skip: noBrowser }, () => {
     await page.keyboard.type(' from:')
     await page.keyboard.press('Enter')
     await page.getByTestId('search-error').waitFor()
-    await page.keyboard.press('/')
-    await page.getByTestId('suggestions').waitFor()
     assert.equal(await page.getByTestId('search').getAttribute('aria-invalid'), 'true')
-    await page.keyboard.press('Escape') // the suggestions, then the search
     await page.keyboard.press('Escape')
     await page.getByText('Nothing of the kind').waitFor()
     assert.equal(new URL(page.url()).search, '')

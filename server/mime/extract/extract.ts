@@ -21,26 +21,18 @@ export function extract(mail: {
   readonly texts: readonly TextSource[]
   readonly htmls: readonly HtmlSource[]
 }): Extract {
-  const visible = once(() => mail.htmls.map(visibleOf))
-  const found = findLinks(mail.texts, mail.htmls, mail.unsubscribe)
-  const links = isUnclear(found)
-    ? withoutHidden(found, findLinks(mail.texts, visible(), mail.unsubscribe))
-    : found
+  const visible = mail.htmls.map(visibleOf)
+  const links = seen(
+    findLinks(mail.texts, mail.htmls, mail.unsubscribe),
+    findLinks(mail.texts, visible, mail.unsubscribe),
+  )
+  const sources = [
+    ...mail.texts,
+    ...visible.map(({ part, reading }) => ({ part, text: reading.text })),
+    { part: null, text: mail.subject },
+  ]
   const linked = once(() => new Set(links.flatMap(({ href }) => urlCodes(href))))
-  const codesOf = (htmls: readonly HtmlSource[]) =>
-    findCodes(
-      [
-        ...mail.texts,
-        ...htmls.map(({ part, reading }) => ({ part, text: reading.text })),
-        { part: null, text: mail.subject },
-      ],
-      linked,
-    )
-  const codes = codesOf(mail.htmls)
-  // Which text is hidden is looked into where it matters: in the few mails that seem to have a code, or one in which
-  // hidden digits make it too long.
-  const mayHide = codes.length > 0 || mail.htmls.some(({ reading }) => /\d{9}/.test(reading.text))
-  return { links, codes: mayHide && mail.htmls.length > 0 ? codesOf(visible()) : codes }
+  return { links, codes: findCodes(sources, linked) }
 }
 
 /** A document as a person sees it. */
@@ -48,16 +40,13 @@ function visibleOf({ part, html }: HtmlSource): HtmlSource {
   return { part, html, reading: readHtmlText(html, new HiddenElements(html)) }
 }
 
-/** Whether the mail seems to ask for several things. */
-function isUnclear(links: readonly Link[]): boolean {
-  const actions = links.filter(({ kind }) => kind === 'action')
-  return new Set(actions.map(({ href }) => targetOf(href))).size > 1
-}
-
-/** What nobody sees is not what the mail asks for. */
-function withoutHidden(links: readonly Link[], visible: readonly Link[]): readonly Link[] {
-  const seen = new Set(visible.map(({ href }) => href))
-  return links.map(link =>
-    link.kind === 'action' && !seen.has(link.href) ? { ...link, kind: 'link' } : link,
+/** All links; but what the mail asks for is among those that a person sees. */
+function seen(links: readonly Link[], visible: readonly Link[]): readonly Link[] {
+  const actions = new Set(
+    visible.filter(({ kind }) => kind === 'action').map(({ href }) => targetOf(href)),
   )
+  return links.map(link => {
+    if (link.kind !== 'action' && link.kind !== 'link') return link
+    return { ...link, kind: actions.has(targetOf(link.href)) ? 'action' : 'link' }
+  })
 }
