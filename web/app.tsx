@@ -5,11 +5,11 @@ import { CommandPalette } from './components/command-palette.tsx'
 import { lazy } from './components/lazy.tsx'
 import { ListPane } from './components/list-pane.tsx'
 import { MessagePane } from './components/message-pane.tsx'
+import { Overlays } from './components/overlays.tsx'
 import { Drawer } from './components/rail/drawer.tsx'
 import { Rail } from './components/rail/rail.tsx'
 import { Splitter } from './components/splitter.tsx'
 import { TopBar } from './components/top-bar.tsx'
-import { UndoToast } from './components/undo-toast.tsx'
 import { counts, listState } from './inbox.ts'
 import { isFullWidth, isSplit } from './layout.ts'
 import { route } from './route.ts'
@@ -59,7 +59,7 @@ export const App = () => (
     <Rail />
     <main tabIndex={-1}>
       <Page />
-      <UndoToast />
+      <Overlays />
     </main>
     <BottomBar />
     <Drawer />

@@ -7,6 +7,7 @@ import { startDeletions } from './deletions.ts'
 import { followFacets, staleFacets, startFacets } from './facets.ts'
 import { startFavicon } from './favicon.ts'
 import { startFollowing } from './follow-newest.ts'
+import { startImport } from './import.ts'
 import { onChange, startInbox, takeFrame } from './inbox.ts'
 import { startKeyboard } from './keyboard.ts'
 import { startLayout } from './layout.ts'
@@ -14,6 +15,7 @@ import { follow, isLive } from './live.ts'
 import { startMessage, startSource } from './message.ts'
 import { notifyArrivals, startNotifications } from './notifications.ts'
 import { startRouting } from './route.ts'
+import { startSelection } from './selection.ts'
 import { readStats } from './server-stats.ts'
 import { startTheme } from './theme.ts'
 
@@ -21,6 +23,7 @@ startTheme()
 startRouting()
 startLayout()
 startInbox()
+startSelection()
 startActions()
 startMessage(message => {
   if (message.unread) markUnread([message.id], false)
@@ -37,6 +40,7 @@ startNotifications()
 startFollowing()
 startDeletions()
 startKeyboard()
+startImport()
 follow((frame, before) => {
   takeFrame(frame, before)
   if (!('changes' in frame)) staleFacets()

@@ -1,13 +1,18 @@
 import { commands } from './strings/commands.ts'
 import { common } from './strings/common.ts'
+import { compose } from './strings/compose.ts'
 import { connect } from './strings/connect.ts'
+import { doing } from './strings/doing.ts'
+import { importing } from './strings/import.ts'
 import { listPane } from './strings/list-pane.ts'
 import { living } from './strings/living.ts'
 import { rail } from './strings/rail.ts'
+import { rows } from './strings/rows.ts'
 import { search } from './strings/search.ts'
 import { settings } from './strings/settings.ts'
 import { shell } from './strings/shell.ts'
 import { tabs } from './strings/tabs.ts'
+import { tags } from './strings/tags.ts'
 
 /**
  * Every word that the inbox says, by the room it is said in. A translation is an object of this shape; what depends
@@ -16,14 +21,19 @@ import { tabs } from './strings/tabs.ts'
 export const strings = {
   commands,
   common,
+  compose,
   connect,
+  doing,
+  import: importing,
   listPane,
   living,
   rail,
+  rows,
   search,
   settings,
   shell,
   tabs,
+  tags,
 }
 
 export type Strings = typeof strings

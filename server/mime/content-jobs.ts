@@ -1,8 +1,16 @@
 import type { Content, ContentSource } from './content.ts'
+import type { Extract } from './extract/extract.ts'
+import type { Selected } from './select.ts'
 import type { Part } from './structure.ts'
 
 /** What the worker does with a message, and what comes of it. */
-export type Results = { content: Content; html: string | null; structure: Part }
+export type Results = {
+  content: Content
+  extract: Extract
+  html: string | null
+  structure: Part
+  selected: Selected
+}
 export type Task = keyof Results
 
 /** To the worker. */
@@ -10,6 +18,8 @@ export type Job = {
   readonly id: number
   readonly task: Task
   readonly source: ContentSource
+  /** What `selected` is asked for. */
+  readonly css: string
   /** Before those that are not. */
   readonly isUrgent: boolean
 }

@@ -2,6 +2,8 @@ import type { Worker } from 'node:worker_threads'
 import { startWorker } from '../worker.ts'
 import type { Content, ContentSource } from './content.ts'
 import type { Answer, Job, Results, Task, WorkerData } from './content-jobs.ts'
+import type { Extract } from './extract/extract.ts'
+import type { Selected } from './select.ts'
 import type { Part } from './structure.ts'
 
 /** Why a message could not be read: it took too long, could not be opened, or brought the worker down. */
@@ -22,6 +24,8 @@ export type ContentReaderOptions = { readonly timeout?: number; readonly maxHeap
 
 /** `urgent`: somebody waits for it, so it goes before the backlog. */
 export type ReadOptions = { readonly urgent?: boolean }
+/** The same with what is asked for. */
+type AskOptions = ReadOptions & { readonly css?: string }
 
 type Pending = {
   readonly job: Job
@@ -64,6 +68,11 @@ export class ContentReader {
     return this.#ask('content', source, options)
   }
 
+  /** Its links and one-time codes. Rejects likewise. */
+  extract(source: ContentSource, options?: ReadOptions): Promise<Extract> {
+    return this.#ask('extract', source, options)
+  }
+
   /** The finished document of its HTML for the isolated frame, null where it has none. Rejects likewise. */
   html(source: ContentSource, options?: ReadOptions): Promise<string | null> {
     return this.#ask('html', source, options)
@@ -72,6 +81,11 @@ export class ContentReader {
   /** Its MIME tree. Rejects likewise. */
   structure(source: ContentSource, options?: ReadOptions): Promise<Part> {
     return this.#ask('structure', source, options)
+  }
+
+  /** The elements of its HTML that a CSS selector matches, at once. Rejects likewise. */
+  selectIn(source: ContentSource, css: string): Promise<Selected> {
+    return this.#ask('selected', source, { urgent: true, css })
   }
 
   /** Ends the worker; what is under way rejects with the code `closed`. */
@@ -91,11 +105,11 @@ export class ContentReader {
   #ask<T extends Task>(
     task: T,
     source: ContentSource,
-    { urgent: isUrgent = false }: ReadOptions = {},
+    { urgent: isUrgent = false, css = '' }: AskOptions = {},
   ): Promise<Results[T]> {
     return new Promise<Results[T]>((resolve, reject) => {
       if (this.#isClosed) return reject(CLOSED())
-      const job: Job = { id: this.#nextId(), task, source, isUrgent }
+      const job: Job = { id: this.#nextId(), task, source, css, isUrgent }
       const pending: Pending = { job, resolve, reject }
       if (isUrgent) this.#post(pending)
       else this.#backlog.push(pending)

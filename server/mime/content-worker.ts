@@ -3,6 +3,7 @@ import { setImmediate } from 'node:timers/promises'
 import { parentPort, workerData } from 'node:worker_threads'
 import { type ContentSource, readContent, readHtmlDocument } from './content.ts'
 import type { Answer, Job, Results, Task, WorkerData } from './content-jobs.ts'
+import { readExtract } from './extract/read-extract.ts'
 import { withFiles } from './part-files.ts'
 import { readStructure } from './structure.ts'
 
@@ -34,18 +35,23 @@ function next(): Job | undefined {
   return urgent.shift() ?? ordinary.shift()
 }
 
-async function answer({ id, task, source }: Job): Promise<Answer> {
+async function answer({ id, task, source, css }: Job): Promise<Answer> {
   try {
-    return { id, result: await TASKS[task](bytesOf(source)) }
+    return { id, result: await TASKS[task](bytesOf(source), css) }
   } catch (error) {
     return { id, error: error instanceof Error ? error.message : String(error) }
   }
 }
 
-const TASKS: { readonly [T in Task]: (raw: Buffer) => Results[T] | Promise<Results[T]> } = {
+const TASKS: {
+  readonly [T in Task]: (raw: Buffer, css: string) => Results[T] | Promise<Results[T]>
+} = {
   content: readContent,
+  extract: readExtract,
   html: readHtmlDocument,
   structure: raw => withFiles(raw, readStructure(raw)),
+  // Loaded when first needed: few ask for it.
+  selected: async (raw, css) => (await import('./select.ts')).readSelected(raw, css),
 }
 
 function bytesOf(source: ContentSource): Buffer {

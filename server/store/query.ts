@@ -217,7 +217,7 @@ const readTerm = (operator: string, value: string, now: number, at: number): Con
     case 'tag':
       return field.tag(whole(value, 'q', at))
     case 'inbox':
-      return field.indexed('inbox', whole(value, 'q', at))
+      return field.inbox(whole(value, 'q', at))
     case 'user':
       return field.indexed('authUser', whole(value, 'q', at))
     case 'filename':

@@ -1,10 +1,11 @@
 import { Account, defaultNames } from './account.ts'
 import { blockSize } from './entries.ts'
 import { Facets } from './facets.ts'
+import { InboxRoutes } from './inbox-routes.ts'
 import type { Mailbox } from './mailbox.ts'
 import type { Entry, Message } from './message.ts'
 import { catchAllInbox, type Place } from './operation.ts'
-import { addressesOf, Recipients } from './recipients.ts'
+import { namesOf, Recipients } from './recipients.ts'
 import { Uses } from './uses.ts'
 
 /** Who writes down what changes. */
@@ -12,6 +13,7 @@ export type Checkpoints = {
   /** The entry of this number changed, came or went. */
   touch(mailbox: Mailbox, number: number): void
   touchAccount(account: Account): void
+  dropAccount(account: Account): void
   /** The mailbox is no more. */
   drop(mailbox: Mailbox): void
 }
@@ -27,6 +29,9 @@ export class State {
   readonly recipients: Recipients
   readonly facets: Facets
   readonly uses = new Uses()
+  readonly inboxes = new InboxRoutes()
+  /** Numbers of accounts that went with their inboxes: what belongs there is nobody's. */
+  readonly ended = new Set<number>()
   readonly #checkpoints: Checkpoints
   readonly #byNumber = new Map<number, Account>()
   readonly #byName = new Map<string, Account>()
@@ -137,7 +142,7 @@ export class State {
     this.facets.put(entry)
     if (!this.hasAddresses) return []
     const inboxes: Mailbox[] = []
-    for (const address of addressesOf(entry.message.rcptTo)) {
+    for (const address of namesOf(entry.message)) {
       const inbox = this.#byName.get(address)?.inbox
       if (!inbox) continue
       inbox.put(derived(entry))
@@ -216,6 +221,7 @@ export class State {
   removeMailbox(mailbox: Mailbox): Message[] {
     const free: Message[] = []
     for (const entry of mailbox.entries.ascending()) {
+      if (mailbox.isDerived && !mailbox.own.added.has(entry.number)) continue
       this.uses.remove(entry.message, entry.number)
       if (this.isFree(entry.message)) free.push(entry.message)
     }
@@ -227,6 +233,14 @@ export class State {
 
   touch(mailbox: Mailbox, number: number): void {
     this.#checkpoints.touch(mailbox, number)
+  }
+
+  /** Forgets an account for good, with its mailboxes ended. */
+  endAccount(account: Account): void {
+    account.isEnded = true
+    this.ended.add(account.number)
+    this.forget(account)
+    this.#checkpoints.dropAccount(account)
   }
 
   touchAccount(account: Account): void {
@@ -243,7 +257,7 @@ export class State {
   #findDerived(removed: readonly Entry[], found: Map<Mailbox, number[]>): void {
     if (!this.hasAddresses) return
     for (const { number, message } of removed) {
-      for (const address of addressesOf(message.rcptTo)) {
+      for (const address of namesOf(message)) {
         const inbox = this.#byName.get(address)?.inbox
         if (!inbox || message.id !== number) continue
         const numbers = found.get(inbox)

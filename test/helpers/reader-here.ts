@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { type ContentSource, readContent, readHtmlDocument } from '../../server/mime/content.ts'
 import { ContentError } from '../../server/mime/content-reader.ts'
+import { readExtract } from '../../server/mime/extract/read-extract.ts'
 import { withFiles } from '../../server/mime/part-files.ts'
+import { readSelected } from '../../server/mime/select.ts'
 import { readStructure } from '../../server/mime/structure.ts'
 import type { Reader } from '../../server/store/contents.ts'
 
@@ -27,8 +29,10 @@ export const readerHere = (): Reader => {
   }
   return {
     read: source => read(source, readContent),
+    extract: source => read(source, readExtract),
     html: source => read(source, readHtmlDocument),
     structure: source => read(source, raw => withFiles(raw, readStructure(raw))),
+    selectIn: (source, css) => read(source, raw => readSelected(raw, css)),
     close: async () => {
       isClosed = true
     },

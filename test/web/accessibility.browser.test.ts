@@ -126,6 +126,60 @@ describe('the inbox for everybody', { skip: noBrowser }, () => {
     assert.deepEqual(complaints, [])
   })
 
+  for (const width of [1280, 768, 390]) {
+    for (const colorScheme of ['light', 'dark'] as const) {
+      it(`has no finding in what is being done at ${width} pixels in ${colorScheme}`, async test => {
+        const isPhone = width < 700
+        const { page, url, store } = await openInbox(test, stage, {
+          context: {
+            viewport: { width, height: 800 },
+            colorScheme,
+            hasTouch: isPhone,
+            isMobile: isPhone,
+          },
+        })
+        await put(store, mail('One', 'Hello', 'X-Tags: signup, release'))
+        await put(store, mail('Two'))
+        await put(store, mail('Three'))
+        await store.update([2], { flagged: true, unread: false })
+        await page.goto(url)
+        await page.getByTestId('row').first().waitFor()
+        await page.getByTestId('live').getByText('Live').waitFor({ state: 'attached' })
+        const check = async (what: string) => {
+          assert.deepEqual(await findings(page), [], what)
+          const reach = await page.evaluate(() => document.documentElement.scrollWidth)
+          assert.equal(reach <= width, true, `${what} scrolls sideways`)
+        }
+        await page.keyboard.press('j')
+        await page.keyboard.press('x')
+        await page.keyboard.press('Shift+J')
+        await page.getByTestId('bulk-bar').waitFor()
+        await check('a selection')
+        await page.getByTestId('selected-tag').click()
+        await page.getByTestId('tag-editor').getByRole('checkbox').first().waitFor()
+        await page.getByTestId('tag-input').fill('sign')
+        await check('tags')
+        await page.keyboard.press('Escape')
+        await page.keyboard.press('Escape')
+        await page.getByTestId('list-menu').click()
+        await page.getByRole('menu').waitFor()
+        await check('the menu')
+        await page.getByTestId('menu-compose').click()
+        await page.getByTestId('compose').waitFor()
+        await page.getByTestId('compose-example-attachment').click()
+        await page.getByTestId('compose-attached').waitFor()
+        await check('a new mail')
+        await page.keyboard.press('Escape')
+        await page.getByTestId('import-picker').setInputFiles([
+          { name: 'one.eml', mimeType: '', buffer: Buffer.from(mail('Imported')) },
+          { name: 'empty.eml', mimeType: '', buffer: Buffer.alloc(0) },
+        ])
+        await page.getByTestId('import-close').waitFor()
+        await check('an import')
+      })
+    }
+  }
+
   it('has no finding in what lies above the page', async test => {
     const { page, url, store } = await openInbox(test, stage)
     await put(store, mail('One'))

@@ -11,6 +11,7 @@ import { icon as ellipsis } from 'lucide-static/icons/ellipsis.svg?icon'
 import { icon as externalLink } from 'lucide-static/icons/external-link.svg?icon'
 import { icon as file } from 'lucide-static/icons/file.svg?icon'
 import { icon as fileImage } from 'lucide-static/icons/file-image.svg?icon'
+import { icon as flag } from 'lucide-static/icons/flag.svg?icon'
 import { icon as history } from 'lucide-static/icons/history.svg?icon'
 import { icon as imageOff } from 'lucide-static/icons/image-off.svg?icon'
 import { icon as inbox } from 'lucide-static/icons/inbox.svg?icon'
@@ -19,6 +20,7 @@ import { icon as mail } from 'lucide-static/icons/mail.svg?icon'
 import { icon as mailOpen } from 'lucide-static/icons/mail-open.svg?icon'
 import { icon as mailX } from 'lucide-static/icons/mail-x.svg?icon'
 import { icon as menu } from 'lucide-static/icons/menu.svg?icon'
+import { icon as minus } from 'lucide-static/icons/minus.svg?icon'
 import { icon as panelLeftClose } from 'lucide-static/icons/panel-left-close.svg?icon'
 import { icon as panelLeftOpen } from 'lucide-static/icons/panel-left-open.svg?icon'
 import { icon as paperclip } from 'lucide-static/icons/paperclip.svg?icon'
@@ -29,9 +31,11 @@ import { icon as search } from 'lucide-static/icons/search.svg?icon'
 import { icon as searchX } from 'lucide-static/icons/search-x.svg?icon'
 import { icon as send } from 'lucide-static/icons/send.svg?icon'
 import { icon as settings } from 'lucide-static/icons/settings.svg?icon'
+import { icon as squarePen } from 'lucide-static/icons/square-pen.svg?icon'
 import { icon as tag } from 'lucide-static/icons/tag.svg?icon'
 import { icon as trash } from 'lucide-static/icons/trash-2.svg?icon'
 import { icon as triangleAlert } from 'lucide-static/icons/triangle-alert.svg?icon'
+import { icon as upload } from 'lucide-static/icons/upload.svg?icon'
 import { icon as userRound } from 'lucide-static/icons/user-round.svg?icon'
 import { icon as x } from 'lucide-static/icons/x.svg?icon'
 import { h } from 'preact'
@@ -51,6 +55,7 @@ const icons = {
   file,
   fileImage,
   history,
+  flag,
   imageOff,
   inbox,
   keyboard,
@@ -60,6 +65,7 @@ const icons = {
   menu,
   panelLeftClose,
   panelLeftOpen,
+  minus,
   paperclip,
   plug,
   rows2,
@@ -72,6 +78,8 @@ const icons = {
   trash,
   triangleAlert,
   userRound,
+  squarePen,
+  upload,
   x,
 }
 

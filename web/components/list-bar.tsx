@@ -4,9 +4,12 @@ import { counts, listState, total } from '../inbox.ts'
 import { hasRail } from '../layout.ts'
 import { hasTerm, withoutTerm, withTerm } from '../query-terms.ts'
 import { navigate, route } from '../route.ts'
+import { hasSelection } from '../selection.ts'
 import { density } from '../settings.ts'
 import { strings } from '../strings.ts'
+import { SelectAllBox } from './bulk-bar.tsx'
 import { IconButton } from './button.tsx'
+import { ListMenu } from './list-menu.tsx'
 
 /** All or unread: where the rail, which has it, is folded away. */
 const Segments = () => {
@@ -54,7 +57,8 @@ export const ListBar = () => {
   const isKnown = listState.value.is === 'ready'
   const isSearch = q !== '' && withoutTerm(q, 'is', 'unread') !== ''
   return (
-    <div class="list-bar">
+    <div class="list-bar" inert={hasSelection.value}>
+      {isKnown && total.value > 0 && <SelectAllBox />}
       <h1 class="list-title" data-testid="list-title">
         {isSearch ? words.search : q ? words.unread : words.inbox}
         {isKnown && (
@@ -82,6 +86,7 @@ export const ListBar = () => {
           why={whyNoDelete.value ?? (isKnown && total.value > 0 ? null : words.nothingToDelete)}
           onClick={deleteAll}
         />
+        <ListMenu />
       </div>
     </div>
   )

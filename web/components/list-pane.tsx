@@ -5,6 +5,7 @@ import { counts, listState, read, total } from '../inbox.ts'
 import { navigate, route } from '../route.ts'
 import { limitReached } from '../server-stats.ts'
 import { strings } from '../strings.ts'
+import { BulkBar } from './bulk-bar.tsx'
 import { Button, IconButton } from './button.tsx'
 import { Icon } from './icon.tsx'
 import { ListBar } from './list-bar.tsx'
@@ -118,7 +119,10 @@ const Banners = () => {
 
 export const ListPane = () => (
   <section class="list-pane" aria-label={words.name}>
-    <ListBar />
+    <div class="list-head">
+      <ListBar />
+      <BulkBar />
+    </div>
     <Banners />
     <Body />
   </section>
