@@ -20,10 +20,11 @@ import {
 import { composing } from './compose.ts'
 import { isFollowing, toggleFollowing } from './follow-newest.ts'
 import { pickFiles } from './import.ts'
+import { isFullWidth, toggleFullWidth } from './layout.ts'
 import { openId } from './message.ts'
 import { navigate, route, tabs } from './route.ts'
 import { hasSelection } from './selection.ts'
-import { density, listWidth, listWidths, theme, themes } from './settings.ts'
+import { density, isRailCollapsed, listWidth, listWidths, theme, themes } from './settings.ts'
 import { strings } from './strings.ts'
 
 /** Raised to have the search box take the focus. */
@@ -99,6 +100,20 @@ export const commands: readonly Command[] = [
   },
   { does: words.narrower, group: 'list', keys: ['['], run: () => widenList(-20) },
   { does: words.wider, group: 'list', keys: [']'], run: () => widenList(20) },
+  {
+    does: words.fullWidth,
+    group: 'message',
+    keys: ['z'],
+    isOn: () => isFullWidth.value,
+    run: () => openId.value !== null && toggleFullWidth(),
+  },
+  {
+    does: words.foldRail,
+    group: 'list',
+    keys: [],
+    isOn: () => isRailCollapsed.value,
+    run: () => (isRailCollapsed.value = !isRailCollapsed.value),
+  },
   { does: words.delete, group: 'message', keys: ['#', 'Delete'], run: deleteSubject },
   { does: words.undo, group: 'message', keys: ['z z'], run: undoDeletion },
   { does: words.toggleUnread, group: 'message', keys: ['m'], run: toggleUnread },

@@ -323,6 +323,63 @@ describe('finding mail in a browser', { skip: noBrowser }, () => {
     assert.equal(searchOf(page), 'tag:billing is:unread')
   })
 
+  it('gives a message the whole width, and the list its place again', async test => {
+    const { page, url, store } = await openInbox(test, stage)
+    await fill(store)
+    await page.goto(`${url}m/4`)
+    await page.getByTestId('subject').getByText('Bill').waitFor()
+    const left = (): Promise<number | undefined> =>
+      page.getByTestId('message').evaluate(pane => pane.getBoundingClientRect().left)
+    const before = await left()
+    await page.keyboard.press('z')
+    await page.getByTestId('list').waitFor({ state: 'hidden' })
+    assert.equal(await left(), 0)
+    assert.equal(await page.getByTestId('rail').isVisible(), false)
+    await page.getByTestId('next').click()
+    await page.getByTestId('subject').getByText('Other').waitFor()
+    assert.equal(await left(), 0)
+    await page.keyboard.press('z')
+    await page.getByTestId('list').waitFor()
+    assert.equal(await left(), before)
+    await page.keyboard.press('z')
+    await page.getByTestId('list').waitFor({ state: 'hidden' })
+    await page.getByTestId('back').click()
+    await page.getByTestId('list').waitFor()
+    assert.equal(await hasFocus(page), 'list')
+  })
+
+  it('has list and message side by side from 900 pixels on, sized by keys and by dragging', async test => {
+    const { page, url, store } = await openInbox(test, stage, {
+      context: { viewport: { width: 1000, height: 800 } },
+    })
+    await fill(store)
+    await page.goto(`${url}m/4`)
+    await page.getByTestId('subject').getByText('Bill').waitFor()
+    const listWidth = (): Promise<number> =>
+      page.getByTestId('list').evaluate(list => list.getBoundingClientRect().width)
+    assert.equal(await listWidth(), 320)
+    assert.equal(await page.getByTestId('rail').count(), 0)
+    await page.setViewportSize({ width: 1280, height: 800 })
+    assert.equal(await listWidth(), 380)
+    const splitter = page.getByTestId('splitter')
+    await splitter.press('End')
+    assert.equal(await listWidth(), 560)
+    await splitter.press('Home')
+    assert.equal(await listWidth(), 300)
+    const box = await splitter.boundingBox()
+    assert.ok(box)
+    await page.mouse.move(box.x, 400)
+    await page.mouse.down()
+    await page.mouse.move(box.x + 150, 400, { steps: 3 })
+    await page.mouse.up()
+    assert.equal(await listWidth(), 450)
+    await page.reload()
+    await page.getByTestId('row').first().waitFor()
+    assert.equal(await listWidth(), 450)
+    await splitter.dblclick()
+    assert.equal(await listWidth(), 380)
+  })
+
   it('has its places below on a phone, large enough for a thumb', async test => {
     const { page, url, store } = await openInbox(test, stage, {
       context: { viewport: { width: 390, height: 780 }, hasTouch: true, isMobile: true },
