@@ -57,7 +57,12 @@ const Failed = ({ message }: { message: string }) => (
 )
 
 const Loading = () => (
-  <div class="list list-loading" aria-hidden="true" data-density={density.value} data-testid="loading">
+  <div
+    class="list list-loading"
+    aria-hidden="true"
+    data-density={density.value}
+    data-testid="loading"
+  >
     {Array.from({ length: 12 }, (_, at) => (
       <div key={at} class="row skeleton">
         <span />
