@@ -22,6 +22,8 @@ import { isFollowing, toggleFollowing } from './follow-newest.ts'
 import { pickFiles } from './import.ts'
 import { isFullWidth, toggleFullWidth } from './layout.ts'
 import { openId } from './message.ts'
+import { nextWidth, toggleDark } from './preview.ts'
+import { copyCode, openMainLink } from './quick.ts'
 import { navigate, route, tabs } from './route.ts'
 import { hasSelection } from './selection.ts'
 import { density, isRailCollapsed, listWidth, listWidths, theme, themes } from './settings.ts'
@@ -102,10 +104,10 @@ export const commands: readonly Command[] = [
   { does: words.wider, group: 'list', keys: [']'], run: () => widenList(20) },
   {
     does: words.fullWidth,
-    group: 'message',
+    group: 'preview',
     keys: ['z'],
     isOn: () => isFullWidth.value,
-    run: () => openId.value !== null && toggleFullWidth(),
+    run: toggleFullWidth,
   },
   {
     does: words.foldRail,
@@ -116,6 +118,8 @@ export const commands: readonly Command[] = [
   },
   { does: words.delete, group: 'message', keys: ['#', 'Delete'], run: deleteSubject },
   { does: words.undo, group: 'message', keys: ['z z'], run: undoDeletion },
+  { does: words.copyCode, group: 'message', keys: ['c'], run: () => void copyCode() },
+  { does: words.openLink, group: 'message', keys: ['l'], run: openMainLink },
   { does: words.toggleUnread, group: 'message', keys: ['m'], run: toggleUnread },
   { does: words.toggleFlagged, group: 'message', keys: [], run: toggleFlagged },
   { does: words.markAllRead, group: 'list', keys: [], run: markAllRead },
@@ -130,6 +134,8 @@ export const commands: readonly Command[] = [
       run: () => openId.value !== null && showTab(tab),
     }),
   ),
+  { does: words.toggleDark, group: 'preview', keys: ['d'], run: toggleDark },
+  { does: words.nextWidth, group: 'preview', keys: ['w'], run: nextWidth },
   {
     does: words.toInbox,
     group: 'go',

@@ -12,7 +12,7 @@ import { onChange, startInbox, takeFrame } from './inbox.ts'
 import { startKeyboard } from './keyboard.ts'
 import { startLayout } from './layout.ts'
 import { follow, isLive } from './live.ts'
-import { startMessage, startSource } from './message.ts'
+import { startMessage } from './message.ts'
 import { notifyArrivals, startNotifications } from './notifications.ts'
 import { startRouting } from './route.ts'
 import { startSelection } from './selection.ts'
@@ -28,7 +28,6 @@ startActions()
 startMessage(message => {
   if (message.unread) markUnread([message.id], false)
 })
-startSource()
 onChange(change => {
   if (change.type !== 'added') return
   announceArrivals(change.rows.length)

@@ -4,8 +4,11 @@ import { compose } from './strings/compose.ts'
 import { connect } from './strings/connect.ts'
 import { doing } from './strings/doing.ts'
 import { importing } from './strings/import.ts'
+import { headers, links, parts, smtp, source } from './strings/inspect.ts'
 import { listPane } from './strings/list-pane.ts'
 import { living } from './strings/living.ts'
+import { message, quick } from './strings/message.ts'
+import { preview } from './strings/preview.ts'
 import { rail } from './strings/rail.ts'
 import { rows } from './strings/rows.ts'
 import { search } from './strings/search.ts'
@@ -24,14 +27,22 @@ export const strings = {
   compose,
   connect,
   doing,
+  headers,
   import: importing,
+  links,
   listPane,
   living,
+  message,
+  parts,
+  preview,
+  quick,
   rail,
   rows,
   search,
   settings,
   shell,
+  smtp,
+  source,
   tabs,
   tags,
 }

@@ -152,6 +152,40 @@ export const messageDetail = z
   })
   .meta({ id: 'MessageDetail' })
 
+const part = z
+  .strictObject({
+    part: z.string().meta({ description: 'Its number; empty for a message that is a multipart' }),
+    contentType: z.string(),
+    charset: z.string().nullable(),
+    encoding: z.string().meta({ description: 'Content-Transfer-Encoding' }),
+    disposition: z.enum(['inline', 'attachment']).nullable(),
+    name: z.string(),
+    cid: z.string().nullable().meta({ description: 'Its Content-ID' }),
+    octets: z.int().min(0).meta({ description: 'Octets as sent' }),
+    size: z.int().min(0).meta({ description: 'Octets once decoded' }),
+    get parts() {
+      return z.array(part)
+    },
+  })
+  .meta({ id: 'MessagePart' })
+
+export const messageParts = z.strictObject({ root: part }).meta({ id: 'MessageParts' })
+
+export const nestedMessage = z
+  .strictObject({
+    from: addresses,
+    to: addresses,
+    cc: addresses,
+    subject: z.string(),
+    date: dateTime.nullable(),
+    text: z
+      .string()
+      .nullable()
+      .meta({ description: 'The text/plain part, cut to 262,144 characters' }),
+    html: z.boolean().meta({ description: 'Whether there is HTML: `…/html?part=` shows it' }),
+  })
+  .meta({ id: 'NestedMessage' })
+
 const port = z.int().nullable()
 
 const login = z

@@ -4,6 +4,8 @@ import type { Address } from '../mime/address.ts'
 import type { Attachment } from '../mime/content.ts'
 import type { Code } from '../mime/extract/code.ts'
 import type { Link } from '../mime/extract/link.ts'
+import type { NestedMessage } from '../mime/nested-message.ts'
+import type { MessagePart } from '../mime/part-tree.ts'
 import type { SelectedElement } from '../mime/select.ts'
 import type { MessagePatch } from '../store/changes.ts'
 import type { Facet, FacetKind } from '../store/facets.ts'
@@ -17,7 +19,9 @@ export type {
   Facet,
   FacetKind,
   Link,
+  MessagePart,
   MessagePatch,
+  NestedMessage,
   SelectedElement,
 }
 
@@ -94,6 +98,9 @@ export type MessageDetail = Omit<MessageSummary, 'attachments' | 'warnings'> & {
     readonly dsn?: Dsn
   }
 }
+
+/** `GET /v1/messages/{id}/parts`. `GET …/parts/{part}?as=message` is a NestedMessage. */
+export type MessageParts = { readonly root: MessagePart }
 
 /** The change union as it goes over the wire; `ids` is a sequence set such as `"4:17,20"`. */
 export type ChangeResource =

@@ -8,6 +8,7 @@ import { getMessage } from './messages/detail.ts'
 import { importMessage } from './messages/import.ts'
 import { listMessages } from './messages/list.ts'
 import { getPart } from './messages/part.ts'
+import { getParts } from './messages/parts.ts'
 import { getRaw } from './messages/raw.ts'
 import { selectInMessage } from './messages/select.ts'
 import { getHtml, getMailFrame, getText } from './messages/text.ts'
@@ -56,6 +57,7 @@ export const routes: readonly Route[] = [
   getRaw,
   getText,
   getHtml,
+  getParts,
   getPart,
   getAttachmentsZip,
   selectInMessage,

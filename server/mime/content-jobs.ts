@@ -1,5 +1,7 @@
-import type { Content, ContentSource } from './content.ts'
+import type { Content, ContentSource, HtmlView } from './content.ts'
 import type { Extract } from './extract/extract.ts'
+import type { NestedMessage } from './nested-message.ts'
+import type { MessagePart } from './part-tree.ts'
 import type { Selected } from './select.ts'
 import type { Part } from './structure.ts'
 
@@ -9,17 +11,21 @@ export type Results = {
   extract: Extract
   html: string | null
   structure: Part
+  parts: MessagePart
+  nested: NestedMessage | null
   selected: Selected
 }
 export type Task = keyof Results
+
+/** What is wanted of a message: of `html` and `nested` the view, of `selected` the selector. */
+export type Asked = HtmlView & { readonly css?: string }
 
 /** To the worker. */
 export type Job = {
   readonly id: number
   readonly task: Task
   readonly source: ContentSource
-  /** What `selected` is asked for. */
-  readonly css: string
+  readonly asked: Asked
   /** Before those that are not. */
   readonly isUrgent: boolean
 }

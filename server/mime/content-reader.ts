@@ -1,8 +1,10 @@
 import type { Worker } from 'node:worker_threads'
 import { startWorker } from '../worker.ts'
-import type { Content, ContentSource } from './content.ts'
-import type { Answer, Job, Results, Task, WorkerData } from './content-jobs.ts'
+import type { Content, ContentSource, HtmlView } from './content.ts'
+import type { Answer, Asked, Job, Results, Task, WorkerData } from './content-jobs.ts'
 import type { Extract } from './extract/extract.ts'
+import type { NestedMessage } from './nested-message.ts'
+import type { MessagePart } from './part-tree.ts'
 import type { Selected } from './select.ts'
 import type { Part } from './structure.ts'
 
@@ -24,8 +26,6 @@ export type ContentReaderOptions = { readonly timeout?: number; readonly maxHeap
 
 /** `urgent`: somebody waits for it, so it goes before the backlog. */
 export type ReadOptions = { readonly urgent?: boolean }
-/** The same with what is asked for. */
-type AskOptions = ReadOptions & { readonly css?: string }
 
 type Pending = {
   readonly job: Job
@@ -74,13 +74,23 @@ export class ContentReader {
   }
 
   /** The finished document of its HTML for the isolated frame, null where it has none. Rejects likewise. */
-  html(source: ContentSource, options?: ReadOptions): Promise<string | null> {
+  html(source: ContentSource, options?: ReadOptions & HtmlView): Promise<string | null> {
     return this.#ask('html', source, options)
   }
 
   /** Its MIME tree. Rejects likewise. */
   structure(source: ContentSource, options?: ReadOptions): Promise<Part> {
     return this.#ask('structure', source, options)
+  }
+
+  /** The same for people, with the size of each part once decoded. Rejects likewise. */
+  parts(source: ContentSource, options?: ReadOptions): Promise<MessagePart> {
+    return this.#ask('parts', source, options)
+  }
+
+  /** The message in a part, at once; null where that is none. Rejects likewise. */
+  nested(source: ContentSource, part: string): Promise<NestedMessage | null> {
+    return this.#ask('nested', source, { urgent: true, part })
   }
 
   /** The elements of its HTML that a CSS selector matches, at once. Rejects likewise. */
@@ -105,11 +115,11 @@ export class ContentReader {
   #ask<T extends Task>(
     task: T,
     source: ContentSource,
-    { urgent: isUrgent = false, css = '' }: AskOptions = {},
+    { urgent: isUrgent = false, ...asked }: ReadOptions & Asked = {},
   ): Promise<Results[T]> {
     return new Promise<Results[T]>((resolve, reject) => {
       if (this.#isClosed) return reject(CLOSED())
-      const job: Job = { id: this.#nextId(), task, source, css, isUrgent }
+      const job: Job = { id: this.#nextId(), task, source, asked, isUrgent }
       const pending: Pending = { job, resolve, reject }
       if (isUrgent) this.#post(pending)
       else this.#backlog.push(pending)

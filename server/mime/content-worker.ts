@@ -2,9 +2,11 @@ import { readFileSync } from 'node:fs'
 import { setImmediate } from 'node:timers/promises'
 import { parentPort, workerData } from 'node:worker_threads'
 import { type ContentSource, readContent, readHtmlDocument } from './content.ts'
-import type { Answer, Job, Results, Task, WorkerData } from './content-jobs.ts'
+import type { Answer, Asked, Job, Results, Task, WorkerData } from './content-jobs.ts'
 import { readExtract } from './extract/read-extract.ts'
+import { readNestedMessage } from './nested-message.ts'
 import { withFiles } from './part-files.ts'
+import { readPartTree } from './part-tree.ts'
 import { readStructure } from './structure.ts'
 
 /** The worker's side of `ContentReader`: one job after the other, urgent ones first. */
@@ -35,23 +37,25 @@ function next(): Job | undefined {
   return urgent.shift() ?? ordinary.shift()
 }
 
-async function answer({ id, task, source, css }: Job): Promise<Answer> {
+async function answer({ id, task, source, asked }: Job): Promise<Answer> {
   try {
-    return { id, result: await TASKS[task](bytesOf(source), css) }
+    return { id, result: await TASKS[task](bytesOf(source), asked) }
   } catch (error) {
     return { id, error: error instanceof Error ? error.message : String(error) }
   }
 }
 
 const TASKS: {
-  readonly [T in Task]: (raw: Buffer, css: string) => Results[T] | Promise<Results[T]>
+  readonly [T in Task]: (raw: Buffer, asked: Asked) => Results[T] | Promise<Results[T]>
 } = {
   content: readContent,
   extract: readExtract,
   html: readHtmlDocument,
   structure: raw => withFiles(raw, readStructure(raw)),
+  parts: readPartTree,
+  nested: (raw, { part = '' }) => readNestedMessage(raw, part),
   // Loaded when first needed: few ask for it.
-  selected: async (raw, css) => (await import('./select.ts')).readSelected(raw, css),
+  selected: async (raw, { css = '' }) => (await import('./select.ts')).readSelected(raw, css),
 }
 
 function bytesOf(source: ContentSource): Buffer {

@@ -10,7 +10,7 @@ const ahead = 16
 /** Where messages are read: a thread of its own, but for tests that open a store a thousand times over. */
 export type Reader = Pick<
   ContentReader,
-  'read' | 'extract' | 'html' | 'structure' | 'selectIn' | 'close'
+  'read' | 'extract' | 'html' | 'structure' | 'parts' | 'nested' | 'selectIn' | 'close'
 >
 
 /** What the parser made of a message: its content, or null where it gave up. */

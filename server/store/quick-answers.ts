@@ -21,6 +21,6 @@ export const answerQuickly = async (
   const no = (): never => {
     throw new Error('a probe asked for more than content')
   }
-  const probed = { content: async () => content, header: no, holds: no, values: [] }
+  const probed = { content: async () => content, extract: no, header: no, holds: no, values: [] }
   return Promise.all(probes.map(probe => (probe.kind === 'values' ? false : answer(probe, probed))))
 }

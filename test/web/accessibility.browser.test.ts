@@ -6,6 +6,7 @@ import type { AxeResults } from 'axe-core'
 import type { Page } from 'playwright-core'
 import { closeStage, noBrowser, openInbox, openStage, type Stage } from '../helpers/browser.ts'
 import { mail, put } from '../helpers/http-server.ts'
+import { mailOfManyParts } from '../helpers/mail-of-many-parts.ts'
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
@@ -28,17 +29,21 @@ const multipart = [
   '--b--',
 ].join('\r\n')
 
-/** Views of the inbox, each with what is there once it is loaded. */
-const views: readonly (readonly [path: string, testId: string])[] = [
+/** Views of the inbox, each with what is there once it is loaded, or once the second has been pressed. */
+const views: readonly (readonly [path: string, testId: string, press?: string])[] = [
   ['', 'row'],
   ['?q=zebra', 'no-results'],
   ['?q=from:', 'search-error'],
   ['connect', 'connect'],
   ['settings', 'settings'],
   ['m/2', 'html-frame'],
-  ['m/2/text', 'text'],
-  ['m/2/source', 'source'],
-  ['m/2/headers', 'headers'],
+  ['m/3', 'quick-strip'],
+  ['m/3/text', 'text'],
+  ['m/3/source', 'source'],
+  ['m/3/headers', 'header-count'],
+  ['m/3/parts', 'part-look', 'look'],
+  ['m/3/links', 'link-row'],
+  ['m/3/smtp', 'smtp'],
   ['m/99', 'missing'],
 ]
 
@@ -85,8 +90,10 @@ describe('the inbox for everybody', { skip: noBrowser }, () => {
             'Content-Type: multipart/alternative; boundary=b',
           ),
         )
-        for (const [path, testId] of views) {
+        await put(store, mailOfManyParts)
+        for (const [path, testId, press] of views) {
           await page.goto(url + path)
+          if (press) await page.getByTestId(press).first().click()
           await page.getByTestId(testId).first().waitFor()
           await page.getByTestId('live').getByText('Live').waitFor({ state: 'attached' })
           assert.deepEqual(await findings(page), [], path)

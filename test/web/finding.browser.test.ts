@@ -402,10 +402,7 @@ describe('finding mail in a browser', { skip: noBrowser }, () => {
     await facet(page, 'billing').waitFor()
     for (const target of await page.locator('dialog .facet, .bottom-bar > *').all()) {
       const box = await target.boundingBox()
-      assert.ok(
-        box && box.height >= 44 && box.width >= 44,
-        (await target.textContent()) ?? undefined,
-      )
+      assert.ok(box && box.height >= 44 && box.width >= 44, (await target.textContent()) ?? '')
     }
     await facet(page, 'ann@example.com').tap()
     await page.getByText('Welcome').waitFor()

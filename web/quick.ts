@@ -1,0 +1,30 @@
+import { computed } from '@preact/signals'
+import { announce } from './announce.ts'
+import { copyText } from './clipboard.ts'
+import { mainCodes, mainLinks } from './main-finds.ts'
+import { opened } from './message.ts'
+import { strings } from './strings.ts'
+
+const message = computed(() => (opened.value.is === 'ready' ? opened.value.message : null))
+/** Of the open message. */
+export const openCodes = computed(() => mainCodes(message.value?.codes ?? []))
+export const openLinks = computed(() => mainLinks(message.value?.links ?? []))
+
+/** Copies the likeliest one-time code of the open message. */
+export const copyCode = async (): Promise<void> => {
+  const [code] = openCodes.value
+  if (!code) announce(strings.quick.noCode)
+  else
+    announce(
+      (await copyText(code.value))
+        ? strings.quick.codeCopied(code.value)
+        : strings.message.notCopied,
+    )
+}
+
+/** Opens the main link of the open message in a new tab, which knows nothing of this page. */
+export const openMainLink = (): void => {
+  const [link] = openLinks.value
+  if (link) open(link.href, '_blank', 'noopener,noreferrer')
+  else announce(strings.quick.noLink)
+}
