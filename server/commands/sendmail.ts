@@ -33,7 +33,7 @@ export async function sendmail({
       : { recipients: [], octets: message }
     const rcpt = [...new Set([...operands.flatMap(splitAddresses), ...recipients])]
     if (rcpt.length === 0) throw new UsageError('the message names no recipient')
-    const query = new URLSearchParams(rcpt.map(address => ['rcpt', address]))
+    const query = new URLSearchParams(rcpt.map((address): [string, string] => ['rcpt', address]))
     if (mailFrom !== null) query.set('mailFrom', mailFrom === '' ? '<>' : mailFrom)
     if (octets.length === 0) query.set('empty', '1')
     const response = await client.ask('POST', `v1/messages?${query}`, {
