@@ -18,14 +18,15 @@ import {
   undoDeletion,
 } from './actions.ts'
 import { composing } from './compose.ts'
+import { pickFiles } from './drop.ts'
 import { isFollowing, toggleFollowing } from './follow-newest.ts'
-import { pickFiles } from './import.ts'
+import { isFullWidth, toggleFullWidth } from './layout.ts'
 import { openId } from './message.ts'
 import { nextWidth, toggleDark } from './preview.ts'
 import { copyCode, openMainLink } from './quick.ts'
 import { navigate, route, tabs } from './route.ts'
 import { hasSelection } from './selection.ts'
-import { density, listWidth, listWidths, theme, themes } from './settings.ts'
+import { density, isRailCollapsed, listWidth, listWidths, theme, themes } from './settings.ts'
 import { strings } from './strings.ts'
 
 /** Raised to have the search box take the focus. */
@@ -101,6 +102,20 @@ export const commands: readonly Command[] = [
   },
   { does: words.narrower, group: 'list', keys: ['['], run: () => widenList(-20) },
   { does: words.wider, group: 'list', keys: [']'], run: () => widenList(20) },
+  {
+    does: words.fullWidth,
+    group: 'preview',
+    keys: ['z'],
+    isOn: () => isFullWidth.value,
+    run: toggleFullWidth,
+  },
+  {
+    does: words.foldRail,
+    group: 'list',
+    keys: [],
+    isOn: () => isRailCollapsed.value,
+    run: () => (isRailCollapsed.value = !isRailCollapsed.value),
+  },
   { does: words.delete, group: 'message', keys: ['#', 'Delete'], run: deleteSubject },
   { does: words.undo, group: 'message', keys: ['z z'], run: undoDeletion },
   { does: words.copyCode, group: 'message', keys: ['c'], run: () => void copyCode() },

@@ -13,6 +13,8 @@ export const commands = {
   follow: 'Follow the newest mail',
   narrower: 'Make the list narrower',
   wider: 'Make the list wider',
+  fullWidth: 'Message in full width',
+  foldRail: 'Fold the filters',
   delete: 'Delete',
   undo: 'Undo the last deletion',
   toggleUnread: 'Mark read or unread',
