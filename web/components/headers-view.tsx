@@ -4,9 +4,9 @@ import { headerForm, rawHeader } from '../headers.ts'
 import { strings } from '../strings.ts'
 import { Growing } from './growing.tsx'
 import { LoadedView } from './loaded-view.tsx'
+import { LongText } from './long-text.tsx'
 import { ScrollRegion } from './scroll-region.tsx'
 import { Segments } from './segments.tsx'
-import { ShownText } from './shown-text.tsx'
 import './inspect.css'
 
 type Field = { readonly name: string; readonly value: string }
@@ -51,7 +51,7 @@ const Fields = ({
                 <tr key={at}>
                   <th scope="row">{name || <i>{words.notAField}</i>}</th>
                   <td>
-                    <ShownText text={value} />
+                    <LongText text={value} />
                   </td>
                 </tr>
               )}

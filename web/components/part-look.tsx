@@ -16,6 +16,7 @@ import { AddressFold } from './address-fold.tsx'
 import { IconButton } from './button.tsx'
 import { Growing } from './growing.tsx'
 import { LoadedView } from './loaded-view.tsx'
+import { LongText } from './long-text.tsx'
 import { MailFrame } from './mail-frame.tsx'
 import { ScrollRegion } from './scroll-region.tsx'
 import { Segments } from './segments.tsx'
@@ -115,7 +116,7 @@ const Calendar = ({ text }: TextLook) => {
               <tr key={line}>
                 <th scope="row">{name}</th>
                 <td>
-                  <ShownText text={value} />
+                  <LongText text={value} />
                 </td>
               </tr>
             ))}

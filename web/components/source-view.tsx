@@ -1,7 +1,8 @@
-import { useEffect, useMemo, useState } from 'preact/hooks'
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
 import type { MessageDetail } from '../../server/http/resources.ts'
 import { chunk } from '../chunk.ts'
 import { formatSize } from '../format.ts'
+import { type Nearness, openNearness } from '../nearness.ts'
 import { type Highlighter, openHighlighter } from '../source/highlighter.ts'
 import { showWholeSource, source, sourceOf, sourceStart } from '../source/source.ts'
 import { strings } from '../strings.ts'
@@ -13,16 +14,23 @@ import { SourceBlock } from './source-block.tsx'
 import './inspect.css'
 import './source.css'
 
-/** Lines and characters in one block: the browser lays out only the blocks in view. */
-const blockLines = 100
-const blockLength = 16_000
+/** Lines and characters in one block: the browser lays out, and colours, only the blocks near the view. */
+const blockLines = 60
+const blockLength = 6_000
+
+type Tools = { readonly highlighter: Highlighter; readonly nearness: Nearness }
 
 const Blocks = ({ text, kind }: { text: string; kind: 'message' | 'html' }) => {
-  const [highlighter, setHighlighter] = useState<Highlighter | null>(null)
+  const element = useRef<HTMLDivElement>(null)
+  const [tools, setTools] = useState<Tools | null>(null)
   useEffect(() => {
-    const opened = openHighlighter(text, kind)
-    setHighlighter(opened)
-    return () => opened.close()
+    const highlighter = openHighlighter(text, kind)
+    const nearness = openNearness(element.current?.closest('[data-scrolls]') ?? null)
+    setTools({ highlighter, nearness })
+    return () => {
+      highlighter.close()
+      nearness.close()
+    }
   }, [text, kind])
   const blocks = useMemo(() => {
     let end = 0
@@ -32,10 +40,9 @@ const Blocks = ({ text, kind }: { text: string; kind: 'message' | 'html' }) => {
     })
   }, [text])
   return (
-    <>
-      {highlighter &&
-        blocks.map(block => <SourceBlock key={block.start} highlighter={highlighter} {...block} />)}
-    </>
+    <div ref={element}>
+      {tools && blocks.map(block => <SourceBlock key={block.start} {...tools} {...block} />)}
+    </div>
   )
 }
 
