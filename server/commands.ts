@@ -1,3 +1,4 @@
+import type { Letter } from './command-letters.ts'
 import type { Report } from './commands/report.ts'
 import { countKind, filePathKind, sizeKind, switchKind, textKind, urlKind } from './option-kinds.ts'
 import { OPTIONS, type Option, type OptionTable, type ValuesOf } from './options.ts'
@@ -14,6 +15,8 @@ export type CommandDefinition = {
   readonly options: OptionTable
   /** It speaks to a running Mailcatch, which may keep nothing on disk. */
   readonly isForRunning?: true
+  /** It is called as another program is, with flags of one letter: which of them have values (see `takeLetters`). */
+  readonly letters?: { readonly valued: string; readonly glued: string }
   readonly load: () => Promise<CommandAction>
 }
 
@@ -24,6 +27,8 @@ export type CommandAction<T extends OptionTable = OptionTable> = (
 
 export type CommandCall<T extends OptionTable = OptionTable> = {
   readonly operands: readonly string[]
+  /** Flags of one letter, in their order, of a command that has such. */
+  readonly letters?: readonly Letter[]
   readonly options: ValuesOf<T>
   readonly report: Report
   /** Aborted by a signal: it is time to come to an end, and to leave everything in order. */
@@ -161,6 +166,12 @@ export const sendOptions = {
   ...common,
 }
 
+export const sendmailOptions = {
+  ...running,
+  json: { ...OPTIONS.json, help: 'print one JSON object per line: error, sent' },
+  ...common,
+}
+
 export const clearOptions = {
   ...running,
   ...which,
@@ -227,6 +238,18 @@ standard input.`,
     options: sendOptions,
     isForRunning: true,
     load: async () => (await import('./commands/send.ts')).sendMail,
+  }),
+  define({
+    name: 'sendmail',
+    operands: '[-t] [-i] [-f ADDRESS] [RECIPIENT…]',
+    help: 'take a message from standard input, as /usr/sbin/sendmail does',
+    details: `For programs that pipe their mail into sendmail: PHP's mail(), cron, git send-email. -t takes the recipients of
+the To, Cc and Bcc fields, -i a line of a single dot as text, -f names the sender. Other flags of sendmail mean nothing
+here. The message goes to a running Mailcatch.`,
+    options: sendmailOptions,
+    isForRunning: true,
+    letters: { valued: 'BFfhLNOpRrVX', glued: 'Aobqd' },
+    load: async () => (await import('./commands/sendmail.ts')).sendmail,
   }),
   define({
     name: 'clear',

@@ -18,8 +18,8 @@ import {
   undoDeletion,
 } from './actions.ts'
 import { composing } from './compose.ts'
+import { pickFiles } from './drop.ts'
 import { isFollowing, toggleFollowing } from './follow-newest.ts'
-import { pickFiles } from './import.ts'
 import { isFullWidth, toggleFullWidth } from './layout.ts'
 import { openId } from './message.ts'
 import { nextWidth, toggleDark } from './preview.ts'

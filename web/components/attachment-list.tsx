@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks'
 import type { MessageDetail } from '../../server/http/resources.ts'
-import { partUrl } from '../api.ts'
+import { attachmentsZipUrl, partUrl } from '../api.ts'
 import { formatSize } from '../format.ts'
 import { strings } from '../strings.ts'
 import { Icon } from './icon.tsx'
@@ -46,6 +46,18 @@ export const AttachmentList = ({ message }: { message: MessageDetail }) => {
           >
             {words.more(rest)}
           </button>
+        </li>
+      )}
+      {all.length > 1 && (
+        <li>
+          <a
+            href={attachmentsZipUrl(message.id)}
+            download={`mail-${message.id}-attachments.zip`}
+            data-testid="attachments-zip"
+          >
+            <Icon name="download" />
+            {strings.doing.downloadAttachments(all.length)}
+          </a>
         </li>
       )}
     </ul>

@@ -1,3 +1,4 @@
+import './dialogs.css'
 import { useId, useRef, useState } from 'preact/hooks'
 import { announce } from '../announce.ts'
 import { type NewMessage, sendMessage } from '../api.ts'
