@@ -1,13 +1,9 @@
 import { commands } from './strings/commands.ts'
 import { common } from './strings/common.ts'
-import { compose } from './strings/compose.ts'
-import { connect } from './strings/connect.ts'
 import { doing } from './strings/doing.ts'
-import { importing } from './strings/import.ts'
 import { listPane } from './strings/list-pane.ts'
 import { living } from './strings/living.ts'
-import { message, quick } from './strings/message.ts'
-import { preview } from './strings/preview.ts'
+import { message } from './strings/message.ts'
 import { rail } from './strings/rail.ts'
 import { rows } from './strings/rows.ts'
 import { search } from './strings/search.ts'
@@ -24,15 +20,10 @@ import { tags } from './strings/tags.ts'
 export const strings = {
   commands,
   common,
-  compose,
-  connect,
   doing,
-  import: importing,
   listPane,
   living,
   message,
-  preview,
-  quick,
   rail,
   rows,
   search,

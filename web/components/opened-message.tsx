@@ -1,7 +1,7 @@
 import type { MessageDetail } from '../../server/http/resources.ts'
 import { move } from '../actions.ts'
 import { shownTab } from '../message.ts'
-import { strings } from '../strings.ts'
+import { laterStrings } from '../strings-later.ts'
 import { AttachmentList } from './attachment-list.tsx'
 import { Button } from './button.tsx'
 import { HtmlPreview } from './html-preview.tsx'
@@ -21,9 +21,9 @@ const SmtpView = lazy(() => import('./smtp-view.tsx').then(file => file.SmtpView
 
 const Gone = () => (
   <p class="banner" role="status" data-testid="gone">
-    <span>{strings.message.gone}</span>
+    <span>{laterStrings.opened.gone}</span>
     <Button kind="quiet" onClick={() => move(1)}>
-      {strings.message.next}
+      {laterStrings.opened.next}
     </Button>
   </p>
 )

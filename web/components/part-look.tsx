@@ -134,14 +134,14 @@ const Nested = ({ id, part, nested }: MessageLook & { id: number }) => {
   const [wanted, setWanted] = useState<'html' | 'text'>('html')
   const view = nested.html && (wanted === 'html' || nested.text === null) ? 'html' : 'text'
   const people = [
-    [strings.message.from, nested.from],
-    [strings.message.to, nested.to],
-    [strings.message.cc, nested.cc],
+    [laterStrings.opened.from, nested.from],
+    [laterStrings.opened.to, nested.to],
+    [laterStrings.opened.cc, nested.cc],
   ] as const
   return (
     <>
       <h4>
-        <ShownText text={nested.subject || strings.message.noSubject} />{' '}
+        <ShownText text={nested.subject || laterStrings.opened.noSubject} />{' '}
         <HiddenChip text={nested.subject} />
       </h4>
       <table class="headers">
