@@ -24,7 +24,7 @@ import { isFullWidth, toggleFullWidth } from './layout.ts'
 import { openId } from './message.ts'
 import { navigate, route, tabs } from './route.ts'
 import { hasSelection } from './selection.ts'
-import { density, listWidth, listWidths, theme, themes } from './settings.ts'
+import { density, isRailCollapsed, listWidth, listWidths, theme, themes } from './settings.ts'
 import { strings } from './strings.ts'
 
 /** Raised to have the search box take the focus. */
@@ -110,6 +110,13 @@ export const commands: readonly Command[] = [
     keys: ['z'],
     isOn: () => isFullWidth.value,
     run: toggleFullWidth,
+  },
+  {
+    does: words.foldRail,
+    group: 'list',
+    keys: [],
+    isOn: () => isRailCollapsed.value,
+    run: () => (isRailCollapsed.value = !isRailCollapsed.value),
   },
   { does: words.delete, group: 'message', keys: ['#', 'Delete'], run: deleteSubject },
   { does: words.undo, group: 'message', keys: ['z z'], run: undoDeletion },

@@ -1,12 +1,12 @@
 /** The JSON that our API speaks: types only, for the web inbox and the testing library. */
 
 import type { Address } from '../mime/address.ts'
-import type { Attachment } from '../mime/content.ts'
+import type { Attachment } from '../mime/attachment.ts'
 import type { Code } from '../mime/extract/code.ts'
 import type { Link } from '../mime/extract/link.ts'
-import type { NestedMessage } from '../mime/nested-message.ts'
-import type { MessagePart } from '../mime/part-tree.ts'
-import type { SelectedElement } from '../mime/select.ts'
+import type { MessagePart } from '../mime/message-part.ts'
+import type { NestedMessage } from '../mime/nested-mail.ts'
+import type { SelectedElement } from '../mime/selected-element.ts'
 import type { MessagePatch } from '../store/changes.ts'
 import type { Facet, FacetKind } from '../store/facets.ts'
 import type { Dsn, Envelope, Parsed } from '../store/message.ts'

@@ -80,9 +80,7 @@ export class Mail {
   static async read(api: Api, detail: MessageDetail): Promise<Mail> {
     // Of a mail of HTML alone, the server makes what there is to read.
     const isMade = detail.text === null && detail.html !== null
-    const text = isMade
-      ? (await api.octets(`v1/messages/${detail.id}/text`)).toString('utf8')
-      : (detail.text ?? '')
+    const text = isMade ? await api.text(`v1/messages/${detail.id}/text`) : (detail.text ?? '')
     return new Mail(api, detail, text)
   }
 

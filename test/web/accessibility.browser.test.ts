@@ -104,6 +104,55 @@ describe('the inbox for everybody', { skip: noBrowser }, () => {
     }
   }
 
+  for (const width of [1280, 768, 390]) {
+    for (const colorScheme of ['light', 'dark'] as const) {
+      it(`has no finding while mail is sought at ${width} pixels in ${colorScheme}`, async test => {
+        const isPhone = width < 700
+        const { page, url, store, cut } = await openInbox(test, stage, {
+          context: {
+            viewport: { width, height: 800 },
+            colorScheme,
+            hasTouch: isPhone,
+            isMobile: isPhone,
+          },
+          server: {
+            limits: { maxMessages: 9, maxBytes: 1e6, maxAge: null, maxMessageSize: 1e5 },
+          },
+        })
+        for (let at = 0; at < 9; at++) {
+          await put(store, mail(`Mail ${at}`, 'Hello', 'X-Tags: one, two words'), {
+            envelope: { mailFrom: '', rcptTo: [`user${at}@example.com`] },
+          })
+        }
+        await page.goto(`${url}?q=${encodeURIComponent('tag:one rcpt:user3@example.com')}`)
+        await page.getByTestId('row').waitFor()
+        await page.getByTestId('limit').waitFor()
+        const open = page.getByTestId('open-drawer')
+        if (await open.count()) await open.click()
+        await page.getByTestId('facet').first().waitFor()
+        await page.getByTestId('more-recipients').click()
+        await page.getByTestId('filter-recipients').fill('user')
+        // What slides in is faint until it is there.
+        await page.evaluate(() =>
+          Promise.all(document.getAnimations().map(animation => animation.finished)),
+        )
+        assert.deepEqual(await findings(page), [], 'facets')
+        if (await open.count()) await page.getByTestId('close-drawer').click()
+        else await page.getByTestId('fold-rail').click()
+        await page.getByTestId('search').click()
+        await page.keyboard.type(' rcpt:')
+        await page.getByTestId('suggestion').first().waitFor()
+        await page.keyboard.press('ArrowDown')
+        assert.deepEqual(await findings(page), [], 'suggestions')
+        const reach = await page.evaluate(() => document.documentElement.scrollWidth)
+        assert.equal(reach <= width, true, 'it scrolls sideways')
+        cut()
+        await page.getByTestId('live').getByText('Reconnecting').waitFor()
+        assert.deepEqual(await findings(page), [], 'reconnecting')
+      })
+    }
+  }
+
   for (const width of [1280, 390]) {
     for (const colorScheme of ['light', 'dark'] as const) {
       it(`has no finding in the reference at ${width} pixels in ${colorScheme}`, async test => {
@@ -177,7 +226,11 @@ describe('the inbox for everybody', { skip: noBrowser }, () => {
         await page.getByTestId('compose-attached').waitFor()
         await check('a new mail')
         await page.keyboard.press('Escape')
-        await page.getByTestId('import-picker').setInputFiles([
+        await page.getByTestId('compose').waitFor({ state: 'detached' })
+        const chooser = page.waitForEvent('filechooser')
+        await page.getByTestId('list-menu').click()
+        await page.getByTestId('menu-import').click()
+        await (await chooser).setFiles([
           { name: 'one.eml', mimeType: '', buffer: Buffer.from(mail('Imported')) },
           { name: 'empty.eml', mimeType: '', buffer: Buffer.alloc(0) },
         ])

@@ -5,6 +5,7 @@ import { counts, listState, read, total } from '../inbox.ts'
 import { navigate, route } from '../route.ts'
 import { hasSelection } from '../selection.ts'
 import { limitReached } from '../server-stats.ts'
+import { density } from '../settings.ts'
 import { strings } from '../strings.ts'
 import { Button, IconButton } from './button.tsx'
 import { Icon } from './icon.tsx'
@@ -59,7 +60,12 @@ const Failed = ({ message }: { message: string }) => (
 )
 
 const Loading = () => (
-  <div class="list-loading" aria-hidden="true" data-testid="loading">
+  <div
+    class="list list-loading"
+    aria-hidden="true"
+    data-density={density.value}
+    data-testid="loading"
+  >
     {Array.from({ length: 12 }, (_, at) => (
       <div key={at} class="row skeleton">
         <span />
