@@ -5,7 +5,7 @@ import { formatSize } from '../format.ts'
 import { type Nearness, openNearness } from '../nearness.ts'
 import { type Highlighter, openHighlighter } from '../source/highlighter.ts'
 import { showWholeSource, source, sourceOf, sourceStart } from '../source/source.ts'
-import { strings } from '../strings.ts'
+import { laterStrings } from '../strings-later.ts'
 import { Button } from './button.tsx'
 import { LoadedView } from './loaded-view.tsx'
 import { ScrollRegion } from './scroll-region.tsx'
@@ -48,7 +48,7 @@ const Blocks = ({ text, kind }: { text: string; kind: 'message' | 'html' }) => {
 
 /** The message as it was sent, or its HTML as it was meant. */
 export const SourceView = ({ message }: { message: MessageDetail }) => {
-  const words = strings.source
+  const words = laterStrings.source
   const isHtml = sourceOf.value === 'html' && message.html !== null
   return (
     <>
@@ -80,7 +80,7 @@ export const SourceView = ({ message }: { message: MessageDetail }) => {
                   <p class="source-more">
                     <span>{words.start(formatSize(sourceStart))}</span>
                     <Button testId="whole-source" onClick={showWholeSource}>
-                      {strings.message.showAll(formatSize(message.size))}
+                      {laterStrings.opened.showAll(formatSize(message.size))}
                     </Button>
                   </p>
                 )}
