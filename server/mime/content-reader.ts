@@ -2,6 +2,7 @@ import type { Worker } from 'node:worker_threads'
 import { startWorker } from '../worker.ts'
 import type { Content, ContentSource } from './content.ts'
 import type { Answer, Job, Results, Task, WorkerData } from './content-jobs.ts'
+import { sendableSource } from './source-bytes.ts'
 import type { Part } from './structure.ts'
 
 /** Why a message could not be read: it took too long, could not be opened, or brought the worker down. */
@@ -130,7 +131,7 @@ export class ContentReader {
     this.#worker ??= this.#start()
     // Only while somebody waits for an answer does the worker keep the process alive.
     this.#worker.ref()
-    this.#worker.postMessage(sendable(pending.job))
+    this.#worker.postMessage({ ...pending.job, source: sendableSource(pending.job.source) })
     this.#watch ??= this.#startWatch()
   }
 
@@ -204,12 +205,3 @@ export class ContentReader {
 }
 
 const CLOSED = () => new ContentError('closed', 'the reader is closed')
-
-/** A view of a larger buffer takes the whole of it along when it is cloned. */
-function sendable(job: Job): Job {
-  if (!('bytes' in job.source)) return job
-  const { bytes } = job.source
-  return bytes.byteLength === bytes.buffer.byteLength
-    ? job
-    : { ...job, source: { bytes: Uint8Array.prototype.slice.call(bytes) } }
-}

@@ -1,9 +1,9 @@
-import { readFileSync } from 'node:fs'
 import { setImmediate } from 'node:timers/promises'
 import { parentPort, workerData } from 'node:worker_threads'
-import { type ContentSource, readContent, readHtmlDocument } from './content.ts'
+import { readContent, readHtmlDocument } from './content.ts'
 import type { Answer, Job, Results, Task, WorkerData } from './content-jobs.ts'
 import { withFiles } from './part-files.ts'
+import { sourceBytes } from './source-bytes.ts'
 import { readStructure } from './structure.ts'
 
 /** The worker's side of `ContentReader`: one job after the other, urgent ones first. */
@@ -36,7 +36,7 @@ function next(): Job | undefined {
 
 async function answer({ id, task, source }: Job): Promise<Answer> {
   try {
-    return { id, result: await TASKS[task](bytesOf(source)) }
+    return { id, result: await TASKS[task](sourceBytes(source)) }
   } catch (error) {
     return { id, error: error instanceof Error ? error.message : String(error) }
   }
@@ -46,10 +46,4 @@ const TASKS: { readonly [T in Task]: (raw: Buffer) => Results[T] | Promise<Resul
   content: readContent,
   html: readHtmlDocument,
   structure: raw => withFiles(raw, readStructure(raw)),
-}
-
-function bytesOf(source: ContentSource): Buffer {
-  if ('path' in source) return readFileSync(source.path).subarray(source.start)
-  const { buffer, byteOffset, byteLength } = source.bytes
-  return Buffer.from(buffer, byteOffset, byteLength)
 }
