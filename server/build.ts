@@ -25,6 +25,7 @@ const ENTRIES = {
   index: 'server/index.ts',
   'content-worker': 'server/mime/content-worker.ts',
   'search-worker': 'server/store/search-worker.ts',
+  'checks-worker': 'server/checks/checks-worker.ts',
 }
 
 type Manifest = {

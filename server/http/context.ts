@@ -1,3 +1,4 @@
+import type { Checker } from '../checks/checker.ts'
 import type { Log } from '../log.ts'
 import type { ConnectionLimit } from '../net/connection-limit.ts'
 import type { MailStore } from '../store/mail-store.ts'
@@ -37,6 +38,7 @@ export type HttpOptions = {
 export type HttpContext = Omit<HttpOptions, 'port' | 'host' | 'ports'> & {
   readonly ports: () => Stats['ports']
   readonly live: Live
+  readonly checker: Checker
   /** Milliseconds since 1970. */
   readonly startedAt: number
 }

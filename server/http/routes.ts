@@ -1,6 +1,7 @@
 import { reference } from './docs/reference.ts'
 import { getEvents } from './events.ts'
 import { deleteMessage, deleteMessages, patchMessage, patchMessages } from './messages/change.ts'
+import { getChecks } from './messages/checks.ts'
 import { getMessage } from './messages/detail.ts'
 import { importMessage } from './messages/import.ts'
 import { listMessages } from './messages/list.ts'
@@ -46,6 +47,7 @@ export const routes: readonly Route[] = [
   getText,
   getHtml,
   getPart,
+  getChecks,
   getCursor,
   getStats,
   getEvents,

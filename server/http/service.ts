@@ -1,6 +1,7 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { getRequestListener, RequestError } from '@hono/node-server'
+import { Checker } from '../checks/checker.ts'
 import { createFetch, createGuard } from './app.ts'
 import type { HttpContext } from './context.ts'
 import { putDefaultHeaders } from './headers.ts'
@@ -17,11 +18,17 @@ export type Service = {
   isWebSocket(socket: Duplex): boolean
   /** Ends the event streams; answers say from now on that their connection closes. */
   close(): void
+  /** Ends the workers, once nobody waits for an answer any more. */
+  end(): Promise<void>
 }
 
 /** Puts the app, the guard and the event stream together for a server. */
-export function createService(server: Server, context: Omit<HttpContext, 'live'>): Service {
-  const http: HttpContext = { ...context, live: new Live(context.store) }
+export function createService(
+  server: Server,
+  context: Omit<HttpContext, 'live' | 'checker'>,
+): Service {
+  const checker = new Checker()
+  const http: HttpContext = { ...context, live: new Live(context.store), checker }
   let isClosing = false
   const guard = createGuard(http)
   const fetch = createFetch(http, guard, () => isClosing)
@@ -49,5 +56,6 @@ export function createService(server: Server, context: Omit<HttpContext, 'live'>
       http.live.close()
       upgrades.close()
     },
+    end: () => checker.close(),
   }
 }
