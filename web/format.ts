@@ -1,36 +1,75 @@
 import type { Address, MessageSummary } from '../server/http/resources.ts'
+import { type TimeZone, timeZone } from './settings.ts'
 
-const clock = new Intl.DateTimeFormat(undefined, {
-  hour: '2-digit',
-  minute: '2-digit',
-  hourCycle: 'h23',
-})
-const day = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short' })
-const year = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short', year: 'numeric' })
-const full = new Intl.DateTimeFormat(undefined, {
-  dateStyle: 'full',
-  timeStyle: 'medium',
-  hourCycle: 'h23',
-})
-const moment = new Intl.DateTimeFormat(undefined, {
-  dateStyle: 'medium',
-  timeStyle: 'medium',
-  hourCycle: 'h23',
-})
+type Clock = {
+  readonly clock: Intl.DateTimeFormat
+  readonly day: Intl.DateTimeFormat
+  readonly year: Intl.DateTimeFormat
+  readonly full: Intl.DateTimeFormat
+  readonly moment: Intl.DateTimeFormat
+  /** The same for all moments of a day, and of a year. */
+  readonly key: Intl.DateTimeFormat
+}
+
+const makeClock = (zone: TimeZone): Clock => {
+  const make = (options: Intl.DateTimeFormatOptions, locale?: string): Intl.DateTimeFormat =>
+    new Intl.DateTimeFormat(locale, zone === 'UTC' ? { ...options, timeZone: 'UTC' } : options)
+  // An offset is said only where it is not the reader's own.
+  const zoneName = zone === 'UTC' ? ({ timeZoneName: 'short' } as const) : {}
+  return {
+    clock: make({ hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }),
+    day: make({ day: 'numeric', month: 'short' }),
+    year: make({ day: 'numeric', month: 'short', year: 'numeric' }),
+    full: make({
+      weekday: 'long',
+      day: 'numeric',
+      month: 'long',
+      year: 'numeric',
+      hour: '2-digit',
+      minute: '2-digit',
+      second: '2-digit',
+      hourCycle: 'h23',
+      ...zoneName,
+    }),
+    moment: make({
+      day: 'numeric',
+      month: 'short',
+      year: 'numeric',
+      hour: '2-digit',
+      minute: '2-digit',
+      second: '2-digit',
+      hourCycle: 'h23',
+      ...zoneName,
+    }),
+    key: make({ day: 'numeric', month: 'numeric', year: 'numeric' }, 'en-US'),
+  }
+}
+
+const clocks = new Map<TimeZone, Clock>()
+/** In the zone that was chosen: whoever renders it is told when that changes. */
+const clockNow = (): Clock => {
+  const zone = timeZone.value
+  const clock = clocks.get(zone) ?? makeClock(zone)
+  clocks.set(zone, clock)
+  return clock
+}
 const numbers = new Intl.NumberFormat()
 const short = new Intl.NumberFormat(undefined, { notation: 'compact' })
 
 /** `14:02` today, `3 Nov` this year, else with its year. */
 export const formatTime = (iso: string, now: Date): string => {
   const time = new Date(iso)
-  if (time.toDateString() === now.toDateString()) return clock.format(time)
-  return (time.getFullYear() === now.getFullYear() ? day : year).format(time)
+  const { clock, day, year, key } = clockNow()
+  const then = key.format(time)
+  const today = key.format(now)
+  if (then === today) return clock.format(time)
+  return (then.slice(-4) === today.slice(-4) ? day : year).format(time)
 }
 
 /** `21 Nov 2026, 21:50:24`. */
-export const formatMoment = (iso: string): string => moment.format(new Date(iso))
+export const formatMoment = (iso: string): string => clockNow().moment.format(new Date(iso))
 
-export const formatFullTime = (iso: string): string => full.format(new Date(iso))
+export const formatFullTime = (iso: string): string => clockNow().full.format(new Date(iso))
 
 export const formatNumber = (value: number): string => numbers.format(value)
 

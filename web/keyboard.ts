@@ -1,60 +1,6 @@
-import { signal } from '@preact/signals'
-import {
-  activeId,
-  deleteMessage,
-  move,
-  openMessage,
-  showTab,
-  toggleUnread,
-  toInbox,
-  undoDeletion,
-} from './actions.ts'
-import { openId } from './message.ts'
-import { navigate, route, tabs } from './route.ts'
+import { move } from './actions.ts'
+import { type Command, commands } from './commands.ts'
 import { hasShortcuts } from './settings.ts'
-
-/** Raised to have the search box take the focus. */
-export const focusSearch = signal(0)
-/** Whether the sheet of shortcuts is open. */
-export const isSheetOpen = signal(false)
-
-const openActive = (): void => {
-  if (activeId.value !== null) openMessage(activeId.value)
-}
-
-const back = (): void => {
-  if (route.value.page !== 'inbox') toInbox()
-  else if (route.value.q) navigate({ page: 'inbox', q: '' })
-}
-
-type Command = { readonly keys: string; readonly does: string; readonly run: () => void }
-
-/** Every shortcut, in the order of the sheet. `keys` is one key or two in a row. */
-export const commands: readonly Command[] = [
-  { keys: 'j', does: 'Next message', run: () => move(1) },
-  { keys: 'k', does: 'Previous message', run: () => move(-1) },
-  { keys: 'Enter', does: 'Open', run: openActive },
-  { keys: 'o', does: 'Open', run: openActive },
-  { keys: 'Escape', does: 'Back', run: back },
-  { keys: 'u', does: 'Back', run: back },
-  { keys: '#', does: 'Delete', run: () => deleteMessage() },
-  { keys: 'Delete', does: 'Delete', run: () => deleteMessage() },
-  { keys: 'z', does: 'Undo the last deletion', run: undoDeletion },
-  { keys: 'm', does: 'Mark read or unread', run: toggleUnread },
-  { keys: '/', does: 'Search', run: () => (focusSearch.value += 1) },
-  { keys: 'g i', does: 'Go to the inbox', run: () => navigate({ page: 'inbox', q: '' }) },
-  {
-    keys: 'g c',
-    does: 'Go to “Connect your app”',
-    run: () => navigate({ page: 'connect', q: '' }),
-  },
-  ...tabs.map((tab, at) => ({
-    keys: String(at + 1),
-    does: `Show the ${tab === 'html' ? 'HTML' : tab} tab`,
-    run: () => openId.value !== null && showTab(tab),
-  })),
-  { keys: '?', does: 'This sheet', run: () => (isSheetOpen.value = true) },
-]
 
 const isTyping = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement &&
@@ -67,13 +13,46 @@ const isControl = (target: EventTarget | null): boolean =>
 const isListBox = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement && target.matches('[role=listbox]')
 
+/** A key as the table of commands writes it; `Ctrl` is also the Command key of a Mac. */
+export const keyName = (event: {
+  readonly key: string
+  readonly ctrlKey: boolean
+  readonly metaKey: boolean
+}): string => (event.ctrlKey || event.metaKey ? `Ctrl+${event.key.toLowerCase()}` : event.key)
+
+/** What pressed keys mean: a command at once, one that a further key could still change, or the beginning of one. */
+export const meaning = (
+  keys: string,
+): { readonly command: Command | undefined; readonly mayGoOn: boolean } => ({
+  command: commands.find(command => command.keys.includes(keys)),
+  mayGoOn: commands.some(command => command.keys.some(other => other.startsWith(`${keys} `))),
+})
+
+/** Milliseconds: for a second key, and until a key that could be the first of two counts alone. */
+const patience = 1000
+const shortPatience = 350
+
 let first = ''
 let timer: ReturnType<typeof setTimeout> | undefined
 
+const wait = (key: string, { command }: ReturnType<typeof meaning>): void => {
+  first = key
+  timer = setTimeout(
+    () => {
+      first = ''
+      command?.run()
+    },
+    command ? shortPatience : patience,
+  )
+}
+
 const onKey = (event: KeyboardEvent): void => {
-  if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return
-  if (isTyping(event.target) || document.querySelector('dialog[open]')) return
-  const { key } = event
+  if (event.defaultPrevented || event.altKey) return
+  if (document.querySelector('dialog[open]')) return
+  const key = keyName(event)
+  const isSingle = key.length === 1
+  // A chord is not typed: it is heard in the search box too.
+  if (isTyping(event.target) && key !== 'Ctrl+k') return
   if (key === 'Enter' && isControl(event.target)) return
   // Without single keys the arrows move in the list, as in any list box; with them they scroll it.
   const by = { ArrowDown: 1, ArrowUp: -1 }[key]
@@ -82,20 +61,15 @@ const onKey = (event: KeyboardEvent): void => {
     move(by)
     return
   }
-  const isSingle = key.length === 1
   if (isSingle && !hasShortcuts.value) return
-  const keys = first ? `${first} ${key}` : key
-  const command = commands.find(other => other.keys === keys)
   clearTimeout(timer)
+  const keys = first ? `${first} ${key}` : key
   first = ''
-  if (command) {
+  const meant = meaning(keys)
+  if (meant.mayGoOn) wait(key, meant)
+  else if (meant.command) {
     event.preventDefault()
-    command.run()
-  } else if (commands.some(other => other.keys.startsWith(`${keys} `))) {
-    first = key
-    timer = setTimeout(() => {
-      first = ''
-    }, 1000)
+    meant.command.run()
   }
 }
 

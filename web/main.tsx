@@ -4,14 +4,19 @@ import { markUnread, startActions } from './actions.ts'
 import { announceArrivals } from './announce.ts'
 import { App } from './app.tsx'
 import { startDeletions } from './deletions.ts'
-import { counts, onChange, startInbox, takeFrame } from './inbox.ts'
+import { startFavicon } from './favicon.ts'
+import { startFollowing } from './follow-newest.ts'
+import { onChange, startInbox, takeFrame } from './inbox.ts'
 import { startKeyboard } from './keyboard.ts'
 import { startLayout } from './layout.ts'
 import { follow, isLive } from './live.ts'
 import { startMessage, startSource } from './message.ts'
+import { notifyArrivals, startNotifications } from './notifications.ts'
 import { startRouting } from './route.ts'
 import { readStats } from './server-stats.ts'
+import { startTheme } from './theme.ts'
 
+startTheme()
 startRouting()
 startLayout()
 startInbox()
@@ -21,18 +26,19 @@ startMessage(message => {
 })
 startSource()
 onChange(change => {
-  if (change.type === 'added') announceArrivals(change.rows.length)
+  if (change.type !== 'added') return
+  announceArrivals(change.rows.length)
+  notifyArrivals(change.rows)
 })
+startNotifications()
+startFollowing()
 startDeletions()
 startKeyboard()
 follow(takeFrame)
 effect(() => {
   if (isLive.value) void readStats()
 })
-effect(() => {
-  const unread = counts.value?.unread ?? 0
-  document.title = unread > 0 ? `(${unread}) Mailcatch` : 'Mailcatch'
-})
+startFavicon()
 
 const root = document.querySelector('#app')
 if (root) render(<App />, root)

@@ -30,6 +30,39 @@ export const density = remembered(
   (value): Density => (value === 'compact' ? 'compact' : 'comfortable'),
 )
 
+/** The value if it is one of these, else the first of them. */
+const oneOf =
+  <T>(values: readonly [T, ...T[]]) =>
+  (value: unknown): T =>
+    values.find(other => other === value) ?? values[0]
+
+/** The page's own colours; `auto` is as the system has it. */
+export const themes = ['auto', 'light', 'dark'] as const
+export type Theme = (typeof themes)[number]
+export const theme = remembered('theme', oneOf<Theme>(themes))
+
+/** The zone that times are told in; `local` is the browser's. */
+export const timeZones = ['local', 'UTC'] as const
+export type TimeZone = (typeof timeZones)[number]
+export const timeZone = remembered('time-zone', oneOf<TimeZone>(timeZones))
+
+/** What is shown first of a mail that has both. */
+export const firstTabs = ['html', 'text', 'source'] as const
+export type FirstTab = (typeof firstTabs)[number]
+export const firstTab = remembered('first-tab', oneOf<FirstTab>(firstTabs))
+
+/** How wide the HTML of a mail is shown, in CSS pixels; null: as wide as there is room. */
+export const previewWidths = [null, 600, 390] as const
+export const previewWidth = remembered('preview-width', (value): number | null =>
+  typeof value === 'number' && value >= 240 && value <= 2400 ? Math.round(value) : null,
+)
+
+/** Whose settings the connect panel shows. */
+export const framework = remembered('framework', value => (typeof value === 'string' ? value : ''))
+
+/** Whether the person has asked for notifications; the browser has its own say. */
+export const wantsNotifications = remembered('notifications', value => value === true)
+
 /** Of the list beside a message, in pixels. */
 export const listWidths = { least: 300, most: 560, usual: 380 }
 export const listWidth = remembered('list-width', value =>

@@ -1,9 +1,14 @@
+import { commands } from './strings/commands.ts'
 import { common } from './strings/common.ts'
+import { connect } from './strings/connect.ts'
+import { living } from './strings/living.ts'
+import { settings } from './strings/settings.ts'
+import { tabs } from './strings/tabs.ts'
 
 /**
  * Every word that the inbox says, by the room it is said in. A translation is an object of this shape; what depends
  * on a number or a name is a function. Components hold no words of their own.
  */
-export const strings = { common }
+export const strings = { commands, common, connect, living, settings, tabs }
 
 export type Strings = typeof strings

@@ -58,6 +58,29 @@ const attachment = z
   })
   .meta({ id: 'Attachment' })
 
+const link = z
+  .strictObject({
+    href: z.string().meta({ description: 'As the mail has it' }),
+    text: z.string().meta({ description: 'What a person reads on it, or before it in plain text' }),
+    kind: z.enum(['action', 'unsubscribe', 'mailto', 'tel', 'link', 'image', 'other']).meta({
+      description:
+        '`action`: what the mail asks to do; `image`: a picture that is loaded; `other`: leads nowhere',
+    }),
+    part: z.string().meta({ description: 'The MIME part number of its text' }),
+  })
+  .meta({ id: 'Link' })
+
+const code = z
+  .strictObject({
+    value: z.string().meta({ description: 'As one would type it' }),
+    confidence: z.enum(['low', 'medium', 'high']).meta({
+      description: '`high`: called a code; `medium`: near such words; `low`: stands alone',
+    }),
+    part: z.string().nullable().meta({ description: 'The MIME part number, null for the subject' }),
+    context: z.string().meta({ description: 'The words around it' }),
+  })
+  .meta({ id: 'Code' })
+
 const dsn = z.strictObject({
   ret: z.string().optional(),
   envid: z.string().optional(),
@@ -83,6 +106,8 @@ export const messageDetail = z
     messageId: z.string(),
     text: z.string().nullable().meta({ description: 'The text/plain part' }),
     html: z.string().nullable().meta({ description: 'The text/html part, its source' }),
+    links: z.array(link).meta({ description: 'Of text and HTML, each once per part' }),
+    codes: z.array(code).meta({ description: 'What may be a one-time code, the likeliest first' }),
     attachments: z.array(attachment),
     headers: z
       .array(z.strictObject({ name: z.string(), value: z.string() }))

@@ -3,6 +3,8 @@
 import type { Checks } from '../checks/report.ts'
 import type { Address } from '../mime/address.ts'
 import type { Attachment } from '../mime/content.ts'
+import type { Code } from '../mime/extract/code.ts'
+import type { Link } from '../mime/extract/link.ts'
 import type { MessagePatch } from '../store/changes.ts'
 import type { Dsn, Envelope, Parsed } from '../store/message.ts'
 
@@ -18,7 +20,7 @@ export type {
   Place,
   Severity,
 } from '../checks/report.ts'
-export type { Address, Attachment, Envelope, MessagePatch }
+export type { Address, Attachment, Code, Envelope, Link, MessagePatch }
 
 /** A message as the list shows it. Times are ISO 8601, UTC. */
 export type MessageSummary = {
@@ -61,6 +63,10 @@ export type MessageDetail = Omit<MessageSummary, 'attachments' | 'warnings'> & {
   readonly messageId: string
   readonly text: string | null
   readonly html: string | null
+  /** The addresses in text and HTML, and the pictures that the HTML loads. */
+  readonly links: readonly Link[]
+  /** What may be a one-time code, the likeliest first. */
+  readonly codes: readonly Code[]
   readonly attachments: readonly Attachment[]
   /** Every header field, decoded, in order. */
   readonly headers: readonly { readonly name: string; readonly value: string }[]

@@ -1,10 +1,13 @@
 import { createHash } from 'node:crypto'
 import { decodeTransfer, partBytes, transferFault } from './decode.ts'
+import type { Code } from './extract/code.ts'
+import { extract } from './extract/extract.ts'
+import type { Link } from './extract/link.ts'
 import { headerFaults, lineFaults, nameFaults, structureFaults } from './faults.ts'
-import { readHeader } from './header.ts'
+import { type Header, readHeader } from './header.ts'
 import { htmlDocument, type Image, referencedCids } from './html-document.ts'
 import { framedDocument } from './html-frames.ts'
-import { htmlToText } from './html-text.ts'
+import { plainTextOf, readHtmlText } from './html-text.ts'
 import { contentId, fileName, sortLeaves } from './leaves.ts'
 import { withFiles } from './part-files.ts'
 import { countRemoteReferences } from './remote-references.ts'
@@ -55,6 +58,10 @@ export type Content = {
   readonly searchTextCut: boolean
   /** True where `searchText` has all text that the bodies have: the mail is one text/plain part. */
   readonly searchTextWhole: boolean
+  /** The addresses in text and HTML, and the pictures that the HTML loads. */
+  readonly links: readonly Link[]
+  /** What may be a one-time code, the likeliest first. */
+  readonly codes: readonly Code[]
   /** How many references to outside the HTML holds (images, style sheets, fonts, media). */
   readonly remoteReferences: number
   /** What is wrong with the mail, header block included, in words for the app's developer. */
@@ -73,12 +80,18 @@ export async function readContent(raw: Buffer): Promise<Content> {
   const leaves = sortLeaves(root)
   const reader = new TextReader(raw)
   const texts = await reader.read(leaves.text)
-  const htmls = await reader.read(leaves.html)
+  const htmls = (await reader.read(leaves.html)).map(({ part, text }) => ({
+    part,
+    html: text,
+    reading: readHtmlText(text),
+  }))
 
-  const text = texts.length > 0 ? texts.join('\n') : null
-  const html = htmls.length > 0 ? htmls.join('\n') : null
-  const plainText = text?.trim() ? text : htmls.map(htmlToText).join('\n')
-  const cids = allReferencedCids(htmls)
+  const text = texts.length > 0 ? texts.map(part => part.text).join('\n') : null
+  const html = htmls.length > 0 ? htmls.map(part => part.html).join('\n') : null
+  const plainText = text?.trim()
+    ? text
+    : htmls.map(({ reading }) => plainTextOf(reading)).join('\n')
+  const cids = allReferencedCids(htmls.map(part => part.html))
   const faults: string[] = []
   const attachments = leaves.attachments.map(part => {
     const { bytes, fault } = readBytes(raw, part)
@@ -99,7 +112,8 @@ export async function readContent(raw: Buffer): Promise<Content> {
     searchText: search.text,
     searchTextCut: search.isCut,
     searchTextWhole: !search.isCut && leaves.text[0] === root && !root.files,
-    remoteReferences: htmls.reduce((sum, part) => sum + countRemoteReferences(part), 0),
+    remoteReferences: htmls.reduce((sum, part) => sum + countRemoteReferences(part.html), 0),
+    ...extract({ subject: summary.subject, unsubscribe: listUnsubscribe(header), texts, htmls }),
     warnings: limited([
       ...summary.warnings,
       ...headerFaults(raw, header),
@@ -115,7 +129,7 @@ export async function readContent(raw: Buffer): Promise<Content> {
 /** The finished document of the mail's HTML for the isolated frame, null where the mail has none. Heavy as well. */
 export async function readHtmlDocument(raw: Buffer): Promise<string | null> {
   const leaves = sortLeaves(withFiles(raw, readStructure(raw)))
-  const htmls = await new TextReader(raw).read(leaves.html)
+  const htmls = (await new TextReader(raw).read(leaves.html)).map(({ text }) => text)
   if (htmls.length === 0) return null
   const cids = allReferencedCids(htmls)
   const images = new Map<string, Image>()
@@ -134,6 +148,12 @@ export async function readHtmlDocument(raw: Buffer): Promise<string | null> {
 
 function allReferencedCids(htmls: readonly string[]): ReadonlySet<string> {
   return new Set(htmls.flatMap(html => [...referencedCids(html)]))
+}
+
+/** The addresses of the List-Unsubscribe field (RFC 2369 §3.2). */
+function listUnsubscribe(header: Header): ReadonlySet<string> {
+  const text = header.first('list-unsubscribe')?.text ?? ''
+  return new Set([...text.matchAll(/<([^<>\s]+)>/g)].map(([, address = '']) => address))
 }
 
 const NO_CIDS: ReadonlySet<string> = new Set()

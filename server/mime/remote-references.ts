@@ -7,9 +7,15 @@ import { scanHtml } from './html-scan.ts'
  */
 export function countRemoteReferences(html: string): number {
   let count = 0
+  // Where the next of them is: most tags hold neither, and are not looked into.
+  let slashes = -1
+  let ampersand = -1
   scanHtml(html, {
     tag(name, isEnd, start, end) {
       if (isEnd) return
+      if (slashes < start) slashes = nextOf(html, '//', start)
+      if (ampersand < start) ampersand = nextOf(html, '&', start)
+      if (slashes >= end && ampersand >= end) return
       const tag = html.slice(start, end)
       const text = tag.includes('&') ? decodeHTML(tag) : tag
       if (!text.includes('//')) return
@@ -17,10 +23,17 @@ export function countRemoteReferences(html: string): number {
       count += matches(text, CSS_URLS)
     },
     raw(name, start, end) {
-      if (name === 'style') count += matches(html.slice(start, end), CSS_URLS)
+      if (name !== 'style') return
+      if (slashes < start) slashes = nextOf(html, '//', start)
+      if (slashes < end) count += matches(html.slice(start, end), CSS_URLS)
     },
   })
   return count
+}
+
+function nextOf(html: string, wanted: string, from: number): number {
+  const at = html.indexOf(wanted, from)
+  return at === -1 ? html.length : at
 }
 
 /** Their `href` is for a person to follow. */

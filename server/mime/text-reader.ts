@@ -3,6 +3,9 @@ import { charsetFault, decodeText } from './charset.ts'
 import { decodeTransfer, transferFault } from './decode.ts'
 import type { Part } from './structure.ts'
 
+/** What a part says, and its number. */
+export type PartText = { readonly part: string; readonly text: string }
+
 /** Octets of text parts that are read; a mail with more is shown cut, with a warning. */
 export const MAX_TEXT = 16 * 1024 * 1024
 
@@ -26,13 +29,13 @@ export class TextReader {
   }
 
   /** The text of each part, with LF line ends; without those that have none. */
-  async read(parts: readonly Part[]): Promise<readonly string[]> {
-    const texts: string[] = []
+  async read(parts: readonly Part[]): Promise<readonly PartText[]> {
+    const texts: PartText[] = []
     for (const part of parts) {
       if (part.end === part.bodyStart) continue
       const text = this.#text(part)
       const read = isFlowed(part) ? await this.#unflowed(text, part) : text
-      if (read !== '') texts.push(read)
+      if (read !== '') texts.push({ part: part.number, text: read })
     }
     return texts
   }

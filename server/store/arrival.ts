@@ -1,6 +1,6 @@
 import type { LineEnds } from '../mime/canonical.ts'
 import type { HeaderSummary } from '../mime/summary.ts'
-import type { Envelope, Message } from './message.ts'
+import { type Envelope, type Message, uncounted } from './message.ts'
 import type { RawHead } from './raw-head.ts'
 import { sharedAddresses, sharedText } from './sharing.ts'
 
@@ -45,6 +45,8 @@ export const toMessage = (
   attachments: 0,
   inlines: 0,
   warnings: summary.warnings.length,
+  links: uncounted,
+  codes: uncounted,
 })
 
 /** The envelope of a message that comes without one: whom its header names. */

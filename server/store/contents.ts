@@ -131,9 +131,13 @@ export class Contents {
 
   #keep(id: number, content: Content): void {
     this.forget(id)
-    const size =
-      2 * ((content.text?.length ?? 0) + (content.html?.length ?? 0) + content.searchText.length) +
-      2_000
+    const { text, html, searchText, links } = content
+    const addresses = links.reduce(
+      (sum, link) => sum + link.href.length + link.text.length + 100,
+      0,
+    )
+    const characters = (text?.length ?? 0) + (html?.length ?? 0) + searchText.length + addresses
+    const size = 2 * characters + 2_000
     if (size > cacheLimit / 4) return
     this.#cache.set(id, { content, size })
     this.#cacheSize += size

@@ -1,7 +1,7 @@
 import type { Address } from '../mime/address.ts'
 import { blockOf } from './entries.ts'
 import { flagSet } from './flags.ts'
-import type { Entry, Message, Parsed } from './message.ts'
+import { type Entry, type Message, type Parsed, uncounted } from './message.ts'
 import { sharedAddresses, sharedText } from './sharing.ts'
 
 /** What is known of an entry besides its message. */
@@ -41,6 +41,9 @@ export type EntryRecord = EntryState & {
   attachments: number | undefined
   inlines: number | undefined
   warnings: number | undefined
+  /** Left out where they are not known: none is 0. */
+  links: number | undefined
+  codes: number | undefined
 }
 
 /** An entry in the INBOX of an address that shows one of the catch-all: only what is its own. */
@@ -51,6 +54,7 @@ const none: readonly never[] = Object.freeze([])
 /** Undefined is left out by JSON. */
 const text = (value: string): string | undefined => (value === '' ? undefined : value)
 const count = (value: number): number | undefined => (value === 0 ? undefined : value)
+const known = (value: number): number | undefined => (value === uncounted ? undefined : value)
 const list = <T>(values: readonly T[]): readonly T[] | undefined =>
   values.length === 0 ? undefined : values
 const time = (value: number, other: number): string | undefined =>
@@ -85,6 +89,8 @@ export const toRecord = (entry: Entry): EntryRecord => {
     attachments: count(message.attachments),
     inlines: count(message.inlines),
     warnings: count(message.warnings),
+    links: known(message.links),
+    codes: known(message.codes),
     flags: list(flags),
     tags: list(tags),
     modseq,
@@ -106,9 +112,9 @@ export const derivedState = ({ flags, tags, modseq }: DerivedRecord) => ({
   modseq: modseq ?? 0,
 })
 
-/** `known` is the message where another entry has it already. */
-export const toEntry = (record: EntryRecord, known: Message | undefined): Entry => {
-  const message = known ?? toMessage(record)
+/** `shared` is the message where another entry has it already. */
+export const toEntry = (record: EntryRecord, shared: Message | undefined): Entry => {
+  const message = shared ?? toMessage(record)
   const { receivedAt } = message
   return {
     number: record.number,
@@ -145,6 +151,8 @@ const toMessage = (record: EntryRecord): Message => ({
   attachments: record.attachments ?? 0,
   inlines: record.inlines ?? 0,
   warnings: record.warnings ?? 0,
+  links: record.links ?? uncounted,
+  codes: record.codes ?? uncounted,
 })
 
 /** Whether a record is one of ours; any other is built anew from its raw file. */
@@ -155,7 +163,7 @@ export const isRecord = (record: EntryRecord, block: number): boolean =>
   record.receivedAt !== undefined &&
   isCount(record.start) &&
   isCount(record.size) &&
-  (record.bareEnds === undefined || isCount(record.bareEnds)) &&
+  [record.bareEnds, record.links, record.codes].every(isCountOrNone) &&
   isText(record.subject) &&
   isText(record.mailFrom) &&
   isText(record.messageId) &&
@@ -181,6 +189,7 @@ const isState = (record: EntryState, block: number): boolean =>
   isList(record.tags)
 
 const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && (value as number) >= 0
+const isCountOrNone = (value: unknown): boolean => value === undefined || isCount(value)
 const isText = (value: unknown): boolean => value === undefined || typeof value === 'string'
 const isList = (value: unknown): boolean => value === undefined || Array.isArray(value)
 const isTime = (value: string | undefined): boolean =>

@@ -1,6 +1,6 @@
 import { collapse, fold } from '../mime/fold.ts'
 import type { Condition } from './condition.ts'
-import { type Entry, isFlagged, isUnread, type Message } from './message.ts'
+import { type Entry, isFlagged, isUnread, type Message, uncounted } from './message.ts'
 import type { Pattern } from './pattern.ts'
 import type { Probe } from './probe.ts'
 
@@ -85,6 +85,16 @@ export const hasParts =
   (kind: 'attachments' | 'inlines', wanted: boolean): Condition =>
   (entry, facts) =>
     facts.parsed(entry, () => entry.message[kind] > 0 === wanted)
+
+/** Whether a link or a code was found in the message. */
+export const holds = (what: 'links' | 'codes'): Condition => {
+  const probe: Probe = { kind: 'holds', what }
+  return (entry, facts) => {
+    const { parsed, [what]: count } = entry.message
+    if (parsed !== true) return parsed === 'failed' ? false : undefined
+    return count === uncounted ? facts.get(probe, entry) : count > 0
+  }
+}
 
 export const tag = (pattern: Pattern): Condition => over(pattern, ({ tags }) => tags)
 

@@ -78,7 +78,16 @@ export type Message = {
   attachments: number
   inlines: number
   warnings: number
+  /**
+   * How many links can be followed, and how many codes there are; `uncounted` before it is parsed, and for what a version
+   * parsed that did not look for them.
+   */
+  links: number
+  codes: number
 }
+
+/** Stands for a count that is not known. */
+export const uncounted = -1
 
 /** One message in one mailbox. Immutable: a change makes a new one. */
 export type Entry = {

@@ -1,5 +1,6 @@
 import type { Content } from '../mime/content.ts'
 import { readDay } from '../mime/date.ts'
+import { isFollowed } from '../mime/extract/link.ts'
 import { collapse, fold } from '../mime/fold.ts'
 import type { Header } from '../mime/header.ts'
 import type { Entry } from './message.ts'
@@ -12,6 +13,7 @@ import { compile, type Pattern, type PatternSource } from './pattern.ts'
 export type Probe =
   | WordProbe
   | { readonly kind: 'text' | 'html' | 'fileName'; readonly source: PatternSource }
+  | { readonly kind: 'holds'; readonly what: 'links' | 'codes' }
   | { readonly kind: 'header'; readonly name: string; readonly source: PatternSource }
   /** A header field of that name holds what is wanted, or is there at all (`''`). */
   | { readonly kind: 'field'; readonly name: string; readonly wanted: string }
@@ -60,6 +62,11 @@ export const answer = async (probe: SentProbe, probed: Probed): Promise<boolean>
     case 'fileName': {
       const content = await probed.content()
       return content?.attachments.some(({ name }) => pattern(probe.source)(name)) ?? false
+    }
+    case 'holds': {
+      const content = await probed.content()
+      const found = probe.what === 'codes' ? content?.codes : content?.links.filter(isFollowed)
+      return found !== undefined && found.length > 0
     }
     case 'header':
       return probed

@@ -222,7 +222,9 @@ const readTerm = (operator: string, value: string, now: number, at: number): Con
     case 'has':
       if (value === 'attachment') return field.hasParts('attachments', true)
       if (value === 'inline') return field.hasParts('inlines', true)
-      throw wrong(`has: takes attachment or inline, not ${value}`, at)
+      if (value === 'code') return field.holds('codes')
+      if (value === 'link') return field.holds('links')
+      throw wrong(`has: takes attachment, inline, code or link, not ${value}`, at)
     case 'is':
       if (value === 'read') return field.unread(false)
       if (value === 'unread') return field.unread(true)

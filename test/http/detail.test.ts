@@ -68,6 +68,8 @@ test('A message has everything that is known of it', async t => {
     parsed: true,
     text: null,
     html: detail.html,
+    links: [{ href: 'https://example.com/pixel.png', text: '', kind: 'image', part: '1' }],
+    codes: [],
     attachments: [
       {
         part: '2',

@@ -9,7 +9,7 @@ async function read(message: string, encoding: BufferEncoding = 'utf8') {
   const root = readStructure(raw)
   const reader = new TextReader(raw)
   const texts = await reader.read(root.parts.length > 0 ? root.parts : [root])
-  return { texts, warnings: reader.warnings }
+  return { texts: texts.map(({ text }) => text), warnings: reader.warnings }
 }
 
 test('each part by itself, with its own encoding and charset', async () => {
@@ -18,6 +18,13 @@ test('each part by itself, with its own encoding and charset', async () => {
   )
   assert.deepEqual(texts, ['aä', '<b>ä</b>'])
   assert.deepEqual(warnings, [])
+})
+
+test('a text is told with the number of its part; a part without octets has none', async () => {
+  const raw = Buffer.from('Content-Type: multipart/mixed; boundary=b\n\n--b\n\n\n--b\n\none\n--b--')
+  assert.deepEqual(await new TextReader(raw).read(readStructure(raw).parts), [
+    { part: '2', text: 'one' },
+  ])
 })
 
 test('format=flowed is joined (RFC 3676)', async () => {
@@ -72,7 +79,7 @@ test('a bare CR ends a line (fault 9)', async () => {
 test('what is uuencoded in a text is none of it (fault 7)', async () => {
   const raw = Buffer.from('\nbefore\nbegin 644 a\n#86)C\nend\nafter')
   const part = withFiles(raw, readStructure(raw))
-  assert.deepEqual(await new TextReader(raw).read([part]), ['before\nafter'])
+  assert.deepEqual(await new TextReader(raw).read([part]), [{ part: '1', text: 'before\nafter' }])
 })
 
 test('more text than the limit is cut, with a warning', async () => {
@@ -84,6 +91,6 @@ test('more text than the limit is cut, with a warning', async () => {
 test('what mailparser refuses is shown as it came, with a warning', async () => {
   const raw = Buffer.from('Content-Type: text/plain; format=flowed\r\n\r\none \r\ntwo')
   const reader = new TextReader(raw, () => Promise.reject(new Error('too odd')))
-  assert.deepEqual(await reader.read([readStructure(raw)]), ['one \ntwo'])
+  assert.deepEqual(await reader.read([readStructure(raw)]), [{ part: '1', text: 'one \ntwo' }])
   assert.deepEqual(reader.warnings, ['Part 1 is refused by mailparser: too odd.'])
 })

@@ -34,6 +34,7 @@ const views: readonly (readonly [path: string, testId: string])[] = [
   ['?q=zebra', 'no-results'],
   ['?q=from:', 'search-error'],
   ['connect', 'connect'],
+  ['settings', 'settings'],
   ['m/2', 'html-frame'],
   ['m/2/text', 'text'],
   ['m/2/source', 'source'],
@@ -140,6 +141,9 @@ describe('the inbox for everybody', { skip: noBrowser }, () => {
     assert.deepEqual(await findings(page), [])
     await page.keyboard.press('Escape')
     await page.getByTestId('shortcuts').waitFor({ state: 'hidden' })
+    await page.keyboard.press('Control+k')
+    await page.getByTestId('palette').getByText('Send a test mail').waitFor()
+    assert.deepEqual(await findings(page), [])
   })
 
   it('tells a screen reader of arrivals, and of the row that keys act on', async test => {

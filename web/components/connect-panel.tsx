@@ -1,39 +1,50 @@
-import { useSignal } from '@preact/signals'
+import './connect.css'
 import { sendTestMail } from '../actions.ts'
 import { basePath } from '../base-path.ts'
 import { isLive, whyReadOnly } from '../live.ts'
 import { recipes } from '../recipes.ts'
 import { stats } from '../server-stats.ts'
+import { framework } from '../settings.ts'
+import { strings } from '../strings.ts'
 import { Button } from './button.tsx'
 import { CopyButton } from './copy-button.tsx'
 
-const Address = ({ name, value }: { name: string; value: string }) => (
+const words = strings.connect
+
+const Address = ({
+  name,
+  value,
+  label,
+  testId,
+}: {
+  name: string
+  value: string
+  label: string
+  testId: string
+}) => (
   <div class="connect-value">
     <dt>{name}</dt>
     <dd>
-      <code data-testid={`connect-${name.toLowerCase()}`}>{value}</code>
-      <CopyButton text={value} label={`Copy the ${name.toLowerCase()}`} />
+      <code data-testid={testId}>{value}</code>
+      <CopyButton text={value} label={label} />
     </dd>
   </div>
 )
 
 const Recipes = ({ host, port }: { host: string; port: number }) => {
-  const chosen = useSignal(0)
-  const recipe = recipes[chosen.value]
+  const recipe = recipes.find(({ name }) => name === framework.value) ?? recipes[0]
   if (!recipe) return null
   const text = recipe.text(host, port)
   return (
     <div class="recipes">
       <fieldset class="recipe-names">
-        <legend class="hidden">Framework</legend>
-        {recipes.map(({ name }, at) => (
+        <legend class="hidden">{words.framework}</legend>
+        {recipes.map(({ name }) => (
           <button
             key={name}
             type="button"
-            aria-pressed={at === chosen.value}
-            onClick={() => {
-              chosen.value = at
-            }}
+            aria-pressed={name === recipe.name}
+            onClick={() => (framework.value = name)}
           >
             {name}
           </button>
@@ -42,11 +53,48 @@ const Recipes = ({ host, port }: { host: string; port: number }) => {
       <figure class="recipe">
         <figcaption>
           {recipe.file}
-          <CopyButton text={text} label={`Copy the settings for ${recipe.name}`} />
+          <CopyButton text={text} label={words.copyRecipe(recipe.name)} />
         </figcaption>
         {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region has to be reachable by keys */}
-        <pre tabIndex={0}>{text}</pre>
+        <pre tabIndex={0} data-testid="recipe">
+          {text}
+        </pre>
       </figure>
+    </div>
+  )
+}
+
+/** Where a mail client finds what was caught. */
+const MailClients = () => {
+  const ports = stats.value?.ports
+  if (!ports) return null
+  const rows = [
+    { name: 'IMAP', plain: ports.imap, tls: ports.imaps },
+    { name: 'POP3', plain: ports.pop3, tls: ports.pop3s },
+  ].filter(({ plain, tls }) => plain !== null || tls !== null)
+  if (rows.length === 0) return null
+  return (
+    <div class="connect-mail" data-testid="connect-mail">
+      <h2>{words.mailClients}</h2>
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">{words.protocol}</th>
+            <th scope="col">{words.plainPort}</th>
+            <th scope="col">{words.tlsPort}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map(({ name, plain, tls }) => (
+            <tr key={name}>
+              <th scope="row">{name}</th>
+              <td>{plain ?? words.off}</td>
+              <td>{tls ?? words.off}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      <p class="quiet">{words.mailClientsLead}</p>
     </div>
   )
 }
@@ -56,33 +104,28 @@ export const ConnectPanel = () => {
   const ports = stats.value?.ports
   const host = location.hostname
   const port = ports?.smtp ?? ports?.smtps ?? null
-  const mailPort = ports?.pop3 ?? ports?.pop3s ?? null
   return (
     <section class="connect" aria-labelledby="connect-title" data-testid="connect">
-      <h1 id="connect-title">Connect your app</h1>
-      <p class="lead">
-        Send mail to this SMTP server: any address, any credentials. Nothing leaves this machine.
-      </p>
+      <h1 id="connect-title">{words.title}</h1>
+      <p class="lead">{words.lead}</p>
       {port === null ? (
-        ports && <p class="nothing-here">The SMTP server is switched off.</p>
+        ports && <p class="nothing-here">{words.noSmtp}</p>
       ) : (
         <>
           <dl class="connect-values">
-            <Address name="Host" value={host} />
-            <Address name="Port" value={String(port)} />
+            <Address name={words.host} value={host} label={words.copyHost} testId="connect-host" />
+            <Address
+              name={words.port}
+              value={String(port)}
+              label={words.copyPort}
+              testId="connect-port"
+            />
           </dl>
           <Recipes host={host} port={port} />
           <p class="connect-tls">
-            An app that begins TLS by itself and does not trust Mailcatch’s certificate has to leave
-            TLS out, as above, or Mailcatch is started with <code>--no-starttls</code>.
+            {words.tls} <code>--no-starttls</code>.
           </p>
         </>
-      )}
-      {mailPort !== null && (
-        <p class="connect-mail" data-testid="connect-mail">
-          A mail client reads what was caught by POP3, on port {mailPort}: any user name sees
-          everything, an address what was sent to it, any password will do.
-        </p>
       )}
       <div class="connect-end">
         <Button
@@ -92,18 +135,19 @@ export const ConnectPanel = () => {
           why={whyReadOnly.value}
           onClick={() => void sendTestMail()}
         >
-          Send a test mail
+          {words.sendTest}
         </Button>
         {isLive.value && (
           <span class="waiting" data-testid="waiting">
             <span class="live-dot" />
-            Waiting for mail
+            {words.waiting}
           </span>
         )}
         <a class="connect-reference" href={`${basePath}v1/docs`} target="_blank" rel="noreferrer">
-          HTTP API
+          {words.api}
         </a>
       </div>
+      <MailClients />
     </section>
   )
 }

@@ -1,7 +1,7 @@
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { focusList } from '../actions.ts'
+import { focusSearch } from '../commands.ts'
 import { listState } from '../inbox.ts'
-import { focusSearch } from '../keyboard.ts'
 import { navigate, route } from '../route.ts'
 import { IconButton } from './button.tsx'
 import { Icon } from './icon.tsx'

@@ -1,61 +1,52 @@
-import { useEffect, useRef } from 'preact/hooks'
-import { commands, isSheetOpen } from '../keyboard.ts'
+import './palette.css'
+import { commands, groups, isSheetOpen } from '../commands.ts'
 import { hasShortcuts } from '../settings.ts'
+import { strings } from '../strings.ts'
 import { IconButton } from './button.tsx'
+import { Dialog } from './dialog.tsx'
+import { Keys } from './keys.tsx'
 
-/** One line for each thing that can be done, with every key that does it. */
-const lines = [...new Set(commands.map(({ does }) => does))].map(does => ({
-  does,
-  keys: commands.filter(command => command.does === does).map(command => command.keys),
-}))
+const words = strings.commands
 
-const names: Record<string, string> = { Escape: 'Esc', Delete: 'Del' }
-
-export const ShortcutSheet = () => {
-  const dialog = useRef<HTMLDialogElement>(null)
-  const isOpen = isSheetOpen.value
-  useEffect(() => {
-    if (isOpen) dialog.current?.showModal()
-    else dialog.current?.close()
-  }, [isOpen])
-  const close = (): void => {
-    isSheetOpen.value = false
-  }
-  return (
-    <dialog
-      ref={dialog}
-      class="sheet"
-      aria-labelledby="sheet-title"
-      data-testid="shortcuts"
-      onClose={close}
-      onClick={event => {
-        if (event.target === event.currentTarget) close()
-      }}
-      onKeyDown={event => event.stopPropagation()}
-    >
+/** Every key and what it does. */
+export const ShortcutSheet = () => (
+  <Dialog
+    class="sheet shortcuts"
+    labelledBy="sheet-title"
+    testId="shortcuts"
+    onClose={() => (isSheetOpen.value = false)}
+  >
+    {close => (
       <div class="sheet-body">
         <header>
-          <h2 id="sheet-title">Keyboard shortcuts</h2>
-          <IconButton icon="x" label="Close" onClick={close} />
+          <h2 id="sheet-title">{words.sheet}</h2>
+          <IconButton icon="x" label={strings.common.close} onClick={close} />
         </header>
-        <dl>
-          {lines.map(({ does, keys }) => (
-            <div key={does}>
-              <dt>{does}</dt>
-              <dd>
-                {keys.map((key, at) => (
-                  <span key={key}>
-                    {at > 0 && <i> or </i>}
-                    {key.split(' ').map(one => (
-                      <kbd key={one}>{names[one] ?? one}</kbd>
-                    ))}
-                  </span>
-                ))}
-              </dd>
-            </div>
+        <div class="shortcut-groups">
+          {groups.map(group => (
+            <section key={group}>
+              <h3>{words.groups[group]}</h3>
+              <dl>
+                {commands
+                  .filter(command => command.group === group && command.keys.length > 0)
+                  .map(({ does, keys }) => (
+                    <div key={does}>
+                      <dt>{does}</dt>
+                      <dd>
+                        {keys.map((key, at) => (
+                          <span key={key}>
+                            {at > 0 && <i> {words.or} </i>}
+                            <Keys keys={key} />
+                          </span>
+                        ))}
+                      </dd>
+                    </div>
+                  ))}
+              </dl>
+            </section>
           ))}
-        </dl>
-        <p class="quiet">Arrow keys scroll. Keys pressed inside a mail stay in the mail.</p>
+        </div>
+        <p class="quiet">{words.hint}</p>
         <label class="check">
           <input
             type="checkbox"
@@ -64,9 +55,9 @@ export const ShortcutSheet = () => {
               hasShortcuts.value = event.currentTarget.checked
             }}
           />
-          Use single-key shortcuts
+          {words.useSingleKeys}
         </label>
       </div>
-    </dialog>
-  )
-}
+    )}
+  </Dialog>
+)

@@ -1,4 +1,4 @@
-import { isSheetOpen } from '../keyboard.ts'
+import { isSheetOpen } from '../commands.ts'
 import { navigate, route } from '../route.ts'
 import { IconButton } from './button.tsx'
 import { Link } from './link.tsx'

@@ -6,4 +6,6 @@ export const common = {
   copy: 'Copy',
   copied: 'Copied',
   download: 'Download',
+  notLoaded: 'This part of the page could not be loaded',
+  reload: 'Load the page anew',
 } as const

@@ -19,6 +19,8 @@ export const searchLanguage: readonly (readonly [example: string, meaning: strin
   ['filename:*.pdf', 'An attachment with such a name'],
   ['has:attachment', 'With attachments'],
   ['has:inline', 'With pictures that are shown in the text'],
+  ['has:code', 'With something that looks like a one-time code'],
+  ['has:link', 'With a link to follow'],
   ['is:unread', 'Not opened yet; `is:read` is the rest'],
   ['is:flagged', 'Flagged'],
   ['is:tagged', 'With any tag'],

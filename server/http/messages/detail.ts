@@ -48,6 +48,8 @@ async function detailOf(id: number, { store }: HttpContext): Promise<MessageDeta
     messageId: message.messageId,
     text: content.text,
     html: content.html,
+    links: content.links,
+    codes: content.codes,
     attachments: content.attachments,
     headers: header.fields.map(({ name, value }) => ({ name, value })),
     flags: entry.flags,
@@ -58,9 +60,14 @@ async function detailOf(id: number, { store }: HttpContext): Promise<MessageDeta
 }
 
 /** What is shown of a mail that the parser gave up on: everything that the header and the structure say. */
-const unparsed: Pick<Content, 'text' | 'html' | 'attachments' | 'warnings' | 'remoteReferences'> = {
+const unparsed: Pick<
+  Content,
+  'text' | 'html' | 'links' | 'codes' | 'attachments' | 'warnings' | 'remoteReferences'
+> = {
   text: null,
   html: null,
+  links: [],
+  codes: [],
   attachments: [],
   warnings: ['This mail could not be parsed; its source is shown as it is.'],
   remoteReferences: 0,

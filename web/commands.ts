@@ -1,0 +1,123 @@
+import { signal } from '@preact/signals'
+import {
+  activeId,
+  deleteMessage,
+  move,
+  openMessage,
+  sendTestMail,
+  showTab,
+  toggleUnread,
+  toInbox,
+  undoDeletion,
+} from './actions.ts'
+import { isFollowing, toggleFollowing } from './follow-newest.ts'
+import { openId } from './message.ts'
+import { navigate, route, tabs } from './route.ts'
+import { density, listWidth, listWidths, theme, themes } from './settings.ts'
+import { strings } from './strings.ts'
+
+/** Raised to have the search box take the focus. */
+export const focusSearch = signal(0)
+/** Whether the sheet of shortcuts is open. */
+export const isSheetOpen = signal(false)
+/** Whether the command palette is open. */
+export const isPaletteOpen = signal(false)
+
+const openActive = (): void => {
+  if (activeId.value !== null) openMessage(activeId.value)
+}
+
+const back = (): void => {
+  if (route.value.page !== 'inbox') toInbox()
+  else if (route.value.q) navigate({ page: 'inbox', q: '' })
+}
+
+const widenList = (by: number): void => {
+  const { least, most } = listWidths
+  listWidth.value = Math.min(most, Math.max(least, listWidth.value + by))
+}
+
+/** The rooms of the sheet, in their order. */
+export const groups = ['list', 'message', 'preview', 'go'] as const
+export type Group = (typeof groups)[number]
+
+/** Something that can be done, by a key or from the palette. */
+export type Command = {
+  readonly does: string
+  readonly group: Group
+  /** One key, or two in a row (`g i`); several ways to the same. Empty: from the palette alone. */
+  readonly keys: readonly string[]
+  /** Needs the focus on what it is about, so that it is of no use in the palette. */
+  readonly isByKeyOnly?: boolean
+  /** Whether it is switched on now, of what can be. */
+  readonly isOn?: () => boolean
+  readonly run: () => void
+}
+
+const words = strings.commands
+
+/** Every one, in the order of the sheet. */
+export const commands: readonly Command[] = [
+  { does: words.next, group: 'list', keys: ['j'], isByKeyOnly: true, run: () => move(1) },
+  { does: words.previous, group: 'list', keys: ['k'], isByKeyOnly: true, run: () => move(-1) },
+  { does: words.open, group: 'list', keys: ['Enter', 'o'], isByKeyOnly: true, run: openActive },
+  { does: words.back, group: 'list', keys: ['Escape', 'u'], isByKeyOnly: true, run: back },
+  { does: words.search, group: 'list', keys: ['/'], run: () => (focusSearch.value += 1) },
+  {
+    does: words.follow,
+    group: 'list',
+    keys: ['f'],
+    isOn: () => isFollowing.value,
+    run: toggleFollowing,
+  },
+  { does: words.narrower, group: 'list', keys: ['['], run: () => widenList(-20) },
+  { does: words.wider, group: 'list', keys: [']'], run: () => widenList(20) },
+  { does: words.delete, group: 'message', keys: ['#', 'Delete'], run: () => deleteMessage() },
+  { does: words.undo, group: 'message', keys: ['z z'], run: undoDeletion },
+  { does: words.toggleUnread, group: 'message', keys: ['m'], run: toggleUnread },
+  ...tabs.map(
+    (tab, at): Command => ({
+      does: words.showTab(strings.tabs[tab]),
+      group: 'preview',
+      keys: [String(at + 1)],
+      run: () => openId.value !== null && showTab(tab),
+    }),
+  ),
+  {
+    does: words.toInbox,
+    group: 'go',
+    keys: ['g i'],
+    run: () => navigate({ page: 'inbox', q: '' }),
+  },
+  {
+    does: words.toConnect,
+    group: 'go',
+    keys: ['g c'],
+    run: () => navigate({ page: 'connect', q: '' }),
+  },
+  {
+    does: words.toSettings,
+    group: 'go',
+    keys: ['g s'],
+    run: () => navigate({ page: 'settings', q: '' }),
+  },
+  { does: words.palette, group: 'go', keys: ['Ctrl+k'], run: () => (isPaletteOpen.value = true) },
+  { does: words.sheet, group: 'go', keys: ['?'], run: () => (isSheetOpen.value = true) },
+  { does: words.sendTest, group: 'message', keys: [], run: () => void sendTestMail() },
+  {
+    does: words.density,
+    group: 'list',
+    keys: [],
+    isOn: () => density.value === 'compact',
+    run: () => (density.value = density.value === 'compact' ? 'comfortable' : 'compact'),
+  },
+  ...themes.map(
+    (each): Command => ({
+      does: words.theme(strings.settings.themes[each]),
+      group: 'go',
+      keys: [],
+      isOn: () => theme.value === each,
+      run: () => (theme.value = each),
+    }),
+  ),
+]

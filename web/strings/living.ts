@@ -1,0 +1,9 @@
+/** What the page says of itself: title, notifications, following. */
+export const living = {
+  title: (unread: number) => (unread > 0 ? `(${unread}) Mailcatch` : 'Mailcatch'),
+  noSubject: '(no subject)',
+  notificationBody: (from: string, to: string) => `From ${from || '<>'} to ${to}`,
+  newMails: (count: number) => `${count} new mails`,
+  following: 'Following the newest mail',
+  notFollowing: 'No longer following the newest mail',
+} as const
