@@ -6,7 +6,7 @@ import { formatCount } from './format.ts'
 import { anchorId, indexOf, isAtTop, newestId, placeOf, rowAt, total } from './inbox.ts'
 import { isSplit } from './layout.ts'
 import { whyReadOnly } from './live.ts'
-import { emptyTabs, opened, openId } from './message.ts'
+import { emptyTabs, opened, openId, wantTab } from './message.ts'
 import { navigate, route, type Tab } from './route.ts'
 import { isDeleteAllowed } from './server-stats.ts'
 
@@ -44,6 +44,7 @@ export const openMessage = (id: number, how: 'push' | 'replace' = 'push'): void 
 export const showTab = (tab: Tab): void => {
   const here = route.value
   if (here.page === 'message' && !emptyTabs.value.includes(tab)) {
+    wantTab(tab)
     navigate({ ...here, tab: tab === 'html' ? null : tab }, 'replace')
   }
 }

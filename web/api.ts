@@ -1,4 +1,11 @@
-import type { MessageDetail, MessageList, Problem, Stats } from '../server/http/resources.ts'
+import type {
+  MessageDetail,
+  MessageList,
+  MessageParts,
+  NestedMessage,
+  Problem,
+  Stats,
+} from '../server/http/resources.ts'
 import { basePath } from './base-path.ts'
 
 /** What the API answered instead of what was asked for, or that it did not answer (`status` 0). */
@@ -62,14 +69,19 @@ export const listMessages = async (
 export const getMessage = async (id: number, signal: AbortSignal): Promise<MessageDetail> =>
   (await request(`messages/${id}`, { signal })).json()
 
-/** Reads the raw message as text, at most `limit` octets of it. */
-export const getRaw = async (
-  id: number,
-  limit: number,
-  signal: AbortSignal,
-): Promise<{ text: string; isWhole: boolean }> => {
-  const response = await request(`messages/${id}/raw`, { signal })
-  const decoder = new TextDecoder()
+/** A text, and whether it is all of it. */
+export type ReadText = { readonly text: string; readonly isWhole: boolean }
+
+/** Reads an answer as text: at most `limit` octets of it, or until `isEnough`. */
+const readText = async (
+  response: Response,
+  {
+    limit,
+    charset = 'utf-8',
+    isEnough,
+  }: { limit: number; charset?: string; isEnough?: (text: string) => boolean },
+): Promise<ReadText> => {
+  const decoder = new TextDecoder(charset)
   const reader = response.body?.getReader()
   let text = ''
   let octets = 0
@@ -78,13 +90,56 @@ export const getRaw = async (
     if (done) break
     text += decoder.decode(value.subarray(0, limit - octets), { stream: true })
     octets += value.length
-    if (octets > limit) {
+    if (octets > limit || isEnough?.(text)) {
       await reader.cancel()
       return { text, isWhole: false }
     }
   }
   return { text: text + decoder.decode(), isWhole: true }
 }
+
+/** Reads the raw message as text, at most `limit` octets of it. */
+export const getRaw = async (
+  id: number,
+  limit: number,
+  signal: AbortSignal,
+  isEnough?: (text: string) => boolean,
+): Promise<ReadText> =>
+  readText(await request(`messages/${id}/raw`, { signal }), {
+    limit,
+    ...(isEnough && { isEnough }),
+  })
+
+export const getParts = async (id: number, signal: AbortSignal): Promise<MessageParts> =>
+  (await request(`messages/${id}/parts`, { signal })).json()
+
+/** Reads the start of a part as text in its charset, or in UTF-8 where the browser does not know that. */
+export const getPartText = async (
+  id: number,
+  part: string,
+  { limit, charset }: { limit: number; charset: string | null },
+  signal: AbortSignal,
+): Promise<ReadText> =>
+  readText(await request(`messages/${id}/parts/${part}`, { signal }), {
+    limit,
+    charset: knownCharset(charset ?? 'utf-8'),
+  })
+
+const knownCharset = (label: string): string => {
+  try {
+    return new TextDecoder(label).encoding
+  } catch {
+    return 'utf-8'
+  }
+}
+
+/** The message in a message/rfc822 part. */
+export const getNested = async (
+  id: number,
+  part: string,
+  signal: AbortSignal,
+): Promise<NestedMessage> =>
+  (await request(`messages/${id}/parts/${part}?as=message`, { signal })).json()
 
 export const getStats = async (): Promise<Stats> => (await request('stats')).json()
 
@@ -115,9 +170,23 @@ export const sendMessage = async (message: {
   readonly html: string
 }): Promise<{ id: number }> => (await request('messages', json(message, 'POST'))).json()
 
-/** The mail's own document, for the frame. */
-export const htmlUrl = (id: number, isRemoteShown: boolean): string =>
-  `${basePath}m/${id}/html?remote=${isRemoteShown ? 1 : 0}`
+/** The mail's own document, or that of the message in one of its parts. */
+export const htmlUrl = (
+  id: number,
+  view: {
+    readonly isRemoteShown: boolean
+    readonly part?: string
+    readonly isForcedDark?: boolean
+  },
+): string =>
+  `${basePath}m/${id}/html?${query({
+    remote: view.isRemoteShown ? 1 : 0,
+    part: view.part ?? '',
+    scheme: view.isForcedDark ? 'forced-dark' : '',
+  })}`
+
+/** The same without any wish, to hand on to others. */
+export const plainHtmlUrl = (id: number): string => `${basePath}m/${id}/html`
 
 export const partUrl = (id: number, part: string): string =>
   `${basePath}v1/messages/${id}/parts/${encodeURIComponent(part)}`

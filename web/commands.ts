@@ -12,6 +12,8 @@ import {
 } from './actions.ts'
 import { isFollowing, toggleFollowing } from './follow-newest.ts'
 import { openId } from './message.ts'
+import { nextWidth, toggleDark } from './preview.ts'
+import { copyCode, openMainLink } from './quick.ts'
 import { navigate, route, tabs } from './route.ts'
 import { density, listWidth, listWidths, theme, themes } from './settings.ts'
 import { strings } from './strings.ts'
@@ -74,6 +76,8 @@ export const commands: readonly Command[] = [
   { does: words.wider, group: 'list', keys: [']'], run: () => widenList(20) },
   { does: words.delete, group: 'message', keys: ['#', 'Delete'], run: () => deleteMessage() },
   { does: words.undo, group: 'message', keys: ['z z'], run: undoDeletion },
+  { does: words.copyCode, group: 'message', keys: ['c'], run: () => void copyCode() },
+  { does: words.openLink, group: 'message', keys: ['l'], run: openMainLink },
   { does: words.toggleUnread, group: 'message', keys: ['m'], run: toggleUnread },
   ...tabs.map(
     (tab, at): Command => ({
@@ -83,6 +87,8 @@ export const commands: readonly Command[] = [
       run: () => openId.value !== null && showTab(tab),
     }),
   ),
+  { does: words.toggleDark, group: 'preview', keys: ['d'], run: toggleDark },
+  { does: words.nextWidth, group: 'preview', keys: ['w'], run: nextWidth },
   {
     does: words.toInbox,
     group: 'go',

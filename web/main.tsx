@@ -10,7 +10,7 @@ import { onChange, startInbox, takeFrame } from './inbox.ts'
 import { startKeyboard } from './keyboard.ts'
 import { startLayout } from './layout.ts'
 import { follow, isLive } from './live.ts'
-import { startMessage, startSource } from './message.ts'
+import { startMessage } from './message.ts'
 import { notifyArrivals, startNotifications } from './notifications.ts'
 import { startRouting } from './route.ts'
 import { readStats } from './server-stats.ts'
@@ -24,7 +24,6 @@ startActions()
 startMessage(message => {
   if (message.unread) markUnread([message.id], false)
 })
-startSource()
 onChange(change => {
   if (change.type !== 'added') return
   announceArrivals(change.rows.length)

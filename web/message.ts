@@ -1,11 +1,13 @@
 import { computed, effect, signal, untracked } from '@preact/signals'
 import type { MessageDetail } from '../server/http/resources.ts'
-import { ApiError, getMessage, getRaw } from './api.ts'
+import { type ApiError, getMessage } from './api.ts'
 import { onChange } from './inbox.ts'
+import { targetsOf } from './links.ts'
+import { asError } from './loaded.ts'
 import { route, type Tab, tabs } from './route.ts'
 import { holds } from './sequence-set.ts'
 import { stats } from './server-stats.ts'
-import { trustedSenders } from './settings.ts'
+import { firstTab, trustedSenders } from './settings.ts'
 
 export type Opened =
   | { readonly is: 'none' }
@@ -19,9 +21,6 @@ export const opened = signal<Opened>({ is: 'none' })
 
 /** The id of the message that the address bar names. */
 export const openId = computed(() => (route.value.page === 'message' ? route.value.id : null))
-
-const asError = (error: unknown): ApiError =>
-  error instanceof ApiError ? error : new ApiError(0, null, { cause: error })
 
 let reading: AbortController | null = null
 
@@ -93,11 +92,25 @@ export const emptyTabs = computed((): readonly Tab[] => {
   return (['html', 'text'] as const).filter(tab => (tab === 'html' ? html : text) === null)
 })
 
-/** The tab that is shown: the one asked for, or the first that the mail has something for. */
+/** How many targets the links of the open mail have. */
+export const openTargetCount = computed(() =>
+  opened.value.is === 'ready' ? targetsOf(opened.value.message.links).length : 0,
+)
+
+/** The message whose HTML was asked for: that has no address of its own, being the message's. */
+const htmlWanted = signal<number | null>(null)
+
+/** Remembers which tab was asked for, as far as the address does not tell it. */
+export const wantTab = (tab: Tab): void => {
+  htmlWanted.value = tab === 'html' ? openId.value : null
+}
+
+/** The tab that is shown: the one asked for, the person's first, or the first that the mail has something for. */
 export const shownTab = computed((): Tab => {
   if (route.value.page === 'message' && route.value.tab) return route.value.tab
   if (opened.value.is !== 'ready') return 'html'
-  return tabs.find(tab => !emptyTabs.value.includes(tab)) ?? 'source'
+  const first = htmlWanted.value === openId.value ? 'html' : firstTab.value
+  return [first, ...tabs].find(tab => !emptyTabs.value.includes(tab)) ?? 'source'
 })
 
 /** Whose mail this is, for remembering whether its remote content is shown; a mail of nobody is its own. */
@@ -106,45 +119,3 @@ export const senderOf = (message: MessageDetail): string =>
 
 export const isRemoteShown = (message: MessageDetail): boolean =>
   stats.value?.remoteAllowed === true || trustedSenders.value.includes(senderOf(message))
-
-// --- the raw source, read when it is looked at ---
-
-export type Source =
-  | { readonly is: 'loading' }
-  | { readonly is: 'ready'; readonly text: string; readonly isWhole: boolean }
-  | { readonly is: 'failed'; readonly error: ApiError }
-
-export const source = signal<Source>({ is: 'loading' })
-
-/** Octets shown at first. */
-export const sourceStart = 512 * 1024
-const wantsWhole = signal<number | null>(null)
-
-/** Shows all of a large source. */
-export const showWholeSource = (): void => {
-  wantsWhole.value = openId.value
-}
-
-const sourceId = computed(() =>
-  shownTab.value === 'source' && opened.value.is === 'ready' ? opened.value.message.id : null,
-)
-
-/** Reads the source of the open message while its tab is shown. */
-export const startSource = (): void => {
-  effect(() => {
-    const id = sourceId.value
-    if (id === null) return
-    const limit = wantsWhole.value === id ? Number.POSITIVE_INFINITY : sourceStart
-    const mine = new AbortController()
-    source.value = { is: 'loading' }
-    getRaw(id, limit, mine.signal).then(
-      ({ text, isWhole }) => {
-        if (!mine.signal.aborted) source.value = { is: 'ready', text, isWhole }
-      },
-      (error: unknown) => {
-        if (!mine.signal.aborted) source.value = { is: 'failed', error: asError(error) }
-      },
-    )
-    return () => mine.abort()
-  })
-}

@@ -67,8 +67,8 @@ export async function readMail(raw: Buffer): Promise<CheckedMail> {
 async function read(reader: TextReader, parts: readonly Part[]): Promise<readonly TextPart[]> {
   const read: TextPart[] = []
   for (const part of parts) {
-    const [text = ''] = await reader.read([part])
-    read.push({ part, text })
+    const [said] = await reader.read([part])
+    read.push({ part, text: said?.text ?? '' })
   }
   return read
 }

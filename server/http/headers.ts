@@ -24,11 +24,14 @@ export const pagePolicy = [
   "img-src 'self' data:",
   "font-src 'self'",
   "connect-src 'self'",
+  "worker-src 'self'",
   "frame-src 'self'",
   "base-uri 'none'",
   "form-action 'none'",
   "frame-ancestors 'none'",
   "require-trusted-types-for 'script'",
+  // The one policy there is, which lets our own workers through and nothing else (web/source/own-worker.ts).
+  'trusted-types mailcatch-worker',
 ].join('; ')
 
 /** Puts the default fields on a response; an empty value there means: leave the field out. */

@@ -5,6 +5,8 @@ import type { Address } from '../mime/address.ts'
 import type { Attachment } from '../mime/content.ts'
 import type { Code } from '../mime/extract/code.ts'
 import type { Link } from '../mime/extract/link.ts'
+import type { NestedMessage } from '../mime/nested-message.ts'
+import type { MessagePart } from '../mime/part-tree.ts'
 import type { MessagePatch } from '../store/changes.ts'
 import type { Dsn, Envelope, Parsed } from '../store/message.ts'
 
@@ -20,7 +22,7 @@ export type {
   Place,
   Severity,
 } from '../checks/report.ts'
-export type { Address, Attachment, Code, Envelope, Link, MessagePatch }
+export type { Address, Attachment, Code, Envelope, Link, MessagePart, MessagePatch, NestedMessage }
 
 /** A message as the list shows it. Times are ISO 8601, UTC. */
 export type MessageSummary = {
@@ -84,6 +86,9 @@ export type MessageDetail = Omit<MessageSummary, 'attachments' | 'warnings'> & {
     readonly dsn?: Dsn
   }
 }
+
+/** `GET /v1/messages/{id}/parts`. `GET …/parts/{part}?as=message` is a NestedMessage. */
+export type MessageParts = { readonly root: MessagePart }
 
 /** The change union as it goes over the wire; `ids` is a sequence set such as `"4:17,20"`. */
 export type ChangeResource =

@@ -6,6 +6,7 @@ import { getMessage } from './messages/detail.ts'
 import { importMessage } from './messages/import.ts'
 import { listMessages } from './messages/list.ts'
 import { getPart } from './messages/part.ts'
+import { getParts } from './messages/parts.ts'
 import { getRaw } from './messages/raw.ts'
 import { getHtml, getMailFrame, getText } from './messages/text.ts'
 import { describeApi } from './openapi.ts'
@@ -46,6 +47,7 @@ export const routes: readonly Route[] = [
   getRaw,
   getText,
   getHtml,
+  getParts,
   getPart,
   getChecks,
   getCursor,

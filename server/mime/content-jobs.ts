@@ -1,8 +1,16 @@
-import type { Content, ContentSource } from './content.ts'
+import type { Content, ContentSource, HtmlView } from './content.ts'
+import type { NestedMessage } from './nested-message.ts'
+import type { MessagePart } from './part-tree.ts'
 import type { Part } from './structure.ts'
 
 /** What the worker does with a message, and what comes of it. */
-export type Results = { content: Content; html: string | null; structure: Part }
+export type Results = {
+  content: Content
+  html: string | null
+  structure: Part
+  parts: MessagePart
+  nested: NestedMessage | null
+}
 export type Task = keyof Results
 
 /** To the worker. */
@@ -10,6 +18,8 @@ export type Job = {
   readonly id: number
   readonly task: Task
   readonly source: ContentSource
+  /** What `html` and `nested` are asked for. */
+  readonly view: HtmlView
   /** Before those that are not. */
   readonly isUrgent: boolean
 }

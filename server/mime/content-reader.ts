@@ -1,7 +1,9 @@
 import type { Worker } from 'node:worker_threads'
 import { startWorker } from '../worker.ts'
-import type { Content, ContentSource } from './content.ts'
+import type { Content, ContentSource, HtmlView } from './content.ts'
 import type { Answer, Job, Results, Task, WorkerData } from './content-jobs.ts'
+import type { NestedMessage } from './nested-message.ts'
+import type { MessagePart } from './part-tree.ts'
 import { sendableSource } from './source-bytes.ts'
 import type { Part } from './structure.ts'
 
@@ -23,6 +25,8 @@ export type ContentReaderOptions = { readonly timeout?: number; readonly maxHeap
 
 /** `urgent`: somebody waits for it, so it goes before the backlog. */
 export type ReadOptions = { readonly urgent?: boolean }
+/** The same with what is to be seen. */
+export type ViewOptions = ReadOptions & { readonly view?: HtmlView }
 
 type Pending = {
   readonly job: Job
@@ -66,13 +70,23 @@ export class ContentReader {
   }
 
   /** The finished document of its HTML for the isolated frame, null where it has none. Rejects likewise. */
-  html(source: ContentSource, options?: ReadOptions): Promise<string | null> {
+  html(source: ContentSource, options?: ViewOptions): Promise<string | null> {
     return this.#ask('html', source, options)
   }
 
   /** Its MIME tree. Rejects likewise. */
   structure(source: ContentSource, options?: ReadOptions): Promise<Part> {
     return this.#ask('structure', source, options)
+  }
+
+  /** The same for people, with the size of each part once decoded. Rejects likewise. */
+  parts(source: ContentSource, options?: ReadOptions): Promise<MessagePart> {
+    return this.#ask('parts', source, options)
+  }
+
+  /** The message in the part `view.part`, null where that is none. Rejects likewise. */
+  nested(source: ContentSource, options: ViewOptions): Promise<NestedMessage | null> {
+    return this.#ask('nested', source, options)
   }
 
   /** Ends the worker; what is under way rejects with the code `closed`. */
@@ -92,11 +106,11 @@ export class ContentReader {
   #ask<T extends Task>(
     task: T,
     source: ContentSource,
-    { urgent: isUrgent = false }: ReadOptions = {},
+    { urgent: isUrgent = false, view = {} }: ViewOptions = {},
   ): Promise<Results[T]> {
     return new Promise<Results[T]>((resolve, reject) => {
       if (this.#isClosed) return reject(CLOSED())
-      const job: Job = { id: this.#nextId(), task, source, isUrgent }
+      const job: Job = { id: this.#nextId(), task, source, view, isUrgent }
       const pending: Pending = { job, resolve, reject }
       if (isUrgent) this.#post(pending)
       else this.#backlog.push(pending)

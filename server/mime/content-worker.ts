@@ -1,8 +1,10 @@
 import { setImmediate } from 'node:timers/promises'
 import { parentPort, workerData } from 'node:worker_threads'
-import { readContent, readHtmlDocument } from './content.ts'
+import { type HtmlView, readContent, readHtmlDocument } from './content.ts'
 import type { Answer, Job, Results, Task, WorkerData } from './content-jobs.ts'
+import { readNestedMessage } from './nested-message.ts'
 import { withFiles } from './part-files.ts'
+import { readPartTree } from './part-tree.ts'
 import { sourceBytes } from './source-bytes.ts'
 import { readStructure } from './structure.ts'
 
@@ -34,16 +36,20 @@ function next(): Job | undefined {
   return urgent.shift() ?? ordinary.shift()
 }
 
-async function answer({ id, task, source }: Job): Promise<Answer> {
+async function answer({ id, task, source, view }: Job): Promise<Answer> {
   try {
-    return { id, result: await TASKS[task](sourceBytes(source)) }
+    return { id, result: await TASKS[task](sourceBytes(source), view) }
   } catch (error) {
     return { id, error: error instanceof Error ? error.message : String(error) }
   }
 }
 
-const TASKS: { readonly [T in Task]: (raw: Buffer) => Results[T] | Promise<Results[T]> } = {
+const TASKS: {
+  readonly [T in Task]: (raw: Buffer, view: HtmlView) => Results[T] | Promise<Results[T]>
+} = {
   content: readContent,
   html: readHtmlDocument,
   structure: raw => withFiles(raw, readStructure(raw)),
+  parts: readPartTree,
+  nested: (raw, { part = '' }) => readNestedMessage(raw, part),
 }

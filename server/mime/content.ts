@@ -9,6 +9,7 @@ import { htmlDocument, type Image, referencedCids } from './html-document.ts'
 import { framedDocument } from './html-frames.ts'
 import { plainTextOf, readHtmlText } from './html-text.ts'
 import { contentId, fileName, sortLeaves } from './leaves.ts'
+import { nestedMessage } from './nested-message.ts'
 import { withFiles } from './part-files.ts'
 import { countRemoteReferences } from './remote-references.ts'
 import { previewOf, searchTextOf } from './search-text.ts'
@@ -126,8 +127,24 @@ export async function readContent(raw: Buffer): Promise<Content> {
   }
 }
 
-/** The finished document of the mail's HTML for the isolated frame, null where the mail has none. Heavy as well. */
-export async function readHtmlDocument(raw: Buffer): Promise<string | null> {
+/** How the HTML of a mail is to be seen. */
+export type HtmlView = {
+  /** The number of a message/rfc822 part: the HTML of the message in it. */
+  readonly part?: string
+  /** As a mail program would show it that makes every mail dark, roughly. */
+  readonly isForcedDark?: boolean
+}
+
+/**
+ * The finished document of the mail's HTML for the isolated frame, null where the mail (or the part) has none. Heavy as
+ * well.
+ */
+export async function readHtmlDocument(
+  message: Buffer,
+  { part, isForcedDark = false }: HtmlView = {},
+): Promise<string | null> {
+  const raw = part === undefined ? message : nestedMessage(message, part)
+  if (!raw) return null
   const leaves = sortLeaves(withFiles(raw, readStructure(raw)))
   const htmls = (await new TextReader(raw).read(leaves.html)).map(({ text }) => text)
   if (htmls.length === 0) return null
@@ -140,7 +157,7 @@ export async function readHtmlDocument(raw: Buffer): Promise<string | null> {
       images.set(cid, { contentType: part.type, bytes: partBytes(raw, part) })
     }
   }
-  const documents = htmls.map(html => htmlDocument(html, images))
+  const documents = htmls.map(html => htmlDocument(html, images, { keepsPictures: isForcedDark }))
   const [only] = documents
   if (documents.length === 1 && only !== undefined) return only
   return framedDocument(documents.map((document, i) => ({ document, html: htmls[i] ?? '' })))

@@ -21,9 +21,14 @@ export function referencedCids(html: string): ReadonlySet<string> {
 /**
  * The document for the isolated mail frame: `cid:` references become `data:` URIs of the images, or of a
  * neutral placeholder, and links open in a new tab; nothing else is changed. Takes documents and fragments.
- * `images` goes by Content-ID without angle brackets. Linear.
+ * `images` goes by Content-ID without angle brackets. With `keepsPictures` the pictures in it are turned to their
+ * negatives: who shows the whole document as its negative shows them as they are. Linear.
  */
-export function htmlDocument(html: string, images: ReadonlyMap<string, Image>): string {
+export function htmlDocument(
+  html: string,
+  images: ReadonlyMap<string, Image>,
+  { keepsPictures = false } = {},
+): string {
   const edits: Edit[] = []
   const baseAt = basePosition(html)
   let left = MAX_INLINE_IMAGES
@@ -42,10 +47,16 @@ export function htmlDocument(html: string, images: ReadonlyMap<string, Image>): 
     return length
   })
   const base = edits.findIndex(edit => edit.start >= baseAt)
-  const baseEdit = { start: baseAt, end: baseAt, text: '<base target="_blank">' }
+  const baseEdit = { start: baseAt, end: baseAt, text: keepsPictures ? BASE + NEGATIVES : BASE }
   edits.splice(base === -1 ? edits.length : base, 0, baseEdit)
   return applied(html, edits)
 }
+
+const BASE = '<base target="_blank">'
+
+/** An element with a picture behind text is left alone: turned back, its text would be dark on dark. */
+const NEGATIVES =
+  '<style>img,video,svg image,input[type=image]{filter:invert(1) hue-rotate(180deg)!important}</style>'
 
 type Edit = { readonly start: number; readonly end: number; readonly text: string }
 

@@ -7,7 +7,10 @@ const cacheLimit = 64 * 1024 * 1024
 const ahead = 16
 
 /** Where messages are read: a thread of its own, but for tests that open a store a thousand times over. */
-export type Reader = Pick<ContentReader, 'read' | 'html' | 'structure' | 'close'>
+export type Reader = Pick<
+  ContentReader,
+  'read' | 'html' | 'structure' | 'parts' | 'nested' | 'close'
+>
 
 /** What the parser made of a message: its content, or null where it gave up. */
 export type Outcome = Content | null

@@ -1,8 +1,10 @@
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import type { Readable } from 'node:stream'
-import type { Content, ContentSource } from '../mime/content.ts'
+import type { Content, ContentSource, HtmlView } from '../mime/content.ts'
 import { ContentReader } from '../mime/content-reader.ts'
+import type { NestedMessage } from '../mime/nested-message.ts'
+import type { MessagePart } from '../mime/part-tree.ts'
 import type { Part } from '../mime/structure.ts'
 import type { Effects } from './apply.ts'
 import type { Arrival } from './arrival.ts'
@@ -385,9 +387,26 @@ export class MailStore {
   }
 
   /** The HTML of a message as a document for an isolated frame; undefined where there is none. */
-  async html(id: number): Promise<string | undefined> {
+  async html(id: number, view: HtmlView = {}): Promise<string | undefined> {
     const source = await this.#sourceOf(id)
-    return source && ((await this.#parsing.reader.html(source)) ?? undefined)
+    return (
+      source && ((await this.#parsing.reader.html(source, { urgent: true, view })) ?? undefined)
+    )
+  }
+
+  /** The tree of MIME parts for people; undefined where there is no such message. */
+  async parts(id: number): Promise<MessagePart | undefined> {
+    const source = await this.#sourceOf(id)
+    return source && this.#parsing.reader.parts(source, { urgent: true })
+  }
+
+  /** The message in a message/rfc822 part; undefined where there is none. */
+  async nested(id: number, part: string): Promise<NestedMessage | undefined> {
+    const source = await this.#sourceOf(id)
+    const view = { part }
+    return (
+      source && ((await this.#parsing.reader.nested(source, { urgent: true, view })) ?? undefined)
+    )
   }
 
   /** Changes flags and tags as one transaction; resolves with how many messages it changed. */

@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { type ContentSource, readContent, readHtmlDocument } from '../../server/mime/content.ts'
 import { ContentError } from '../../server/mime/content-reader.ts'
+import { readNestedMessage } from '../../server/mime/nested-message.ts'
 import { withFiles } from '../../server/mime/part-files.ts'
+import { readPartTree } from '../../server/mime/part-tree.ts'
 import { readStructure } from '../../server/mime/structure.ts'
 import type { Reader } from '../../server/store/contents.ts'
 
@@ -27,8 +29,10 @@ export const readerHere = (): Reader => {
   }
   return {
     read: source => read(source, readContent),
-    html: source => read(source, readHtmlDocument),
+    html: (source, options) => read(source, raw => readHtmlDocument(raw, options?.view)),
     structure: source => read(source, raw => withFiles(raw, readStructure(raw))),
+    parts: source => read(source, readPartTree),
+    nested: (source, { view }) => read(source, raw => readNestedMessage(raw, view?.part ?? '')),
     close: async () => {
       isClosed = true
     },

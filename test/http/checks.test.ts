@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { messageChecks } from '../../server/http/documents.ts'
+import { messageChecks } from '../../server/http/check-documents.ts'
 import type { MessageChecks, Problem } from '../../server/http/resources.ts'
 import { mail, put, startHttp } from '../helpers/http-server.ts'
 

@@ -71,7 +71,14 @@ test('Every route of the app is in it, but the pages and their files', async t =
   const served = createApp(context)
     .routes.filter(({ method }) => method !== 'ALL')
     .map(({ method, path }) => `${method} ${path.replaceAll(/:(\w+)(\{[^/]*\})?/g, '{$1}')}`)
-  const pages = ['GET /', 'GET /connect', 'GET /m/{id}', 'GET /m/{id}/{tab}', 'GET /assets/{name}']
+  const pages = [
+    'GET /',
+    'GET /connect',
+    'GET /settings',
+    'GET /m/{id}',
+    'GET /m/{id}/{tab}',
+    'GET /assets/{name}',
+  ]
   assert.deepEqual(served.filter(route => !pages.includes(route)).sort(), described.sort())
 })
 

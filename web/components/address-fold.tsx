@@ -1,5 +1,7 @@
 import { useState } from 'preact/hooks'
 import type { Address } from '../../server/http/resources.ts'
+import { strings } from '../strings.ts'
+import { ShownText } from './shown-text.tsx'
 
 /** So many are shown before the rest is folded away, and at most so many when it is opened. */
 const few = 3
@@ -13,29 +15,35 @@ export const AddressFold = ({
   addresses: readonly Address[]
   none: string
 }) => {
-  const [isOpen, setOpen] = useState(false)
+  const [opened, setOpened] = useState<readonly Address[] | null>(null)
   if (addresses.length === 0) return <span class="address">{none}</span>
+  const isOpen = opened === addresses
   const shown = addresses.slice(0, isOpen ? many : few)
   const rest = addresses.length - shown.length
+  const words = strings.message
   return (
     <span class="addresses">
       {shown.map(({ name, address }, at) => (
         <span class="address" key={at}>
-          {name && name !== address && <b>{name}</b>}
-          <span>{name && name !== address ? `<${address}>` : address}</span>
+          {name && name !== address && (
+            <b>
+              <ShownText text={name} />
+            </b>
+          )}
+          <ShownText text={name && name !== address ? `<${address}>` : address} />
         </span>
       ))}
       {rest > 0 && !isOpen && (
         <button
           type="button"
           class="fold"
-          aria-label={`Show ${rest} more`}
-          onClick={() => setOpen(true)}
+          aria-label={words.showMore(rest)}
+          onClick={() => setOpened(addresses)}
         >
-          +{rest}
+          {words.more(rest)}
         </button>
       )}
-      {rest > 0 && isOpen && <span class="address">and {rest} more</span>}
+      {rest > 0 && isOpen && <span class="address">{words.andMore(rest)}</span>}
     </span>
   )
 }

@@ -2,7 +2,9 @@ import { useState } from 'preact/hooks'
 import type { MessageDetail } from '../../server/http/resources.ts'
 import { partUrl } from '../api.ts'
 import { formatSize } from '../format.ts'
+import { strings } from '../strings.ts'
 import { Icon } from './icon.tsx'
+import { HiddenChip, ShownText } from './shown-text.tsx'
 
 /** So many are shown before the rest is folded away, and at most so many when it is opened. */
 const few = 6
@@ -12,28 +14,37 @@ const many = 500
 export const AttachmentList = ({ message }: { message: MessageDetail }) => {
   const [openedId, setOpenedId] = useState(0)
   const all = message.attachments.filter(attachment => !attachment.inline)
+  const words = strings.message
   if (all.length === 0) return null
   const shown = all.slice(0, openedId === message.id ? many : few)
   const rest = all.length - shown.length
   return (
-    <ul class="attachments" aria-label="Attachments" data-testid="attachments">
+    <ul class="attachments" aria-label={words.attachments} data-testid="attachments">
       {shown.map(({ part, name, contentType, size }) => (
         <li key={part}>
           <a
             href={partUrl(message.id, part)}
             download={name || `part-${part}`}
-            title={`${name || `Part ${part}`} (${contentType})`}
+            title={`${name || words.part(part)} (${contentType})`}
           >
             <Icon name={contentType.startsWith('image/') ? 'fileImage' : 'file'} />
-            <span class="attachment-name">{name || `Part ${part}`}</span>
+            <span class="attachment-name">
+              <ShownText text={name || words.part(part)} />
+            </span>
+            <HiddenChip text={name} isShort />
             <span class="attachment-size">{formatSize(size)}</span>
           </a>
         </li>
       ))}
       {rest > 0 && (
         <li>
-          <button type="button" class="fold" onClick={() => setOpenedId(message.id)}>
-            +{rest} more
+          <button
+            type="button"
+            class="fold"
+            aria-label={words.showMore(rest)}
+            onClick={() => setOpenedId(message.id)}
+          >
+            {words.more(rest)}
           </button>
         </li>
       )}

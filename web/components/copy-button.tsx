@@ -1,5 +1,7 @@
 import { useEffect, useState } from 'preact/hooks'
 import { announce } from '../announce.ts'
+import { copyText } from '../clipboard.ts'
+import { strings } from '../strings.ts'
 import { IconButton } from './button.tsx'
 
 /** Puts a text on the clipboard; a tick says that it did. */
@@ -11,20 +13,14 @@ export const CopyButton = ({ text, label }: { text: string; label: string }) => 
     return () => clearTimeout(timer)
   }, [outcome])
   const copy = async (): Promise<void> => {
-    try {
-      await navigator.clipboard.writeText(text)
-      announce('Copied')
-      setOutcome('done')
-    } catch {
-      // No clipboard outside a secure context: the text is there to be selected.
-      announce('Could not copy')
-      setOutcome('failed')
-    }
+    const isCopied = await copyText(text)
+    announce(isCopied ? strings.common.copied : strings.message.notCopied)
+    setOutcome(isCopied ? 'done' : 'failed')
   }
   return (
     <IconButton
       icon={outcome === 'done' ? 'check' : outcome === 'failed' ? 'x' : 'copy'}
-      label={outcome === 'failed' ? 'Could not copy' : label}
+      label={outcome === 'failed' ? strings.message.notCopied : label}
       onClick={() => void copy()}
     />
   )

@@ -1,26 +1,30 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 import type { MessageDetail } from '../../server/http/resources.ts'
 import { htmlUrl } from '../api.ts'
-import { formatCount } from '../format.ts'
 import { isRemoteShown, senderOf } from '../message.ts'
+import { previewScheme, previewZoom } from '../preview.ts'
 import { stats } from '../server-stats.ts'
-import { trustSender } from '../settings.ts'
+import { previewWidth, trustSender } from '../settings.ts'
+import { strings } from '../strings.ts'
 import { Icon } from './icon.tsx'
+import { MailFrame } from './mail-frame.tsx'
 import { NotParsed } from './not-parsed.tsx'
+import { PreviewHandle } from './preview-handle.tsx'
+import { PreviewToolbar } from './preview-toolbar.tsx'
 
 /** Says what was kept out, and lets it in for this sender. */
 const RemoteBar = ({ message }: { message: MessageDetail }) => {
   if (message.remoteReferences === 0 || stats.value?.remoteAllowed) return null
   const isShown = isRemoteShown(message)
   const sender = senderOf(message)
-  const things = formatCount(message.remoteReferences, 'remote reference')
+  const words = strings.preview
   return (
     <div class="remote-bar" data-testid="remote-bar">
       <Icon name="imageOff" />
       <span>
         {isShown
-          ? `Remote content of ${sender.startsWith('#') ? 'this mail' : sender} is shown`
-          : `${things} blocked`}
+          ? words.remoteShown(sender.startsWith('#') ? null : sender)
+          : words.remoteBlocked(message.remoteReferences)}
       </span>
       <button
         type="button"
@@ -31,15 +35,16 @@ const RemoteBar = ({ message }: { message: MessageDetail }) => {
         onClick={() => trustSender(sender, !isShown)}
       >
         <span class="switch-knob" />
-        Show remote content
+        {words.showRemote}
       </button>
     </div>
   )
 }
 
-/** The mail's own document in a frame that can run nothing, load nothing and reach nothing of this page. */
+/** The mail in its frame, as wide and as large as it is wanted. */
 export const HtmlPreview = ({ message }: { message: MessageDetail }) => {
   const frame = useRef<HTMLIFrameElement>(null)
+  const room = useRef<HTMLDivElement>(null)
   const [isInside, setInside] = useState(false)
   // The frame keeps its keys to itself: once the focus is in there, say how to come out again.
   useEffect(() => {
@@ -53,23 +58,35 @@ export const HtmlPreview = ({ message }: { message: MessageDetail }) => {
   }, [])
 
   if (message.html === null) {
-    return <NotParsed message={message}>This mail has no HTML part.</NotParsed>
+    return <NotParsed message={message}>{strings.message.noHtml}</NotParsed>
   }
-  const src = htmlUrl(message.id, isRemoteShown(message))
+  const width = previewWidth.value
+  const zoom = previewZoom.value
+  const scheme = previewScheme.value
   return (
     <>
+      <PreviewToolbar message={message} />
       <RemoteBar message={message} />
-      <div class="html-frame">
-        <iframe
-          key={src}
-          ref={frame}
-          title="HTML of the message"
-          src={src}
-          sandbox="allow-popups allow-popups-to-escape-sandbox"
-          referrerpolicy="no-referrer"
-          data-testid="html-frame"
-        />
-        {isInside && <p class="frame-hint">Tab to leave the mail</p>}
+      <div class="html-stage" data-narrow={width !== null}>
+        <div
+          ref={room}
+          class="html-frame"
+          data-scheme={scheme}
+          style={width === null ? {} : { width: `${width * zoom}px` }}
+        >
+          <MailFrame
+            frame={frame}
+            title={strings.preview.frame}
+            src={htmlUrl(message.id, {
+              isRemoteShown: isRemoteShown(message),
+              isForcedDark: scheme === 'forced',
+            })}
+            zoom={zoom}
+            testId="html-frame"
+          />
+          {isInside && <p class="frame-hint">{strings.preview.leave}</p>}
+        </div>
+        <PreviewHandle frame={room} />
       </div>
     </>
   )

@@ -6,16 +6,21 @@ import { icon as chevronUp } from 'lucide-static/icons/chevron-up.svg?icon'
 import { icon as copy } from 'lucide-static/icons/copy.svg?icon'
 import { icon as download } from 'lucide-static/icons/download.svg?icon'
 import { icon as externalLink } from 'lucide-static/icons/external-link.svg?icon'
+import { icon as eye } from 'lucide-static/icons/eye.svg?icon'
 import { icon as file } from 'lucide-static/icons/file.svg?icon'
 import { icon as fileImage } from 'lucide-static/icons/file-image.svg?icon'
 import { icon as imageOff } from 'lucide-static/icons/image-off.svg?icon'
 import { icon as inbox } from 'lucide-static/icons/inbox.svg?icon'
 import { icon as keyboard } from 'lucide-static/icons/keyboard.svg?icon'
+import { icon as lockOpen } from 'lucide-static/icons/lock-open.svg?icon'
 import { icon as mail } from 'lucide-static/icons/mail.svg?icon'
 import { icon as mailOpen } from 'lucide-static/icons/mail-open.svg?icon'
 import { icon as mailX } from 'lucide-static/icons/mail-x.svg?icon'
+import { icon as minus } from 'lucide-static/icons/minus.svg?icon'
 import { icon as paperclip } from 'lucide-static/icons/paperclip.svg?icon'
 import { icon as plug } from 'lucide-static/icons/plug.svg?icon'
+import { icon as plus } from 'lucide-static/icons/plus.svg?icon'
+import { icon as printer } from 'lucide-static/icons/printer.svg?icon'
 import { icon as rows2 } from 'lucide-static/icons/rows-2.svg?icon'
 import { icon as rows4 } from 'lucide-static/icons/rows-4.svg?icon'
 import { icon as search } from 'lucide-static/icons/search.svg?icon'
@@ -35,16 +40,21 @@ const icons = {
   copy,
   download,
   externalLink,
+  eye,
   file,
   fileImage,
   imageOff,
   inbox,
   keyboard,
+  lockOpen,
   mail,
   mailOpen,
   mailX,
+  minus,
   paperclip,
   plug,
+  plus,
+  printer,
   rows2,
   rows4,
   search,

@@ -1,32 +1,50 @@
-import type { MessageDetail } from '../../server/http/resources.ts'
+import type { Address, MessageDetail } from '../../server/http/resources.ts'
 import { deleteMessage, move, toggleUnread, toInbox, whyNoDelete } from '../actions.ts'
 import { rawUrl } from '../api.ts'
 import { formatFullTime, formatMoment } from '../format.ts'
 import { whyReadOnly } from '../live.ts'
+import { strings } from '../strings.ts'
 import { AddressFold } from './address-fold.tsx'
 import { IconButton } from './button.tsx'
 import { Icon } from './icon.tsx'
+import { HiddenChip, ShownText } from './shown-text.tsx'
+
+const People = ({
+  word,
+  addresses,
+  none = '',
+}: {
+  word: string
+  addresses: readonly Address[]
+  none?: string
+}) => (
+  <span class="people-line">
+    <span class="people-word">{word}</span>
+    <AddressFold addresses={addresses} none={none} />
+  </span>
+)
 
 export const MessageHeader = ({ message }: { message: MessageDetail }) => {
+  const words = strings.message
   const to =
     message.to.length > 0 ? message.to : message.rcptTo.map(address => ({ name: '', address }))
   return (
     <header class="message-header">
       <div class="message-tools">
         <span class="only-single">
-          <IconButton icon="arrowLeft" label="Back to the list" testId="back" onClick={toInbox} />
+          <IconButton icon="arrowLeft" label={words.back} testId="back" onClick={toInbox} />
         </span>
         <IconButton
           icon="chevronUp"
-          label="Previous message"
+          label={words.previous}
           testId="previous"
           onClick={() => move(-1)}
         />
-        <IconButton icon="chevronDown" label="Next message" testId="next" onClick={() => move(1)} />
+        <IconButton icon="chevronDown" label={words.next} testId="next" onClick={() => move(1)} />
         <span class="message-tools-gap" />
         <IconButton
           icon={message.unread ? 'mailOpen' : 'mail'}
-          label={message.unread ? 'Mark as read' : 'Mark as unread'}
+          label={message.unread ? words.markRead : words.markUnread}
           testId="toggle-unread"
           why={whyReadOnly.value}
           onClick={toggleUnread}
@@ -35,38 +53,34 @@ export const MessageHeader = ({ message }: { message: MessageDetail }) => {
           class="icon-button"
           href={rawUrl(message.id)}
           download={`${message.id}.eml`}
-          aria-label="Download as .eml"
-          title="Download as .eml"
+          aria-label={words.downloadEml}
+          title={words.downloadEml}
           data-testid="download"
         >
           <Icon name="download" />
         </a>
         <IconButton
           icon="trash"
-          label="Delete"
+          label={words.delete}
           testId="delete"
           why={whyNoDelete.value}
           onClick={() => deleteMessage(message.id)}
         />
       </div>
       <h2 class="message-subject" data-testid="subject">
-        {message.subject || <i>No subject</i>}
+        {message.subject ? <ShownText text={message.subject} /> : <i>{words.noSubject}</i>}{' '}
+        <HiddenChip text={message.subject} />
       </h2>
       <div class="message-people">
-        <span class="people-line">
-          <span class="people-word">From</span>
-          <AddressFold addresses={message.from} none={message.envelope.mailFrom || '(nobody)'} />
-        </span>
-        <span class="people-line">
-          <span class="people-word">To</span>
-          <AddressFold addresses={to} none="(nobody)" />
-        </span>
-        {message.cc.length > 0 && (
-          <span class="people-line">
-            <span class="people-word">Cc</span>
-            <AddressFold addresses={message.cc} none="" />
-          </span>
-        )}
+        <People
+          word={words.from}
+          addresses={message.from}
+          none={message.envelope.mailFrom || words.nobody}
+        />
+        <People word={words.to} addresses={to} none={words.nobody} />
+        {message.cc.length > 0 && <People word={words.cc} addresses={message.cc} />}
+        {message.bcc.length > 0 && <People word={words.bcc} addresses={message.bcc} />}
+        {message.replyTo.length > 0 && <People word={words.replyTo} addresses={message.replyTo} />}
         <time
           class="message-time"
           dateTime={message.receivedAt}

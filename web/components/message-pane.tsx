@@ -2,16 +2,23 @@ import { useEffect, useRef } from 'preact/hooks'
 import { move, toInbox } from '../actions.ts'
 import { isSplit } from '../layout.ts'
 import { opened, reopen, shownTab } from '../message.ts'
+import { strings } from '../strings.ts'
 import { AttachmentList } from './attachment-list.tsx'
 import { Button } from './button.tsx'
-import { HeadersTable } from './headers-table.tsx'
 import { HtmlPreview } from './html-preview.tsx'
 import { Icon, type IconName } from './icon.tsx'
+import { lazy } from './lazy.tsx'
 import { MessageHeader } from './message-header.tsx'
-import { SourceView } from './source-view.tsx'
+import { QuickStrip } from './quick-strip.tsx'
 import { TabBar } from './tab-bar.tsx'
 import { TextView } from './text-view.tsx'
 import { WarningList } from './warning-list.tsx'
+
+const SourceView = lazy(() => import('./source-view.tsx').then(file => file.SourceView))
+const HeadersView = lazy(() => import('./headers-view.tsx').then(file => file.HeadersView))
+const PartsView = lazy(() => import('./parts-view.tsx').then(file => file.PartsView))
+const LinksView = lazy(() => import('./links-view.tsx').then(file => file.LinksView))
+const SmtpView = lazy(() => import('./smtp-view.tsx').then(file => file.SmtpView))
 
 const Notice = ({
   icon,
@@ -31,19 +38,22 @@ const Notice = ({
   </div>
 )
 
+const words = strings.message
+
 const Pick = () => (
-  <Notice icon="mailOpen" title="No message open" testId="no-message">
+  <Notice icon="mailOpen" title={words.none} testId="no-message">
     <p class="not-touch hint">
-      <kbd>j</kbd> <kbd>k</kbd> to move, <kbd>Enter</kbd> to open, <kbd>?</kbd> for all keys
+      <kbd>j</kbd> <kbd>k</kbd> {words.keys.move} <kbd>Enter</kbd> {words.keys.open} <kbd>?</kbd>{' '}
+      {words.keys.all}
     </p>
   </Notice>
 )
 
 const Gone = () => (
   <p class="banner" role="status" data-testid="gone">
-    <span>This message was deleted.</span>
+    <span>{words.gone}</span>
     <Button kind="quiet" onClick={() => move(1)}>
-      Next message
+      {words.next}
     </Button>
   </p>
 )
@@ -58,7 +68,10 @@ const TabPanel = () => {
       {tab === 'html' && <HtmlPreview message={message} />}
       {tab === 'text' && <TextView message={message} />}
       {tab === 'source' && <SourceView message={message} />}
-      {tab === 'headers' && <HeadersTable message={message} />}
+      {tab === 'headers' && <HeadersView message={message} />}
+      {tab === 'parts' && <PartsView message={message} />}
+      {tab === 'links' && <LinksView message={message} />}
+      {tab === 'smtp' && <SmtpView message={message} />}
     </div>
   )
 }
@@ -72,16 +85,16 @@ const Body = () => {
       return <div class="message-loading" aria-busy="true" data-testid="message-loading" />
     case 'missing':
       return (
-        <Notice icon="mailX" title={`There is no message ${shown.id}`} testId="missing">
-          <p>It was deleted, dropped at a limit, or never there.</p>
-          <Button onClick={toInbox}>Back to the inbox</Button>
+        <Notice icon="mailX" title={words.missing(shown.id)} testId="missing">
+          <p>{words.missingWhy}</p>
+          <Button onClick={toInbox}>{words.toInbox}</Button>
         </Notice>
       )
     case 'failed':
       return (
-        <Notice icon="triangleAlert" title="The message could not be read" testId="message-error">
+        <Notice icon="triangleAlert" title={words.unreadable} testId="message-error">
           <p role="alert">{shown.error.message}</p>
-          <Button onClick={reopen}>Try again</Button>
+          <Button onClick={reopen}>{strings.common.tryAgain}</Button>
         </Notice>
       )
     case 'ready':
@@ -89,6 +102,7 @@ const Body = () => {
         <>
           {shown.isGone && <Gone />}
           <MessageHeader message={shown.message} />
+          <QuickStrip />
           <AttachmentList message={shown.message} />
           <WarningList message={shown.message} />
           <TabBar />
@@ -110,7 +124,7 @@ export const MessagePane = () => {
       ref={pane}
       class="message-pane"
       tabIndex={-1}
-      aria-label="Message"
+      aria-label={words.label}
       data-testid="message"
     >
       <Body />

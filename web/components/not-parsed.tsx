@@ -1,5 +1,6 @@
 import type { ComponentChildren } from 'preact'
 import type { MessageDetail } from '../../server/http/resources.ts'
+import { strings } from '../strings.ts'
 
 /** Why there is nothing to show: the mail was not parsed, or it has no such part (`children`). */
 export const NotParsed = ({
@@ -11,9 +12,9 @@ export const NotParsed = ({
 }) => (
   <p class="nothing-here" data-testid="nothing-here">
     {message.parsed === 'failed'
-      ? 'This mail could not be parsed. Its source and headers are shown as they came.'
+      ? strings.message.notParsed
       : message.parsed
         ? children
-        : 'This mail is still being parsed…'}
+        : strings.message.parsing}
   </p>
 )

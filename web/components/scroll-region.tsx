@@ -12,8 +12,14 @@ export const ScrollRegion = ({
   testId: string
   children: ComponentChildren
 }) => (
-  // biome-ignore lint/a11y/noNoninteractiveTabindex: the arrow keys scroll what has the focus
-  <section class={className} tabIndex={0} aria-label={label} data-testid={testId}>
+  <section
+    class={className}
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: the arrow keys scroll what has the focus
+    tabIndex={0}
+    aria-label={label}
+    data-testid={testId}
+    data-scrolls=""
+  >
     {children}
   </section>
 )

@@ -1,39 +1,87 @@
-import { useMemo } from 'preact/hooks'
+import { useEffect, useMemo, useState } from 'preact/hooks'
 import type { MessageDetail } from '../../server/http/resources.ts'
 import { chunk } from '../chunk.ts'
 import { formatSize } from '../format.ts'
-import { showWholeSource, source, sourceStart } from '../message.ts'
+import { type Highlighter, openHighlighter } from '../source/highlighter.ts'
+import { showWholeSource, source, sourceOf, sourceStart } from '../source/source.ts'
+import { strings } from '../strings.ts'
 import { Button } from './button.tsx'
+import { LoadedView } from './loaded-view.tsx'
 import { ScrollRegion } from './scroll-region.tsx'
+import { Segments } from './segments.tsx'
+import { SourceBlock } from './source-block.tsx'
+import './inspect.css'
+import './source.css'
 
-/** Lines in one block: the browser lays out only the blocks in view. */
-const blockLines = 200
+/** Lines and characters in one block: the browser lays out only the blocks in view. */
+const blockLines = 100
+const blockLength = 16_000
 
-export const SourceView = ({ message }: { message: MessageDetail }) => {
-  const shown = source.value
-  const text = shown.is === 'ready' ? shown.text : ''
-  const blocks = useMemo(() => chunk(text, blockLines), [text])
-  if (shown.is === 'loading') return <p class="nothing-here quiet">Reading the source…</p>
-  if (shown.is === 'failed') {
-    return (
-      <p class="nothing-here" role="alert">
-        The source could not be read: {shown.error.message}
-      </p>
-    )
-  }
+const Blocks = ({ text, kind }: { text: string; kind: 'message' | 'html' }) => {
+  const [highlighter, setHighlighter] = useState<Highlighter | null>(null)
+  useEffect(() => {
+    const opened = openHighlighter(text, kind)
+    setHighlighter(opened)
+    return () => opened.close()
+  }, [text, kind])
+  const blocks = useMemo(() => {
+    let end = 0
+    return chunk(text, blockLines, blockLength).map(block => {
+      end += block.length
+      return { text: block, start: end - block.length }
+    })
+  }, [text])
   return (
-    <ScrollRegion class="source-view" label="Source of the message" testId="source">
-      {blocks.map((block, at) => (
-        <pre key={at}>{block}</pre>
-      ))}
-      {!shown.isWhole && (
-        <p class="source-more">
-          <span>The first {formatSize(sourceStart)} are shown.</span>
-          <Button testId="whole-source" onClick={showWholeSource}>
-            Show all ({formatSize(message.size)})
-          </Button>
-        </p>
+    <>
+      {highlighter &&
+        blocks.map(block => <SourceBlock key={block.start} highlighter={highlighter} {...block} />)}
+    </>
+  )
+}
+
+/** The message as it was sent, or its HTML as it was meant. */
+export const SourceView = ({ message }: { message: MessageDetail }) => {
+  const words = strings.source
+  const isHtml = sourceOf.value === 'html' && message.html !== null
+  return (
+    <>
+      {message.html !== null && (
+        <div class="pane-bar">
+          <Segments
+            label={words.switch}
+            testId="source-of"
+            choices={[
+              { value: 'message', text: words.message },
+              { value: 'html', text: words.html },
+            ]}
+            value={sourceOf.value}
+            onChoose={value => {
+              sourceOf.value = value
+            }}
+          />
+        </div>
       )}
-    </ScrollRegion>
+      <ScrollRegion class="source-view" label={words.label} testId="source">
+        {isHtml ? (
+          <Blocks text={message.html ?? ''} kind="html" />
+        ) : (
+          <LoadedView from={source} failed={words.failed}>
+            {({ text, isWhole }) => (
+              <>
+                <Blocks text={text} kind="message" />
+                {!isWhole && (
+                  <p class="source-more">
+                    <span>{words.start(formatSize(sourceStart))}</span>
+                    <Button testId="whole-source" onClick={showWholeSource}>
+                      {strings.message.showAll(formatSize(message.size))}
+                    </Button>
+                  </p>
+                )}
+              </>
+            )}
+          </LoadedView>
+        )}
+      </ScrollRegion>
+    </>
   )
 }

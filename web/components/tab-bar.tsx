@@ -1,22 +1,26 @@
-import { useRef } from 'preact/hooks'
+import { useEffect, useRef } from 'preact/hooks'
 import { showTab } from '../actions.ts'
-import { emptyTabs, shownTab } from '../message.ts'
+import { formatShortly } from '../format.ts'
+import { emptyTabs, openTargetCount, shownTab } from '../message.ts'
 import { type Tab, tabs } from '../route.ts'
+import { strings } from '../strings.ts'
 
-const names: Record<Tab, string> = {
-  html: 'HTML',
-  text: 'Text',
-  source: 'Source',
-  headers: 'Headers',
-  parts: 'Parts',
-  links: 'Links',
-  checks: 'Checks',
-  smtp: 'SMTP',
-}
+/** How many things there are to see; nothing where that is not said. */
+const counts: { readonly [T in Tab]?: () => number } = { links: () => openTargetCount.value }
+
+const TabCount = ({ count }: { count: number }) =>
+  count > 0 ? <span class="tab-count">{formatShortly(count)}</span> : null
 
 export const TabBar = () => {
   const bar = useRef<HTMLDivElement>(null)
   const current = shownTab.value
+
+  // Where not all of them have room the bar scrolls.
+  useEffect(() => {
+    bar.current
+      ?.querySelector(`#tab-${current}`)
+      ?.scrollIntoView({ block: 'nearest', inline: 'nearest' })
+  }, [current])
 
   const onKeyDown = (event: KeyboardEvent): void => {
     const full = tabs.filter(tab => !emptyTabs.value.includes(tab))
@@ -35,7 +39,7 @@ export const TabBar = () => {
       ref={bar}
       class="tab-bar"
       role="tablist"
-      aria-label="Views of the message"
+      aria-label={strings.message.tabList}
       onKeyDown={onKeyDown}
     >
       {tabs.map(tab => (
@@ -48,11 +52,12 @@ export const TabBar = () => {
           aria-controls="tab-panel"
           tabIndex={tab === current ? 0 : -1}
           aria-disabled={emptyTabs.value.includes(tab) || undefined}
-          title={emptyTabs.value.includes(tab) ? `This mail has no ${names[tab]} part` : undefined}
+          title={emptyTabs.value.includes(tab) ? strings.message.noPart(tab) : undefined}
           data-testid={`tab-${tab}`}
           onClick={() => showTab(tab)}
         >
-          {names[tab]}
+          {strings.tabs[tab]}
+          <TabCount count={counts[tab]?.() ?? 0} />
         </button>
       ))}
     </div>

@@ -2,6 +2,7 @@ import { useMemo, useState } from 'preact/hooks'
 import type { MessageDetail } from '../../server/http/resources.ts'
 import { formatSize } from '../format.ts'
 import { linkify } from '../linkify.ts'
+import { strings } from '../strings.ts'
 import { Button } from './button.tsx'
 import { NotParsed } from './not-parsed.tsx'
 import { ScrollRegion } from './scroll-region.tsx'
@@ -15,10 +16,10 @@ export const TextView = ({ message }: { message: MessageDetail }) => {
   const isCut = text.length > most && wholeId !== message.id
   const pieces = useMemo(() => linkify(isCut ? text.slice(0, most) : text), [text, isCut])
   if (message.text === null) {
-    return <NotParsed message={message}>This mail has no text part.</NotParsed>
+    return <NotParsed message={message}>{strings.message.noText}</NotParsed>
   }
   return (
-    <ScrollRegion class="text-view" label="Text of the message" testId="text">
+    <ScrollRegion class="text-view" label={strings.message.textLabel} testId="text">
       <pre>
         {pieces.map((piece, at) =>
           piece.href ? (
@@ -31,7 +32,9 @@ export const TextView = ({ message }: { message: MessageDetail }) => {
         )}
       </pre>
       {isCut && (
-        <Button onClick={() => setWholeId(message.id)}>Show all ({formatSize(text.length)})</Button>
+        <Button onClick={() => setWholeId(message.id)}>
+          {strings.message.showAll(formatSize(text.length))}
+        </Button>
       )}
     </ScrollRegion>
   )

@@ -1,4 +1,5 @@
 import type { MessageDetail } from '../../server/http/resources.ts'
+import { strings } from '../strings.ts'
 import { Icon } from './icon.tsx'
 
 /** What is wrong with the mail, for the developer of the app that sent it: one line, until it is opened. */
@@ -8,9 +9,7 @@ export const WarningList = ({ message: { id, warnings } }: { message: MessageDet
     <details key={id} class="warning-list" data-testid="warnings">
       <summary>
         <Icon name="triangleAlert" />
-        {warnings.length === 1
-          ? '1 warning about this mail'
-          : `${warnings.length} warnings about this mail`}
+        {strings.message.warnings(warnings.length)}
       </summary>
       <ul>
         {warnings.map(warning => (

@@ -1,5 +1,5 @@
+import { messageChecks } from '../check-documents.ts'
 import type { HttpContext } from '../context.ts'
-import { messageChecks } from '../documents.ts'
 import { matcherQuery } from '../matcher.ts'
 import type { MessageChecks } from '../resources.ts'
 import { json, route } from '../route.ts'

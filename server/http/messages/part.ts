@@ -3,14 +3,16 @@ import * as z from 'zod'
 import { decodeStream } from '../../mime/decode.ts'
 import { findPart, type Part } from '../../mime/structure.ts'
 import type { HttpContext } from '../context.ts'
+import { nestedMessage } from '../documents.ts'
 import { type Asked, downloadResponse, imageResponse } from '../mail-response.ts'
 import { matcherQuery } from '../matcher.ts'
 import { HttpProblem } from '../problem.ts'
-import { route } from '../route.ts'
+import { json, route } from '../route.ts'
 import { querySwitch } from '../values.ts'
 import { find, gone, idOrLatest, reading } from './found.ts'
 
-const partNumber = z
+/** The path parameter of a part, and the query's. */
+export const partNumber = z
   .string()
   .max(200)
   .regex(/^[1-9]\d{0,3}(?:\.[1-9]\d{0,3})*$/, 'expected a part number such as 1.2')
@@ -28,18 +30,25 @@ export const getPart = route({
     inline: querySwitch
       .default(false)
       .meta({ description: 'A PNG, JPEG, GIF or WebP picture to look at; else a download' }),
+    as: z
+      .literal('message')
+      .optional()
+      .meta({ description: 'The message in a message/rfc822 part, parsed' }),
     ...matcherQuery,
   },
   answers: {
     200: {
-      description: 'The octets',
+      description: 'The octets, or the message in them',
+      schema: nestedMessage,
       types: ['application/octet-stream', 'image/png', 'image/jpeg', 'image/gif', 'image/webp'],
     },
   },
   async handle(call) {
     const { path, query, http } = call
     const { number } = await find(path.id, query, http)
-    return reading(number, http.store, () => answer(number, path.part, call))
+    return reading(number, http.store, () =>
+      query.as === 'message' ? nestedOf(number, path.part, http) : answer(number, path.part, call),
+    )
   },
 })
 
@@ -61,6 +70,12 @@ async function answer(
   const name = fileName(part) ?? `mail-${id}-part-${part.number}`
   const image = query.inline && (await imageResponse(octets, { name, type: part.type }, asked))
   return image || downloadResponse(octets, { name }, asked)
+}
+
+async function nestedOf(id: number, part: string, { store }: HttpContext): Promise<Response> {
+  const nested = await store.nested(id, part)
+  if (nested) return json(nested)
+  throw new HttpProblem(404, `Message ${id} has no message in a part ${part}.`)
 }
 
 const fileName = (part: Part): string | undefined =>

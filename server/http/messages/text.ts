@@ -1,10 +1,13 @@
+import * as z from 'zod'
 import type { HttpContext } from '../context.ts'
 import { htmlResponse, textResponse } from '../mail-response.ts'
 import { matcherQuery } from '../matcher.ts'
 import { HttpProblem } from '../problem.ts'
+import type { Values } from '../query.ts'
 import { route } from '../route.ts'
 import { queryId, querySwitch } from '../values.ts'
 import { find, findById, gone, idOrLatest, reading } from './found.ts'
+import { partNumber } from './part.ts'
 
 /** `GET /v1/messages/{id}/text`: what there is to read, decoded. */
 export const getText = route({
@@ -29,6 +32,16 @@ const remote = querySwitch
   .optional()
   .meta({ description: 'Whether pictures, styles and fonts may come from elsewhere' })
 
+const view = {
+  remote,
+  part: partNumber.optional().meta({ description: 'Of the message in that message/rfc822 part' }),
+  scheme: z.literal('forced-dark').optional().meta({
+    description: 'The pictures as negatives, for who shows the whole as its negative',
+  }),
+}
+
+type View = Values<typeof view>
+
 /** `GET /v1/messages/{id}/html`: the HTML as an isolated document. */
 export const getHtml = route({
   method: 'get',
@@ -37,11 +50,11 @@ export const getHtml = route({
   group: 'Messages',
   example: `curl -s '/v1/messages/latest/html?subject=welcome'`,
   parameters: { id: idOrLatest },
-  query: { remote, ...matcherQuery },
+  query: { ...view, ...matcherQuery },
   answers: { 200: { description: 'The document', types: ['text/html'] } },
   async handle({ path, query, http }) {
     const { number } = await find(path.id, query, http)
-    return htmlOf(number, query.remote, http)
+    return htmlOf(number, query, http)
   },
 })
 
@@ -53,20 +66,22 @@ export const getMailFrame = route({
   group: 'Messages',
   example: `curl -s '/m/{id}/html'`,
   parameters: { id: queryId },
-  query: { remote },
+  query: view,
   answers: { 200: { description: 'The document', types: ['text/html'] } },
   handle({ path, query, http }) {
     const { number } = findById(path.id, http.store)
-    return htmlOf(number, query.remote, http)
+    return htmlOf(number, query, http)
   },
 })
 
 async function htmlOf(
   id: number,
-  isRemote: boolean | undefined,
+  { remote: isRemote, part, scheme }: View,
   { store, allowRemote }: HttpContext,
 ): Promise<Response> {
-  const html = await reading(id, store, () => store.html(id))
+  const html = await reading(id, store, () =>
+    store.html(id, { ...(part && { part }), isForcedDark: scheme === 'forced-dark' }),
+  )
   if (html !== undefined) return htmlResponse(html, isRemote ?? allowRemote)
-  throw new HttpProblem(404, `Message ${id} has no HTML.`)
+  throw new HttpProblem(404, `Message ${id} has no HTML${part ? ` in a part ${part}` : ''}.`)
 }
