@@ -1,4 +1,5 @@
 import type {
+  MessageChecks,
   MessageDetail,
   MessageList,
   MessageParts,
@@ -140,6 +141,10 @@ export const getNested = async (
   signal: AbortSignal,
 ): Promise<NestedMessage> =>
   (await request(`messages/${id}/parts/${part}?as=message`, { signal })).json()
+
+/** What is wrong with a message, found when this asks. */
+export const getChecks = async (id: number, signal: AbortSignal): Promise<MessageChecks> =>
+  (await request(`messages/${id}/checks`, { signal })).json()
 
 export const getStats = async (): Promise<Stats> => (await request('stats')).json()
 

@@ -1,3 +1,4 @@
+import { checks } from './strings/checks.ts'
 import { commands } from './strings/commands.ts'
 import { common } from './strings/common.ts'
 import { connect } from './strings/connect.ts'
@@ -13,6 +14,7 @@ import { tabs } from './strings/tabs.ts'
  * on a number or a name is a function. Components hold no words of their own.
  */
 export const strings = {
+  checks,
   commands,
   common,
   connect,

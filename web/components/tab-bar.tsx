@@ -1,12 +1,16 @@
 import { useEffect, useRef } from 'preact/hooks'
 import { showTab } from '../actions.ts'
+import { checksCount } from '../checks.ts'
 import { formatShortly } from '../format.ts'
 import { emptyTabs, openTargetCount, shownTab } from '../message.ts'
 import { type Tab, tabs } from '../route.ts'
 import { strings } from '../strings.ts'
 
 /** How many things there are to see; nothing where that is not said. */
-const counts: { readonly [T in Tab]?: () => number } = { links: () => openTargetCount.value }
+const counts: { readonly [T in Tab]?: () => number } = {
+  links: () => openTargetCount.value,
+  checks: () => checksCount.value,
+}
 
 const TabCount = ({ count }: { count: number }) =>
   count > 0 ? <span class="tab-count">{formatShortly(count)}</span> : null
