@@ -133,7 +133,7 @@ const EXPLAINERS: ReadonlyMap<string, (text: string) => Explained> = new Map([
       const pairs = readTags(text)
       const tags = new Map(pairs)
       return {
-        summary: `${tags.get('d') || 'Nobody'} says that it signed this mail${tags.get('h') ? ` and ${counted((tags.get('h') ?? '').split(':').length, 'header field')}` : ''}. Not verified.`,
+        summary: `${tags.get('d') || 'Nobody'} says that it signed this mail${tags.get('h') ? ` and ${counted((tags.get('h') ?? '').split(':').length, 'header field')}` : ''}.`,
         tags: taken(pairs, TAGS),
       }
     },
@@ -143,7 +143,7 @@ const EXPLAINERS: ReadonlyMap<string, (text: string) => Explained> = new Map([
     text => {
       const tags = new Map(readTags(text))
       return {
-        summary: `${tags.get('d') || 'Somebody'} says that it handled this mail as hop ${tags.get('i') || '?'}, and that the chain before it was “${tags.get('cv') || '?'}”. Not verified.`,
+        summary: `${tags.get('d') || 'Somebody'} says that it handled this mail as hop ${tags.get('i') || '?'}, and that the chain before it was “${tags.get('cv') || '?'}”.`,
         tags: taken(readTags(text), ARC_TAGS),
       }
     },
@@ -151,14 +151,14 @@ const EXPLAINERS: ReadonlyMap<string, (text: string) => Explained> = new Map([
   [
     'arc-message-signature',
     text => ({
-      summary: 'A signature of the mail as it was at this hop. Not verified.',
+      summary: 'A signature of the mail as it was at this hop.',
       tags: taken(readTags(text), ARC_TAGS),
     }),
   ],
   [
     'arc-authentication-results',
     text => ({
-      summary: 'What this hop says that it found when the mail came to it. Not verified.',
+      summary: 'What this hop says that it found when the mail came to it.',
       tags: results(text),
     }),
   ],
@@ -166,7 +166,7 @@ const EXPLAINERS: ReadonlyMap<string, (text: string) => Explained> = new Map([
     'authentication-results',
     text => ({
       summary:
-        'What a server says that it found when the mail came to it. Anybody can write such a field: not verified.',
+        'What a server says that it found when the mail came to it. Anybody can write such a field.',
       tags: results(text),
     }),
   ],
@@ -176,7 +176,7 @@ const EXPLAINERS: ReadonlyMap<string, (text: string) => Explained> = new Map([
       const [, result = '?', rest = ''] = /^\s*([a-z]+)\s*(.*)$/is.exec(text) ?? []
       const pairs = readTags(rest.replace(/^\([^)]*\)/, ''))
       return {
-        summary: `A server says that SPF came to “${result.toLowerCase()}”: ${SPF_RESULTS[result.toLowerCase()] ?? 'a result that is not known here'}. Not verified.`,
+        summary: `A server says that SPF came to “${result.toLowerCase()}”: ${SPF_RESULTS[result.toLowerCase()] ?? 'a result that is not known here'}.`,
         tags: taken(pairs, SPF_TAGS),
       }
     },

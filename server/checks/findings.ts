@@ -28,9 +28,16 @@ export class Findings {
     if (place && finding.where.length < MAX_PLACES) finding.where.push(place())
   }
 
-  /** Errors first, then in the order of being found. */
+  /** Errors first, then what most mail clients lack, then in the order of being found. */
   list(): readonly Finding[] {
     const found = [...this.#byKey.values()]
-    return found.sort((a, b) => ORDER.indexOf(a.severity) - ORDER.indexOf(b.severity))
+    return found.sort(
+      (a, b) =>
+        ORDER.indexOf(a.severity) - ORDER.indexOf(b.severity) || lackingIn(b) - lackingIn(a),
+    )
   }
+}
+
+function lackingIn({ clients = [] }: Rule): number {
+  return clients.filter(({ support }) => support === 'no').length
 }

@@ -37,7 +37,7 @@ function wordsOf(text: string): ReadonlySet<string> {
   // An address stands in one of the two only: it is not what the mail says.
   const bare = text.slice(0, 1_000_000).replace(/https?:\/\/\S+/gi, ' ')
   for (const [word] of bare.matchAll(
-    /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]|[\p{L}\p{N}]{2,40}/gu,
+    /[\p{scx=Han}\p{scx=Hiragana}\p{scx=Katakana}]|[\p{L}\p{N}]{2,40}/gu,
   )) {
     words.add(word.normalize('NFKC').toLowerCase())
     if (words.size >= WORDS) break

@@ -18,26 +18,37 @@ export const goToLine = (view: Element, line: number): boolean => {
     // A long line may go on in the next block.
     if (left > 0 || start === text.length) continue
     const end = text.indexOf('\n', start)
-    select(block, start, Math.min(end === -1 ? text.length : end, start + most))
+    show(block, start, Math.min(end === -1 ? text.length : end, start + most))
     return true
   }
   return false
 }
 
-const select = (block: Element, start: number, end: number): void => {
+/** Milliseconds in which colours come into the block, and its text nodes are others. */
+const settling = 2000
+
+const show = (block: Element, start: number, end: number): void => {
   // What is out of sight is not laid out: first the block, then the line in it.
   block.scrollIntoView({ block: 'start' })
+  const { top, height } = select(block, start, end).getBoundingClientRect()
+  const view = block.closest('[data-scrolls]')
+  if (view) {
+    const frame = view.getBoundingClientRect()
+    view.scrollTop += top - frame.top - Math.max((frame.height - height) / 3, 0)
+  }
+  const observer = new MutationObserver(() => select(block, start, end))
+  observer.observe(block, { childList: true, subtree: true })
+  setTimeout(() => observer.disconnect(), settling)
+}
+
+const select = (block: Element, start: number, end: number): Range => {
   const range = document.createRange()
   range.setStart(...pointAt(block, start))
   range.setEnd(...pointAt(block, end))
   const selection = getSelection()
   selection?.removeAllRanges()
   selection?.addRange(range)
-  const view = block.closest('[data-scrolls]')
-  const { top, height } = range.getBoundingClientRect()
-  if (!view) return
-  const frame = view.getBoundingClientRect()
-  view.scrollTop += top - frame.top - Math.max((frame.height - height) / 3, 0)
+  return range
 }
 
 /** The text node that has an offset of the whole text. */

@@ -23,7 +23,7 @@ export const compatibility: Check = {
     return {
       looked: [
         `${used.size} of ${counted(Object.keys(table.features).length, 'feature')} are used`,
-        `${counted(table.clients.length, 'mail client')} of ${counted(Object.keys(table.families).length, 'family', 'families')}, as ${table.source} had it on ${table.date}`,
+        `${counted(table.clients.length, 'mail client')} of ${counted(Object.keys(table.families).length, 'family', 'families')}`,
       ],
       data: dataOf(table),
       ...(isWhole

@@ -5,7 +5,7 @@ import { strings } from '../../strings.ts'
 import { LoadedView } from '../loaded-view.tsx'
 import { ScrollRegion } from '../scroll-region.tsx'
 import { Segments } from '../segments.tsx'
-import { GroupSection } from './group-section.tsx'
+import { GroupSection, passing } from './group-section.tsx'
 import '../inspect.css'
 import './checks.css'
 
@@ -18,6 +18,10 @@ const Found = ({ found, message }: { found: MessageChecks; message: MessageDetai
   const { counts } = found
   const families = found.groups.flatMap(({ data }) => data?.families ?? [])
   const sum = severities.reduce((all, each) => all + counts[each], 0)
+  const isFiltered = severity !== null || family !== ''
+  const shown = found.groups.filter(
+    ({ findings }) => !isFiltered || passing(findings, severity, family).length > 0,
+  )
   const choices = [
     { value: null, text: `${words.all} ${sum}` },
     ...severities.map(value => ({ value, text: `${words.severities[value]} ${counts[value]}` })),
@@ -55,7 +59,8 @@ const Found = ({ found, message }: { found: MessageChecks; message: MessageDetai
             {words.nothingAtAll}
           </p>
         )}
-        {found.groups.map(group => (
+        {shown.length === 0 && <p class="nothing-here">{words.nothingOfKind}</p>}
+        {shown.map(group => (
           <GroupSection
             key={group.group}
             group={group}

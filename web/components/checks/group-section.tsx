@@ -11,7 +11,7 @@ import { FieldView } from './field-view.tsx'
 import { FindingView } from './finding-view.tsx'
 
 /** Findings of the chosen kind; of a family of mail clients those that concern it. */
-const passing = (
+export const passing = (
   findings: readonly Finding[],
   severity: Severity | null,
   family: string,
@@ -19,9 +19,7 @@ const passing = (
   findings.filter(
     finding =>
       (severity === null || finding.severity === severity) &&
-      (family === '' ||
-        !finding.clients ||
-        finding.clients.some(({ client }) => client.startsWith(`${family}.`))),
+      (family === '' || finding.clients?.some(({ client }) => client.startsWith(`${family}.`))),
   )
 
 const DataNote = ({ data }: { data: CompatibilityData }) => {
@@ -95,9 +93,7 @@ export const GroupSection = ({
           ))}
         </ul>
       ) : (
-        group.state !== 'failed' && (
-          <p class="quiet">{group.findings.length > 0 ? words.nothingOfKind : words.nothing}</p>
-        )
+        group.state !== 'failed' && <p class="quiet">{words.nothing}</p>
       )}
       {group.fields?.map((field, at) => (
         <FieldView key={at} field={field} message={message} />
