@@ -176,12 +176,18 @@ test('the linter refuses an import that points outwards, and only that', () => {
     ['server/imap/m.ts', '../smtp/server.ts'],
     ['server/store/d.ts', '../http/server.ts'],
     ['server/mime/e.ts', '../store/message.ts'],
+    ['server/mime/n.ts', '../checks/checks.ts'],
+    ['server/store/o.ts', '../checks/checks.ts'],
+    ['server/checks/p.ts', '../store/message.ts'],
+    ['server/checks/q.ts', '../http/resources.ts'],
     ['server/net/f.ts', '../store/message.ts'],
     ['web/g.ts', '../server/store/message.ts'],
   ] as const
   const inwards = [
     ['server/smtp/h.ts', '../store/message.ts'],
     ['server/store/i.ts', '../mime/address.ts'],
+    ['server/checks/r.ts', '../mime/address.ts'],
+    ['server/http/s.ts', '../checks/checker.ts'],
     ['web/j.ts', '../server/http/resources.ts'],
   ] as const
   const folder = mkdtempSync(join(tmpdir(), 'mailcatch-layers-'))

@@ -143,7 +143,7 @@ export class Checker {
         // The clock runs for the mail, not for the start of the worker.
         this.#timer = setTimeout(() => {
           this.#stop()
-          this.#finish(`It took more than ${this.#options.timeout / 1_000} seconds.`)
+          this.#finish(`It took more than ${this.#options.timeout} ms.`)
         }, this.#options.timeout)
         break
       case 'group':

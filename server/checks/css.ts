@@ -54,31 +54,53 @@ export type CssVisitor = {
  * Deeper brackets, longer sheets and more faults than anybody writes: what passes them is not read. The parser is
  * recursive, and goes through the whole text anew for each fault.
  */
-export const CSS_LIMITS = { depth: 40, characters: 512 * 1024, faults: 500 } as const
+export const CSS_LIMITS = { depth: 20, characters: 512 * 1024, faults: 500 } as const
 
 /** Reads a style sheet, or with `isInline` the value of a `style` attribute. False where it passes the limits. */
 export function readCss(css: string, visitor: CssVisitor, { isInline = false } = {}): boolean {
   if (css.length > CSS_LIMITS.characters || depthOf(css) > CSS_LIMITS.depth) return false
-  const tree = parsed(css, visitor, isInline)
+  return read(css, 0, visitor, isInline)
+}
+
+function read(css: string, offset: number, visitor: CssVisitor, isInline = false): boolean {
+  const tree = parsed(css, offset, visitor, isInline)
   if (!tree) return false
+  let isWhole = true
+  let rules = 0
   walk(tree, {
     enter(this: WalkContext, node: CssNode) {
-      tell(node, css, visitor, this.rule !== null && this.rule !== node)
+      if (node.type === 'Rule') rules++
+      if (node.type !== 'Raw') tell(node, css, offset, visitor, rules > 1)
+      else if (this.block && !this.declaration && node.value.includes('{')) {
+        // A nested rule that begins with the name of an element is no declaration, which is all that the parser tries.
+        const start = node.loc?.start.offset ?? offset
+        visitor.selector?.('nesting', start)
+        if (!read(node.value, start, visitor)) isWhole = false
+      }
+    },
+    leave(node: CssNode) {
+      if (node.type === 'Rule') rules--
     },
   })
-  return true
+  return isWhole
 }
 
 class TooManyFaults extends Error {
   override readonly name = 'TooManyFaults'
 }
 
-function parsed(css: string, visitor: CssVisitor, isInline: boolean): CssNode | null {
+function parsed(
+  css: string,
+  offset: number,
+  visitor: CssVisitor,
+  isInline: boolean,
+): CssNode | null {
   let faults = 0
   try {
     return parse(css, {
       context: isInline ? 'declarationList' : 'stylesheet',
       positions: true,
+      offset,
       parseCustomProperty: false,
       onComment: (_text, place) => visitor.comment?.(place.start.offset),
       onParseError() {
@@ -91,13 +113,19 @@ function parsed(css: string, visitor: CssVisitor, isInline: boolean): CssNode | 
   }
 }
 
-function tell(node: CssNode, css: string, visitor: CssVisitor, isInRule: boolean): void {
+function tell(
+  node: CssNode,
+  css: string,
+  offset: number,
+  visitor: CssVisitor,
+  isInRule: boolean,
+): void {
   const start = node.loc?.start.offset ?? 0
   switch (node.type) {
     case 'Declaration':
       visitor.declaration?.({
         property: node.property.startsWith('--') ? node.property : node.property.toLowerCase(),
-        value: css.slice(node.value.loc?.start.offset ?? 0, node.value.loc?.end.offset ?? 0).trim(),
+        value: textOf(node.value, css, offset),
         isImportant: node.important !== false,
         ...contentOf(node.value),
         start,
@@ -121,6 +149,10 @@ function tell(node: CssNode, css: string, visitor: CssVisitor, isInRule: boolean
       visitor.pseudo?.(node.name.toLowerCase(), start)
       break
   }
+}
+
+function textOf({ loc }: CssNode, css: string, offset: number): string {
+  return loc ? css.slice(loc.start.offset - offset, loc.end.offset - offset).trim() : ''
 }
 
 const COMBINATORS: Readonly<Record<string, SelectorKind>> = {

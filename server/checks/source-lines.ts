@@ -40,12 +40,13 @@ export class SourceLines {
     if (files || !(isCoded || /^(?:7bit|8bit|binary)$/.test(encoding))) return null
     const raw = this.#raw
     let number = lineOf(raw, bodyStart)
+    let carriage = raw.indexOf(CR, bodyStart)
     const starts = [{ line: number, offset: bodyStart }]
     for (let at = bodyStart; at < end; number++) {
       const next = raw.indexOf(LF, at)
       const stop = next === -1 || next >= end ? end : next + 1
-      const bare = raw.indexOf(CR, at)
-      if (bare !== -1 && bare < stop - 2) return null
+      if (carriage !== -1 && carriage < at) carriage = raw.indexOf(CR, at)
+      if (carriage !== -1 && carriage < stop && raw[carriage + 1] !== LF) return null
       if (isCoded) {
         // An encoded line end begins a line of the text within the raw one.
         const text = raw.toString('latin1', at, stop)
@@ -57,7 +58,7 @@ export class SourceLines {
           continue
         }
       }
-      starts.push({ line: number + 1, offset: stop })
+      if (raw[stop - 1] === LF) starts.push({ line: number + 1, offset: stop })
       at = stop
     }
     return starts

@@ -45,8 +45,11 @@ const features = source.data
       const [family = '', platform = ''] = client.split('.')
       return Object.values(stats[family]?.[platform] ?? {}).at(-1) ?? '-'
     })
+    // Some values name a note that is not there.
     const numbers = newest.map(value =>
-      [...value.matchAll(/#(\d+)/g)].map(match => Number(match[1])),
+      [...value.matchAll(/#(\d+)/g)]
+        .map(match => Number(match[1]))
+        .filter(number => notes?.[`v${number}`]),
     )
     const used = new Set(numbers.flat())
     const kept = Object.entries(notes ?? {})
