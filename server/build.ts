@@ -13,20 +13,20 @@ import {
 import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { promisify } from 'node:util'
-import { rolldown } from 'rolldown'
+import { type InputOptions, type OutputOptions, rolldown } from 'rolldown'
 import { build as buildWithVite } from 'vite'
 import { collectNotices } from './notices.ts'
+import {
+  commonJsTypes,
+  main,
+  moduleTypes,
+  packageExports,
+  peers,
+  testingCommonJs,
+  testingModules,
+} from './package-entries.ts'
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
-
-/** Each becomes a file of this name in the package; what they share or load lazily becomes chunks beside them. */
-const ENTRIES = {
-  cli: 'server/cli.ts',
-  index: 'server/index.ts',
-  'content-worker': 'server/mime/content-worker.ts',
-  'search-worker': 'server/store/search-worker.ts',
-  'checks-worker': 'server/checks/checks-worker.ts',
-}
 
 type Manifest = {
   readonly name: string
@@ -66,26 +66,48 @@ export async function buildPackage(target: string): Promise<void> {
 
 /** Resolves with the files that went in. */
 async function bundleServer(directory: string, version: string): Promise<readonly string[]> {
-  const bundle = await rolldown({
+  const common = {
     cwd: ROOT,
-    input: Object.fromEntries(
-      Object.entries(ENTRIES).map(([name, path]) => [name, join(ROOT, path)]),
-    ),
     platform: 'node',
-    // ws tries these two and does without.
-    external: ['bufferutil', 'utf-8-validate'],
     transform: { target: 'node20.19', define: { MAILCATCH_VERSION: JSON.stringify(version) } },
     onLog: (level, log, handle) => handle(level === 'warn' ? 'error' : level, log),
-  })
-  const { output } = await bundle.write({
-    dir: directory,
-    format: 'esm',
-    minify: true,
-    entryFileNames: '[name].js',
-    chunkFileNames: '[name]-[hash].js',
-  })
-  await bundle.close()
-  return output.flatMap(file => (file.type === 'chunk' ? file.moduleIds : []))
+  } satisfies InputOptions
+  // Its errors are read in the tests of others, with the names and lines that are in its files.
+  const testing = { ...common, external: Object.keys(peers), plugins: [MAIN_ENTRY] }
+  const used = await Promise.all([
+    bundle(
+      // ws tries these two and does without.
+      { ...common, input: { ...main }, external: ['bufferutil', 'utf-8-validate'] },
+      { dir: directory, format: 'esm', minify: true, ...namesOf('', 'js') },
+    ),
+    bundle(
+      { ...testing, input: { ...testingModules } },
+      { dir: directory, format: 'esm', ...namesOf('testing/', 'js') },
+    ),
+    bundle(
+      { ...testing, input: { ...testingCommonJs } },
+      { dir: directory, format: 'cjs', ...namesOf('testing/', 'cjs') },
+    ),
+  ])
+  return used.flat()
+}
+
+const namesOf = (folder: string, extension: string) => ({
+  entryFileNames: `[name].${extension}`,
+  chunkFileNames: `${folder}[name]-[hash].${extension}`,
+})
+
+/** What the testing library loads by `import()` is the main entry of the package, and not a second one. */
+const MAIN_ENTRY = {
+  name: 'main-entry',
+  resolveId: (id: string) => (id === '../index.ts' ? { id: '../index.js', external: true } : null),
+}
+
+async function bundle(input: InputOptions, output: OutputOptions): Promise<readonly string[]> {
+  const made = await rolldown(input)
+  const { output: files } = await made.write(output)
+  await made.close()
+  return files.flatMap(file => (file.type === 'chunk' ? file.moduleIds : []))
 }
 
 async function bundleWeb(directory: string): Promise<readonly string[]> {
@@ -101,14 +123,18 @@ async function bundleWeb(directory: string): Promise<readonly string[]> {
   )
 }
 
-/** Declarations of what index.ts exports, and of nothing that these do not name. */
+/** Declarations of what the entries export, and of nothing that these do not name. */
 async function declareTypes(directory: string): Promise<void> {
   const types = join(directory, 'types')
   const compiler = join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc')
   const project = join(ROOT, 'server', 'tsconfig.json')
   const args = [compiler, '-p', project, '--outDir', types]
   await promisify(execFile)(process.execPath, args, { cwd: ROOT })
-  const kept = await keep(join(types, 'index.d.ts'))
+  const kept = new Set<string>()
+  for (const path of moduleTypes) await keep(join(directory, path), kept)
+  const required = new Set<string>()
+  for (const path of commonJsTypes) await keep(join(directory, path), required)
+  await Promise.all([...required].map(copyForCommonJs))
   for (const name of await readdir(types, { recursive: true })) {
     const path = join(types, name)
     if (name.endsWith('.d.ts') && !kept.has(path)) await rm(path)
@@ -117,16 +143,22 @@ async function declareTypes(directory: string): Promise<void> {
 }
 
 /** A declaration and all that it imports; each names the others by `.js`, which every consumer resolves. */
-async function keep(path: string, kept = new Set<string>()): Promise<Set<string>> {
-  if (kept.has(path)) return kept
+async function keep(path: string, kept: Set<string>): Promise<void> {
+  if (kept.has(path)) return
   kept.add(path)
   const text = await readFile(path, 'utf8')
-  const imports = /((?:from|import\() ?['"]\.[^'"]+)\.ts(?=['"])/g
-  await writeFile(path, text.replace(imports, '$1.js'))
-  for (const [, specifier = ''] of text.matchAll(/(?:from|import\() ?['"](\.[^'"]+)\.ts['"]/g)) {
+  await writeFile(path, text.replace(/((?:from|import\() ?['"]\.[^'"]+)\.ts(?=['"])/g, '$1.js'))
+  const imports = text.matchAll(/(?:from|import\() ?['"](\.[^'"]+)\.[jt]s['"]/g)
+  for (const [, specifier = ''] of imports) {
     await keep(resolve(dirname(path), `${specifier}.d.ts`), kept)
   }
-  return kept
+}
+
+/** The same declarations for who loads CommonJS: TypeScript goes by the names of files. */
+async function copyForCommonJs(path: string): Promise<void> {
+  const text = await readFile(path, 'utf8')
+  const specifiers = /((?:from|import\() ?['"]\.[^'"]+)\.js(?=['"])/g
+  await writeFile(path.replace(/ts$/, 'cts'), text.replace(specifiers, '$1.cjs'))
 }
 
 async function removeEmptyFolders(directory: string): Promise<void> {
@@ -142,7 +174,7 @@ async function copyDocuments(directory: string): Promise<void> {
   }
 }
 
-/** Without dependencies: all of them are in the bundles. */
+/** Without dependencies: all of them are in the bundles, but for the test runners of who has them. */
 async function writeManifest(directory: string, manifest: Manifest): Promise<void> {
   const { name, version, description, license, engines } = manifest
   const released = {
@@ -154,11 +186,12 @@ async function writeManifest(directory: string, manifest: Manifest): Promise<voi
     type: 'module',
     engines,
     bin: { mailcatch: 'cli.js' },
-    exports: {
-      '.': { types: './types/index.d.ts', default: './index.js' },
-      './package.json': './package.json',
-    },
-    files: ['*.js', 'web', 'types', 'NOTICES.md', 'CHANGELOG.md'],
+    exports: packageExports,
+    peerDependencies: peers,
+    peerDependenciesMeta: Object.fromEntries(
+      Object.keys(peers).map(peer => [peer, { optional: true }]),
+    ),
+    files: ['*.js', 'testing', 'web', 'types', 'NOTICES.md', 'CHANGELOG.md'],
   }
   await writeFile(join(directory, 'package.json'), `${JSON.stringify(released, null, 2)}\n`)
 }

@@ -86,7 +86,7 @@ function readCommand(
   const { sources, warnings } = allSources(flags, table, environment, directory)
   const merged = merge(sources)
   keepStrongest(merged, sources, ['url', 'data', 'memory'])
-  if (merged.memory === true) {
+  if (merged.memory === true && !command.isForRunning) {
     throw new UsageError(
       'the settings say memory, which another process cannot look into; --url URL names a running Mailcatch, --data DIR a directory',
     )

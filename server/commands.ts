@@ -1,5 +1,5 @@
 import type { Report } from './commands/report.ts'
-import { filePathKind, sizeKind, switchKind, textKind, urlKind } from './option-kinds.ts'
+import { countKind, filePathKind, sizeKind, switchKind, textKind, urlKind } from './option-kinds.ts'
 import { OPTIONS, type Option, type OptionTable, type ValuesOf } from './options.ts'
 
 /** A sub-command: what the command line and the help know of it. What it does is loaded when it is asked for. */
@@ -12,6 +12,8 @@ export type CommandDefinition = {
   /** What its own help says beyond that. */
   readonly details: string
   readonly options: OptionTable
+  /** It speaks to a running Mailcatch, which may keep nothing on disk. */
+  readonly isForRunning?: true
   readonly load: () => Promise<CommandAction>
 }
 
@@ -98,6 +100,74 @@ export const doctorOptions = {
   ...common,
 }
 
+/** Where a running Mailcatch is: at its URL, where the data directory says, or at its web port. */
+const running = {
+  ...target,
+  url: { ...target.url, shown: 'whoever has the data directory, or the web port' },
+  httpPort: { ...OPTIONS.httpPort, help: 'the web port of a Mailcatch on this machine' },
+  basePath: { ...OPTIONS.basePath, help: 'the URL path that it is served under' },
+}
+
+const text = (help: string, more: Partial<Option<string | null>> = {}) =>
+  ({
+    ...{ kind: textKind, group: 'Command line', default: null, help, flagOnly: true },
+    ...more,
+  }) satisfies Option<string | null>
+
+const flag = (help: string) =>
+  ({
+    ...{ kind: switchKind, group: 'Command line', default: false, help, flagOnly: true },
+  }) satisfies Option<boolean>
+
+/** Which messages are meant: the commonest keys of the matcher; a SEARCH says the others. */
+const which = {
+  to: text('only messages to this address (in the To field)'),
+  from: text('only messages from this address'),
+  rcpt: text('only messages to this recipient (of the envelope)'),
+  subject: text('only messages with this in the subject'),
+  tag: text('only messages with this tag'),
+  inbox: text('only messages of this inbox (its id)'),
+  unread: flag('only unread messages'),
+}
+
+export const listOptions = {
+  ...running,
+  ...which,
+  limit: {
+    ...{ kind: countKind, group: 'Command line', default: 20, flagOnly: true },
+    help: 'how many at most',
+  } satisfies Option<number>,
+  json: { ...OPTIONS.json, help: 'print one JSON object per line: error, message' },
+  ...common,
+}
+
+export const showOptions = {
+  ...running,
+  ...which,
+  html: flag('print the source of the HTML'),
+  raw: flag('print the message exactly as it was sent'),
+  json: { ...OPTIONS.json, help: 'print one JSON object per line: error, message' },
+  ...common,
+}
+
+export const sendOptions = {
+  ...running,
+  to: text('whom it is for; several with commas', { shown: 'you@example.com' }),
+  from: text('whom it is from', { shown: 'mailcatch@example.com' }),
+  subject: text('its subject', { shown: 'A test mail' }),
+  text: text('its text'),
+  html: text('its HTML'),
+  json: { ...OPTIONS.json, help: 'print one JSON object per line: error, sent' },
+  ...common,
+}
+
+export const clearOptions = {
+  ...running,
+  ...which,
+  json: { ...OPTIONS.json, help: 'print one JSON object per line: error, cleared' },
+  ...common,
+}
+
 /** Every sub-command once. */
 export const COMMANDS: readonly CommandDefinition[] = [
   define({
@@ -128,6 +198,45 @@ file tells any more is dropped from the index, everything else is made anew. Mai
 files are imported. No Mailcatch may have the directory meanwhile.`,
     options: doctorOptions,
     load: async () => (await import('./commands/doctor.ts')).examineData,
+  }),
+  define({
+    name: 'list',
+    operands: '[SEARCH]',
+    help: 'show the newest messages as a table',
+    details: `Asks a running Mailcatch. SEARCH is the language of the search box: mailcatch list 'from:ann newer:1h'.`,
+    options: listOptions,
+    isForRunning: true,
+    load: async () => (await import('./commands/list.ts')).listMail,
+  }),
+  define({
+    name: 'show',
+    operands: 'ID',
+    help: 'show a message: its header fields and its text',
+    details: `Asks a running Mailcatch. ID is a number of the list, or latest: the newest of all, or of those that
+--to and the like let through. On a terminal control characters are escaped; elsewhere --raw is exact.`,
+    options: showOptions,
+    isForRunning: true,
+    load: async () => (await import('./commands/show.ts')).showMail,
+  }),
+  define({
+    name: 'send',
+    operands: '[-]',
+    help: 'put a test mail into the inbox',
+    details: `Makes a message and hands it to a running Mailcatch; nothing is delivered. With - the text is read from
+standard input.`,
+    options: sendOptions,
+    isForRunning: true,
+    load: async () => (await import('./commands/send.ts')).sendMail,
+  }),
+  define({
+    name: 'clear',
+    operands: '[SEARCH]',
+    help: 'delete messages: all, or those that are named',
+    details: `Asks a running Mailcatch, which must not have been started with --no-delete. Without SEARCH and without --to
+and the like every message is deleted. Says how many there were.`,
+    options: clearOptions,
+    isForRunning: true,
+    load: async () => (await import('./commands/clear.ts')).clearMail,
   }),
 ]
 

@@ -65,6 +65,7 @@ export type Surroundings = {
 export type Launched = Omit<Mailcatch, typeof Symbol.asyncDispose> & { readonly store: MailStore }
 
 type FrontEnd = { readonly port: number; close(): Promise<void> }
+type Closing = Pick<FrontEnd, 'close'>
 
 /**
  * Starts the store and every front-end that is on; closes what was opened when something cannot be.
@@ -72,12 +73,13 @@ type FrontEnd = { readonly port: number; close(): Promise<void> }
  * @internal
  */
 export async function launch(options: Options, around: Surroundings): Promise<Launched> {
-  const frontEnds: FrontEnd[] = []
+  const frontEnds: Closing[] = []
   // The modules load while the store opens.
   const loading = Promise.all([
     import('./smtp/server.ts'),
     import('./pop3/server.ts'),
     import('./http/server.ts'),
+    import('./inboxes/inboxes.ts'),
     openTls(options, around.log),
   ])
   loading.catch(() => {}) // awaited below, unless the store fails first
@@ -94,10 +96,11 @@ export async function launch(options: Options, around: Surroundings): Promise<La
     return frontEnd.port
   }
   try {
-    const [{ serveSmtp }, { servePop3 }, { serveHttp }, secureContext] = await loading
+    const [{ serveSmtp }, { servePop3 }, { serveHttp }, { LiveInboxes }, secureContext] =
+      await loading
     const { host, maxMessages, maxBytes, maxAge, maxMessageSize, maxRecipients } = options
     const common = { store, host, limit: new ConnectionLimit(), ...around }
-    const serveMail = (port: number, implicitTls: boolean) =>
+    const serveMail = (port: number, implicitTls: boolean, inbox?: string) =>
       serveSmtp({
         ...common,
         port,
@@ -107,6 +110,7 @@ export async function launch(options: Options, around: Surroundings): Promise<La
         auth: options.smtpAuth ?? options.auth,
         maxMessageSize,
         maxRecipients,
+        ...(inbox !== undefined && { inbox }),
       })
     const serveMaildrops = (port: number, implicitTls: boolean) =>
       servePop3({
@@ -138,9 +142,19 @@ export async function launch(options: Options, around: Surroundings): Promise<La
     }
     const imap = await start(options.imapPort, port => serveClients(port, false))
     const imaps = await start(options.imapsPort, port => serveClients(port, true))
+    // Their listeners leave the ports alone that are named.
+    const inboxes = await LiveInboxes.open({
+      store,
+      listen: (port, inbox) => serveMail(port, false, inbox),
+      allowDelete: options.allowDelete,
+      keepFlagged: options.keepFlagged,
+      log: around.log,
+    })
+    frontEnds.push(inboxes)
     const http = await start(options.httpPort, port =>
       serveHttp({
         ...common,
+        inboxes,
         port,
         basePath: options.basePath,
         allowHost: options.allowHost,
@@ -192,7 +206,7 @@ async function openStore(options: Options, log: Log): Promise<MailStore> {
 }
 
 /** The front-ends, the last one first, all of them at once since each waits for its own clients; then the store. */
-async function closeAll(frontEnds: readonly FrontEnd[], store: MailStore): Promise<void> {
+async function closeAll(frontEnds: readonly Closing[], store: MailStore): Promise<void> {
   const ended = Promise.allSettled(frontEnds.toReversed().map(frontEnd => frontEnd.close()))
   let timer: NodeJS.Timeout | undefined
   const tooLong = new Promise<[]>(resolve => {

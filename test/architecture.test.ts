@@ -95,6 +95,25 @@ test('the inbox takes nothing of the server but the types of its resources', () 
   assert.deepEqual(wrong, [])
 })
 
+test('the testing library takes nothing of the server but types, its main entry, and which code or link is meant', () => {
+  const wrong = ofServer
+    .filter(({ path }) => path.startsWith('server/testing/'))
+    .flatMap(({ path, imports }) =>
+      imports
+        .filter(({ specifier }) => isRelative(specifier))
+        .map(({ specifier, isType }) => ({ at: target(path, specifier), isType }))
+        .filter(({ at }) => !at.startsWith('server/testing/'))
+        .filter(({ at, isType }) => !isAllowedInTesting(at, isType))
+        .map(({ at }) => `${path} imports ${at}`),
+    )
+  assert.deepEqual(wrong, [])
+})
+
+const isAllowedInTesting = (at: string, isType: boolean): boolean =>
+  isType
+    ? at === 'server/http/resources.ts' || at === 'server/index.ts'
+    : at === 'server/index.ts' || at === 'server/mime/extract/choose.ts'
+
 test('the resources, which the inbox reads, hold no code', () => {
   const resources = ofServer.find(({ path }) => path === 'server/http/resources.ts')
   assert.ok(resources)
@@ -140,6 +159,7 @@ const MAY_CONNECT = new Set([
   'server/net/port-holder.ts',
   'server/store/lock.ts',
   'server/commands/server-target.ts',
+  'server/testing/api.ts',
 ])
 const OUTGOING = [
   /(?<![.\w])fetch\(/,
@@ -182,6 +202,9 @@ test('the linter refuses an import that points outwards, and only that', () => {
     ['server/checks/q.ts', '../http/resources.ts'],
     ['server/net/f.ts', '../store/message.ts'],
     ['web/g.ts', '../server/store/message.ts'],
+    ['server/testing/n.ts', '../store/message.ts'],
+    ['server/testing/o.ts', '../mailcatch.ts'],
+    ['server/testing/jest/p.ts', '../../http/server.ts'],
   ] as const
   const inwards = [
     ['server/smtp/h.ts', '../store/message.ts'],
@@ -189,6 +212,10 @@ test('the linter refuses an import that points outwards, and only that', () => {
     ['server/checks/r.ts', '../mime/address.ts'],
     ['server/http/s.ts', '../checks/checker.ts'],
     ['web/j.ts', '../server/http/resources.ts'],
+    ['server/testing/q.ts', '../http/resources.ts'],
+    ['server/testing/r.ts', '../mime/extract/choose.ts'],
+    ['server/testing/jest/s.ts', '../../index.ts'],
+    ['server/testing/jest/t.ts', '../mail.ts'],
   ] as const
   const folder = mkdtempSync(join(tmpdir(), 'mailcatch-layers-'))
   try {

@@ -1,14 +1,28 @@
 import { computed, effect, signal, untracked } from '@preact/signals'
 import { announce } from './announce.ts'
-import { markMessages, sendMessage } from './api.ts'
+import { type Changes, changeMessages, sendMessage } from './api.ts'
+import { type Chosen, isAmong } from './chosen.ts'
 import { deleteLater, undo } from './deletions.ts'
-import { formatCount } from './format.ts'
-import { anchorId, indexOf, isAtTop, newestId, placeOf, rowAt, total } from './inbox.ts'
+import { anchorId, indexOf, isAtTop, knownRows, newestId, placeOf, rowAt, total } from './inbox.ts'
 import { isSplit } from './layout.ts'
 import { whyReadOnly } from './live.ts'
 import { emptyTabs, opened, openId, wantTab } from './message.ts'
 import { navigate, route, type Tab } from './route.ts'
+import {
+  clearSelection,
+  deselect,
+  extendTo,
+  hasSelection,
+  isAllSelected,
+  RangeTooLong,
+  selectAll,
+  selectedCount,
+  selection,
+  toggle,
+} from './selection.ts'
+import { setOf, sizeOf } from './sequence-set.ts'
 import { isDeleteAllowed } from './server-stats.ts'
+import { strings } from './strings.ts'
 
 /** The row that the keys act on. */
 export const activeId = signal<number | null>(null)
@@ -19,7 +33,7 @@ export const actionError = signal('')
 
 /** Why nothing can be deleted; null while it can. */
 export const whyNoDelete = computed(() =>
-  isDeleteAllowed.value ? whyReadOnly.value : 'Deleting is switched off (--no-delete)',
+  isDeleteAllowed.value ? whyReadOnly.value : strings.doing.deleteIsOff,
 )
 
 const attempt = async (work: Promise<unknown>): Promise<void> => {
@@ -75,52 +89,194 @@ export const moveTo = (index: number): void => {
   if (row) activeId.value = row.id
 }
 
+const words = strings.doing
+
+const only = (id: number): Chosen => ({ ids: [[id, id]] })
+
+/** What a command is about: the selection, or else the open message or the active row. Null where there is nothing. */
+const subject = (): Chosen | null => {
+  if (hasSelection.value) return selection.value
+  const id = subjectId()
+  return id === null ? null : only(id)
+}
+
+/** What this page knows of a message. */
+const known = (id: number): { readonly unread: boolean; readonly flagged: boolean } | undefined => {
+  const shown = opened.value.is === 'ready' ? opened.value.message : undefined
+  if (shown?.id === id) return shown
+  const index = indexOf(id)
+  return index === undefined ? undefined : rowAt(index)
+}
+
+/** Whether all known messages among these have a flag. */
+const haveAll = (chosen: Chosen, has: 'unread' | 'flagged', is: boolean): boolean => {
+  if ('ids' in chosen && sizeOf(chosen.ids) === 1) {
+    return known(chosen.ids[0]?.[0] ?? 0)?.[has] === is
+  }
+  return knownRows().every(row => !isAmong(chosen, row.id) || row[has] === is)
+}
+
+/** What the next press of "mark as read" or "flag" does to the selection. */
+export const nextMarks = computed(() => ({
+  unread: haveAll(selection.value, 'unread', false),
+  flagged: !haveAll(selection.value, 'flagged', true),
+}))
+
+/** Changes messages; why not is shown above the list. */
+export const change = (chosen: Chosen, changes: Changes): void => {
+  if (!whyReadOnly.value) void attempt(changeMessages(chosen, changes))
+}
+
 export const markUnread = (ids: readonly number[], unread: boolean): void => {
-  if (!whyReadOnly.value && ids.length > 0) void attempt(markMessages(ids, unread))
+  if (ids.length > 0) change({ ids: setOf(ids) }, { unread })
 }
 
 export const toggleUnread = (): void => {
-  const id = subjectId()
-  if (id === null) return
-  const place = indexOf(id)
-  const row = place === undefined ? undefined : rowAt(place)
-  const shown = opened.value.is === 'ready' ? opened.value.message : undefined
-  const isUnread = shown?.id === id ? shown.unread : row?.unread
-  if (isUnread !== undefined) markUnread([id], !isUnread)
+  const chosen = subject()
+  if (chosen) change(chosen, { unread: haveAll(chosen, 'unread', false) })
 }
 
-/** Deletes one message, and goes on to the next one, or back to the list where it covers the message. */
-export const deleteMessage = (id: number | null = subjectId()): void => {
-  if (id === null || whyNoDelete.value) return
+export const toggleFlagged = (): void => {
+  const chosen = subject()
+  if (chosen) change(chosen, { flagged: !haveAll(chosen, 'flagged', true) })
+}
+
+/** All that the list has now, as it is found. */
+export const allFound = (): Chosen => ({
+  q: route.value.q,
+  since: 0,
+  upto: newestId(),
+  except: [],
+})
+
+/** Marks all that the list shows as read. */
+export const markAllRead = (): void => {
+  const count = total.value
+  if (whyReadOnly.value || count === 0) return
+  change(allFound(), { unread: false })
+  announce(words.markedRead(count))
+}
+
+// --- selecting ---
+
+const saySelection = (): void =>
+  announce(
+    hasSelection.value
+      ? words.selected(selectedCount.value, isAllSelected.value)
+      : words.noneSelected,
+  )
+
+export const toggleSelect = (id: number | null = subjectId()): void => {
+  if (id === null) return
+  toggle(id)
+  saySelection()
+}
+
+/** Selects from where the last one was selected to this message. */
+export const selectTo = async (id: number): Promise<void> => {
+  try {
+    await extendTo(id, subjectId())
+    saySelection()
+    actionError.value = ''
+  } catch (error) {
+    actionError.value =
+      error instanceof RangeTooLong
+        ? words.rangeTooLong
+        : error instanceof Error
+          ? error.message
+          : String(error)
+  }
+}
+
+/** Selects by so many rows further. The active row goes along, the open message stays. */
+export const extendSelection = (by: number): void => {
+  const from = activeId.value ?? subjectId()
+  const index = from === null ? undefined : indexOf(from)
+  const row = rowAt(Math.min(Math.max(0, (index ?? -by) + by), total.value - 1))
+  if (!row) return
+  void selectTo(row.id)
+  activeId.value = row.id
+}
+
+export const selectEverything = (): void => {
+  selectAll()
+  saySelection()
+}
+
+export const selectNothing = (): void => {
+  clearSelection()
+  saySelection()
+}
+
+// --- deleting ---
+
+/** The nearest row that stays, below first. */
+const neighbour = (id: number, goes: (id: number) => boolean): number | null => {
   const place = indexOf(id)
-  const next =
-    place === undefined
-      ? undefined
-      : (rowAt(place + 1) ?? (place > 0 ? rowAt(place - 1) : undefined))
-  deleteLater({ ids: [id] }, 1)
-  announce('Message deleted. Press z to undo.')
-  activeId.value = next?.id ?? null
-  if (openId.value === id) {
-    if (next && isSplit.value) openMessage(next.id, 'replace')
+  if (place === undefined) return null
+  for (const by of [1, -1]) {
+    for (let at = place + by; ; at += by) {
+      const row = at < 0 ? undefined : rowAt(at)
+      if (!row) break
+      if (!goes(row.id)) return row.id
+    }
+  }
+  return null
+}
+
+/** Deletes messages unless that is undone, and goes on to the next one, or back to the list where it covers the message. */
+const remove = (chosen: Chosen, count: number): void => {
+  const goes = (id: number): boolean => isAmong(chosen, id)
+  const active = activeId.value
+  const open = openId.value
+  const activeNext = active !== null && goes(active) ? neighbour(active, goes) : active
+  const openNext = open !== null && goes(open) ? neighbour(open, goes) : null
+  deleteLater(chosen, count, route.value.q)
+  announce(words.deletedUndo(count))
+  activeId.value = activeNext
+  if (open !== null && goes(open)) {
+    if (openNext !== null && isSplit.value) openMessage(openNext, 'replace')
     else toInbox()
   }
+}
+
+/** Deletes one message. */
+export const deleteMessage = (id: number | null = subjectId()): void => {
+  if (id === null || whyNoDelete.value) return
+  const one = only(id)
+  remove(one, 1)
+  if ('ids' in one) deselect(one.ids)
+}
+
+/** Deletes what is selected. */
+export const deleteSelected = (): void => {
+  if (whyNoDelete.value || !hasSelection.value) return
+  const chosen = selection.value
+  const count = selectedCount.value
+  clearSelection()
+  remove(chosen, count)
+  focusList.value += 1
+}
+
+/** Deletes the selection, or else the open message or the active row. */
+export const deleteSubject = (): void => {
+  if (hasSelection.value) deleteSelected()
+  else deleteMessage()
 }
 
 /** Deletes all that the list shows. */
 export const deleteAll = (): void => {
   const count = total.value
   if (whyNoDelete.value || count === 0) return
-  deleteLater({ q: route.value.q, upto: newestId() }, count)
-  announce(`${formatCount(count, 'message')} deleted. Press z to undo.`)
-  activeId.value = null
-  if (openId.value !== null) toInbox()
+  clearSelection()
+  remove(allFound(), count)
 }
 
 export const undoDeletion = (): void => {
   const undone = undo()
   if (!undone) return
-  announce(`${formatCount(undone.count, 'message')} restored`)
-  if ('ids' in undone.deletion) activeId.value = undone.deletion.ids[0] ?? null
+  announce(words.restored(undone.count))
+  if ('ids' in undone.deletion) activeId.value = undone.deletion.ids.at(-1)?.[1] ?? null
 }
 
 /** Sends a mail to this inbox, through the API. */
@@ -128,7 +284,7 @@ export const sendTestMail = (): Promise<void> =>
   attempt(
     sendMessage({
       from: 'Mailcatch <hello@mailcatch.example>',
-      to: 'you@example.com',
+      to: ['you@example.com'],
       subject: 'It works',
       text: 'This is a test mail, sent by the Mailcatch inbox to itself.\n\nPoint your app at the SMTP port and its mail shows up here too, whatever address it goes to.\n',
       html: testHtml,

@@ -1,4 +1,6 @@
 import type {
+  FacetKind,
+  Facets,
   MessageChecks,
   MessageDetail,
   MessageList,
@@ -7,7 +9,9 @@ import type {
   Problem,
   Stats,
 } from '../server/http/resources.ts'
+
 import { basePath } from './base-path.ts'
+import { type Chosen, chosenQuery, inParts } from './chosen.ts'
 
 /** What the API answered instead of what was asked for, or that it did not answer (`status` 0). */
 export class ApiError extends Error {
@@ -99,6 +103,12 @@ const readText = async (
   return { text: text + decoder.decode(), isWhole: true }
 }
 
+export const getFacets = async (
+  parameters: { readonly limit: number; readonly kind?: FacetKind; readonly filter?: string },
+  signal?: AbortSignal,
+): Promise<Facets> =>
+  (await request(`facets?${query(parameters)}`, signal ? { signal } : {})).json()
+
 /** Reads the raw message as text, at most `limit` octets of it. */
 export const getRaw = async (
   id: number,
@@ -148,32 +158,59 @@ export const getChecks = async (id: number, signal: AbortSignal): Promise<Messag
 
 export const getStats = async (): Promise<Stats> => (await request('stats')).json()
 
-export const markMessages = async (ids: readonly number[], unread: boolean): Promise<void> => {
-  await request(`messages?ids=${ids.join(',')}`, json({ unread }, 'PATCH'))
+/** What is to be changed about messages. */
+export type Changes = {
+  readonly unread?: boolean
+  readonly flagged?: boolean
+  readonly addTags?: readonly string[]
+  readonly removeTags?: readonly string[]
 }
 
-/** What to delete: messages by id, or what a search finds (`''`: everything) up to an id. */
-export type Deletion =
-  | { readonly ids: readonly number[] }
-  | { readonly q: string; readonly upto: number }
-
-export const deleteMessages = async (deletion: Deletion, keepalive = false): Promise<void> => {
-  const what =
-    'ids' in deletion
-      ? `ids=${deletion.ids.join(',')}`
-      : query(
-          deletion.q ? { q: deletion.q, upto: deletion.upto } : { all: true, upto: deletion.upto },
-        )
-  await request(`messages?${what}`, { method: 'DELETE', keepalive })
+export const changeMessages = async (chosen: Chosen, changes: Changes): Promise<void> => {
+  for (const part of inParts(chosen)) {
+    await request(`messages?${chosenQuery(part)}`, json(changes, 'PATCH'))
+  }
 }
 
-export const sendMessage = async (message: {
+/** Deletes one of the `inParts` of what is to go; answers how many messages there were. */
+export const deleteMessages = async (part: Chosen, keepalive = false): Promise<number> => {
+  const init = { method: 'DELETE', keepalive }
+  const answer = await request(`messages?${chosenQuery(part)}`, init)
+  return ((await answer.json()) as { readonly deleted: number }).deleted
+}
+
+/** A message to be made and put into the inbox: the schema NewMessage of the API, as far as the page fills it in. */
+export type NewMessage = {
   readonly from: string
-  readonly to: string
+  readonly to?: readonly string[]
+  readonly cc?: readonly string[]
   readonly subject: string
-  readonly text: string
-  readonly html: string
-}): Promise<{ id: number }> => (await request('messages', json(message, 'POST'))).json()
+  readonly text?: string
+  readonly html?: string
+  readonly attachments?: readonly {
+    readonly filename: string
+    readonly contentType?: string
+    /** In base64. */
+    readonly content: string
+    readonly encoding: 'base64'
+    readonly cid?: string
+  }[]
+}
+
+export const sendMessage = async (message: NewMessage): Promise<{ readonly id: number }> =>
+  (await request('messages', json(message, 'POST'))).json()
+
+/** Messages as an archive; null where they are too scattered for one address. */
+export const zipUrl = (chosen: Chosen): string | null => {
+  const [part, ...others] = inParts(chosen)
+  return part && others.length === 0 ? `${basePath}v1/messages.zip?${chosenQuery(part)}` : null
+}
+
+/** All attachments of a message as an archive. */
+export const attachmentsZipUrl = (id: number): string =>
+  `${basePath}v1/messages/${id}/attachments.zip`
+
+export const importUrl = (): string => `${basePath}v1/messages`
 
 /** The mail's own document, or that of the message in one of its parts. */
 export const htmlUrl = (

@@ -1,15 +1,19 @@
 import { isPaletteOpen, isSheetOpen } from './commands.ts'
 import { Announcer } from './components/announcer.tsx'
+import { BottomBar } from './components/bottom-bar.tsx'
 import { CommandPalette } from './components/command-palette.tsx'
 import { lazy } from './components/lazy.tsx'
 import { ListPane } from './components/list-pane.tsx'
 import { MessagePane } from './components/message-pane.tsx'
+import { Overlays } from './components/overlays.tsx'
+import { Drawer } from './components/rail/drawer.tsx'
+import { Rail } from './components/rail/rail.tsx'
 import { Splitter } from './components/splitter.tsx'
 import { TopBar } from './components/top-bar.tsx'
-import { UndoToast } from './components/undo-toast.tsx'
 import { counts, listState } from './inbox.ts'
-import { isSplit } from './layout.ts'
+import { isFullWidth, isSplit } from './layout.ts'
 import { route } from './route.ts'
+import { strings } from './strings.ts'
 
 const ConnectPanel = lazy(async () => (await import('./components/connect-panel.tsx')).ConnectPanel)
 const SettingsPage = lazy(async () => (await import('./components/settings-page.tsx')).SettingsPage)
@@ -19,16 +23,19 @@ const ShortcutSheet = lazy(
 
 const NotThere = () => (
   <div class="nothing" data-testid="unknown-page">
-    <h1>There is no such page</h1>
+    <h1>{strings.shell.noSuchPage}</h1>
   </div>
 )
+
+/** Whether an open message has the list's place too. */
+const isFull = (): boolean => isFullWidth.value && isSplit.value && route.value.page === 'message'
 
 const Panes = () => {
   const isMessage = route.value.page === 'message'
   return (
     <div class="panes" data-open={isMessage}>
       {/* Covered by the message it keeps its scroll position, but nothing in it can be reached. */}
-      <div class="pane-list" inert={isMessage && !isSplit.value}>
+      <div class="pane-list" inert={(isMessage && !isSplit.value) || isFull()}>
         <ListPane />
       </div>
       <Splitter />
@@ -47,14 +54,17 @@ const Page = () => {
 }
 
 export const App = () => (
-  <>
+  <div class="shell" data-full={isFull() || undefined}>
     <TopBar />
-    <main>
+    <Rail />
+    <main tabIndex={-1}>
       <Page />
-      <UndoToast />
+      <Overlays />
     </main>
+    <BottomBar />
+    <Drawer />
     {isSheetOpen.value && <ShortcutSheet />}
     {isPaletteOpen.value && <CommandPalette />}
     <Announcer />
-  </>
+  </div>
 )

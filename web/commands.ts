@@ -1,20 +1,31 @@
 import { signal } from '@preact/signals'
 import {
   activeId,
-  deleteMessage,
+  deleteAll,
+  deleteSubject,
+  extendSelection,
+  markAllRead,
   move,
   openMessage,
+  selectEverything,
+  selectNothing,
   sendTestMail,
   showTab,
+  toggleFlagged,
+  toggleSelect,
   toggleUnread,
   toInbox,
   undoDeletion,
 } from './actions.ts'
+import { composing } from './compose.ts'
 import { isFollowing, toggleFollowing } from './follow-newest.ts'
+import { pickFiles } from './import.ts'
+import { isFullWidth, toggleFullWidth } from './layout.ts'
 import { openId } from './message.ts'
 import { nextWidth, toggleDark } from './preview.ts'
 import { copyCode, openMainLink } from './quick.ts'
 import { navigate, route, tabs } from './route.ts'
+import { hasSelection } from './selection.ts'
 import { density, listWidth, listWidths, theme, themes } from './settings.ts'
 import { strings } from './strings.ts'
 
@@ -30,7 +41,8 @@ const openActive = (): void => {
 }
 
 const back = (): void => {
-  if (route.value.page !== 'inbox') toInbox()
+  if (hasSelection.value) selectNothing()
+  else if (route.value.page !== 'inbox') toInbox()
   else if (route.value.q) navigate({ page: 'inbox', q: '' })
 }
 
@@ -64,6 +76,22 @@ export const commands: readonly Command[] = [
   { does: words.previous, group: 'list', keys: ['k'], isByKeyOnly: true, run: () => move(-1) },
   { does: words.open, group: 'list', keys: ['Enter', 'o'], isByKeyOnly: true, run: openActive },
   { does: words.back, group: 'list', keys: ['Escape', 'u'], isByKeyOnly: true, run: back },
+  { does: words.select, group: 'list', keys: ['x'], isByKeyOnly: true, run: () => toggleSelect() },
+  {
+    does: words.selectDown,
+    group: 'list',
+    keys: ['J'],
+    isByKeyOnly: true,
+    run: () => extendSelection(1),
+  },
+  {
+    does: words.selectUp,
+    group: 'list',
+    keys: ['K'],
+    isByKeyOnly: true,
+    run: () => extendSelection(-1),
+  },
+  { does: words.selectAll, group: 'list', keys: ['Ctrl+a'], run: selectEverything },
   { does: words.search, group: 'list', keys: ['/'], run: () => (focusSearch.value += 1) },
   {
     does: words.follow,
@@ -74,11 +102,23 @@ export const commands: readonly Command[] = [
   },
   { does: words.narrower, group: 'list', keys: ['['], run: () => widenList(-20) },
   { does: words.wider, group: 'list', keys: [']'], run: () => widenList(20) },
-  { does: words.delete, group: 'message', keys: ['#', 'Delete'], run: () => deleteMessage() },
+  {
+    does: words.fullWidth,
+    group: 'preview',
+    keys: ['z'],
+    isOn: () => isFullWidth.value,
+    run: toggleFullWidth,
+  },
+  { does: words.delete, group: 'message', keys: ['#', 'Delete'], run: deleteSubject },
   { does: words.undo, group: 'message', keys: ['z z'], run: undoDeletion },
   { does: words.copyCode, group: 'message', keys: ['c'], run: () => void copyCode() },
   { does: words.openLink, group: 'message', keys: ['l'], run: openMainLink },
   { does: words.toggleUnread, group: 'message', keys: ['m'], run: toggleUnread },
+  { does: words.toggleFlagged, group: 'message', keys: [], run: toggleFlagged },
+  { does: words.markAllRead, group: 'list', keys: [], run: markAllRead },
+  { does: words.deleteAll, group: 'list', keys: [], run: deleteAll },
+  { does: words.compose, group: 'message', keys: [], run: () => (composing.value = true) },
+  { does: words.import, group: 'message', keys: [], run: pickFiles },
   ...tabs.map(
     (tab, at): Command => ({
       does: words.showTab(strings.tabs[tab]),

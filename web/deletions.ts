@@ -1,9 +1,14 @@
 import { signal } from '@preact/signals'
-import { type Deletion, deleteMessages } from './api.ts'
-import { countWithin, holds, type SequenceSet } from './sequence-set.ts'
+import { deleteMessages } from './api.ts'
+import { type Chosen, inParts } from './chosen.ts'
+import { countWithin, type SequenceSet } from './sequence-set.ts'
 
-/** A deletion that is shown as done but can still be undone. */
-export type Pending = { readonly deletion: Deletion; readonly count: number }
+/** A deletion that is shown as done but can still be undone. `from` is the search in whose list it was asked for. */
+export type Pending = {
+  readonly deletion: Chosen
+  readonly count: number
+  readonly from: string
+}
 
 /** Milliseconds. */
 export const undoTime = 10_000
@@ -30,24 +35,34 @@ const settle = (one: Pending): void => {
 
 const send = async (one: Pending, keepalive = false): Promise<void> => {
   forget(one)
-  try {
-    await deleteMessages(one.deletion, keepalive)
-    deletionError.value = ''
-  } catch (error) {
-    deletionError.value = error instanceof Error ? error.message : String(error)
-    settle(one)
+  // Each part is gone when the feed tells of it, and hides its rows until then.
+  const parts = inParts(one.deletion).map(deletion => ({ ...one, deletion }))
+  pending.value = pending.value.flatMap(other => (other === one ? parts : [other]))
+  const sendPart = async (part: Pending): Promise<void> => {
+    try {
+      const count = await deleteMessages(part.deletion, keepalive)
+      deletionError.value = ''
+      // Nothing was there any more, so the feed has nothing to tell.
+      if (count === 0) settle(part)
+    } catch (error) {
+      deletionError.value = error instanceof Error ? error.message : String(error)
+      settle(part)
+    }
   }
+  // A page that goes away does not live to see the first one's answer.
+  if (keepalive) await Promise.all(parts.map(sendPart))
+  else for (const part of parts) await sendPart(part)
 }
 
 /** The feed has told of a removal: what was sent and is in it need not be hidden any longer. */
-export const settleRemoved = (ids: SequenceSet): void => {
+export const settleRemoved = (removed: SequenceSet): void => {
   for (const one of pending.value) {
     if (undoable.value.includes(one)) continue
     const { deletion } = one
     const isDone =
       'ids' in deletion
-        ? deletion.ids.some(id => holds(ids, id))
-        : countWithin(ids, 1, deletion.upto) > 0
+        ? deletion.ids.some(([first, last]) => countWithin(removed, first, last) > 0)
+        : countWithin(removed, deletion.since + 1, deletion.upto) > 0
     if (isDone) settle(one)
   }
 }
@@ -58,8 +73,8 @@ export const settleSent = (): void => {
 }
 
 /** Hides messages at once and deletes them when ten seconds have passed without `undo`. */
-export const deleteLater = (deletion: Deletion, count: number): void => {
-  const one: Pending = { deletion, count }
+export const deleteLater = (deletion: Chosen, count: number, from: string): void => {
+  const one: Pending = { deletion, count, from }
   pending.value = [...pending.value, one]
   undoable.value = [...undoable.value, one]
   timers.set(

@@ -70,7 +70,7 @@ export const splitHidden = (text: string): readonly ShownPiece[] => {
   for (const match of text.matchAll(hidden)) {
     const code = match[0].codePointAt(0) ?? 0
     const at = match.index
-    if (belongs(code, text.slice(Math.max(0, at - 2), at), tagEnd === at)) {
+    if (belongs(code, text.slice(Math.max(0, at - 4), at), tagEnd === at)) {
       if (code >= 0xe0020) tagEnd = at + match[0].length
       continue
     }

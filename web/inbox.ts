@@ -1,11 +1,21 @@
 import { computed, effect, signal, untracked } from '@preact/signals'
 import type { Frame, MessageList, MessageSummary } from '../server/http/resources.ts'
 import { ApiError, listMessages } from './api.ts'
+import { countAmong, isAmong } from './chosen.ts'
 import { pending, settleRemoved, settleSent } from './deletions.ts'
 import { feedSeq, rowChanges } from './frames.ts'
-import { type HiddenPlaces, placeOfShown, shownIndex } from './hidden.ts'
+import {
+  type HiddenPlaces,
+  hiddenAbove,
+  hiddenCount,
+  hide,
+  placeOfShown,
+  shownIndex,
+  shownPlaces,
+} from './hidden.ts'
+import { matches, mayBringIn } from './query-match.ts'
 import { route } from './route.ts'
-import { pageSize, type RowChange, Rows } from './rows.ts'
+import { type Gap, pageSize, type RowChange, Rows } from './rows.ts'
 
 export type ListState =
   | { readonly is: 'loading' }
@@ -41,35 +51,29 @@ const touch = (): void => {
 /** Where the rows are that wait to be deleted. */
 const hidden = computed((): HiddenPlaces => {
   version.value
-  const places = new Set<number>()
-  for (const { deletion } of pending.value) {
-    if ('ids' in deletion) {
-      for (const id of deletion.ids) {
-        const place = rows.indexOf(id)
-        if (place !== undefined) places.add(place)
-      }
-    }
-  }
-  return [...places].sort((a, b) => a - b)
-})
-
-/** How many rows stand above those that a pending deletion of all that is found takes away. */
-const kept = computed((): number => {
-  version.value
-  let end = rows.total
-  for (const { deletion } of pending.value) {
-    if ('ids' in deletion || deletion.q !== search.value) continue
-    for (let at = 0; at < end; at++) {
-      if ((rows.at(at)?.id ?? 0) <= deletion.upto) end = at
-    }
-  }
-  return end
+  const q = search.value
+  // What another search would find cannot be told here, but that everything is found by none.
+  const meant = pending.value.filter(
+    ({ deletion }) => 'ids' in deletion || deletion.q === '' || deletion.q === q,
+  )
+  if (meant.length === 0) return []
+  const places = rows.placesOf(
+    id => meant.some(({ deletion }) => isAmong(deletion, id)),
+    (first, last, size) =>
+      meant.reduce(
+        (sum, { deletion, from }) =>
+          sum + (q === '' || from === q ? countAmong(deletion, first, last, size) : 0),
+        0,
+      ),
+  )
+  return hide(places)
 })
 
 /** How many rows are shown. */
-export const total = computed(
-  () => kept.value - hidden.value.filter(place => place < kept.value).length,
-)
+export const total = computed(() => {
+  version.value
+  return rows.total - hiddenCount(hidden.value)
+})
 /** The newest id that the list takes account of: up to where "all" goes. */
 export const newestId = (): number => rows.upto
 
@@ -79,24 +83,30 @@ export const rowAt = (index: number): MessageSummary | undefined => {
   return index < total.value ? rows.at(placeOfShown(hidden.value, index)) : undefined
 }
 
+/** Every row of the list that is known here. */
+export const knownRows = (): readonly MessageSummary[] => {
+  version.value
+  return [...rows.known()]
+}
+
 /** As which number a message is shown; undefined where it is not, or not known here. */
 export const indexOf = (id: number): number | undefined => {
   version.value
   const place = rows.indexOf(id)
-  return place === undefined || place >= kept.value ? undefined : shownIndex(hidden.value, place)
+  return place === undefined ? undefined : shownIndex(hidden.value, place)
 }
 
 /** Where a message is shown, or would be. */
 export const placeOf = (id: number): number | undefined => {
   version.value
   const place = rows.placeOf(id)
-  if (place === undefined) return undefined
-  return place - hidden.value.filter(other => other < place).length
+  return place === undefined ? undefined : place - hiddenAbove(hidden.value, place)
 }
 
 // --- reading pages ---
 
-let wanted = { start: 0, end: 0 }
+/** Places of the rows to have, `[start, end)`: what is hidden lies between them. */
+let wanted: readonly (readonly [start: number, end: number])[] = []
 let isAsking = false
 let reading: AbortController | null = null
 /** What the feed told while the list is being read anew. */
@@ -112,14 +122,15 @@ const asError = (error: unknown): ApiError =>
 
 /** The list is to have these rows, `[start, end)`. */
 export const show = (start: number, end: number): void => {
-  wanted = { start: placeOfShown(hidden.value, start), end: placeOfShown(hidden.value, end) }
-  rows.use(wanted.start, wanted.end)
+  wanted = shownPlaces(hidden.value, start, end)
+  for (const [first, last] of wanted) rows.use(first, last)
   void fill()
 }
 
 const fill = async (): Promise<void> => {
   if (isAsking || listState.value.is !== 'ready') return
-  const gap = rows.gap(wanted.start, wanted.end)
+  let gap: Gap | null = null
+  for (const [start, end] of wanted) gap ??= rows.gap(start, end)
   if (!gap) return
   isAsking = true
   const mine = rows
@@ -265,10 +276,35 @@ const take = (change: RowChange): void => {
     const count = rows.total - before
     fresh.value += count
     // The rows in view have moved down, and the view will follow them.
-    wanted = { start: wanted.start + count, end: wanted.end + count }
+    wanted = wanted.map(([start, end]) => [start + count, end + count])
   }
   if (change.type === 'removed') settleRemoved(change.ids)
   touch()
+}
+
+/** Arrivals while the list is filtered: what the rows do not tell of the search, the server does. */
+const takeFound = (change: RowChange & { type: 'added' }): void => {
+  const q = search.value
+  const found = change.rows.filter(row => matches(q, row) !== false)
+  // In the order of their ids: not past one that the server is being asked for.
+  const isTold = !hasNewer && !isReadingNewer && found.every(row => matches(q, row) === true)
+  if (isTold) take({ ...change, rows: found })
+  else if (found.length > 0) {
+    hasNewer = true
+    void readNewer()
+  }
+}
+
+/** Whether a change may bring messages into a filtered list that it does not have. */
+const bringsIn = (change: RowChange): boolean => {
+  if (change.type !== 'changed' || !search.value || !mayBringIn(search.value, change.patch)) {
+    return false
+  }
+  for (const [first, last] of change.ids) {
+    if (last - first >= pageSize) return true
+    for (let id = first; id <= last; id++) if (rows.indexOf(id) === undefined) return true
+  }
+  return false
 }
 
 const step = (next: Step): void => {
@@ -276,10 +312,9 @@ const step = (next: Step): void => {
     const { change } = next
     missed?.push(change)
     if (listState.value.is === 'ready') {
-      if (change.type === 'added' && search.value) {
-        hasNewer = true
-        void readNewer()
-      } else take(change)
+      if (change.type === 'added' && search.value) takeFound(change)
+      else take(change)
+      if (bringsIn(change)) readSoon()
     }
     for (const listener of listeners) listener(change)
     return

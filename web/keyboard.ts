@@ -1,5 +1,6 @@
-import { move } from './actions.ts'
+import { extendSelection, move, toggleSelect } from './actions.ts'
 import { type Command, commands } from './commands.ts'
+import { route } from './route.ts'
 import { hasShortcuts } from './settings.ts'
 
 const isTyping = (target: EventTarget | null): boolean =>
@@ -56,11 +57,20 @@ const onKey = (event: KeyboardEvent): void => {
   if (key === 'Enter' && isControl(event.target)) return
   // Without single keys the arrows move in the list, as in any list box; with them they scroll it.
   const by = { ArrowDown: 1, ArrowUp: -1 }[key]
-  if (!hasShortcuts.value && by && isListBox(event.target)) {
+  if (!hasShortcuts.value && by && !event.shiftKey && isListBox(event.target)) {
     event.preventDefault()
     move(by)
     return
   }
+  // These select in a list box with shortcuts and without (ARIA practices, list box of several choices).
+  if (isListBox(event.target) && (key === ' ' || (by && event.shiftKey))) {
+    event.preventDefault()
+    if (by) extendSelection(by)
+    else toggleSelect()
+    return
+  }
+  // Beside the list it is the text of the page that is selected.
+  if (key === 'Ctrl+a' && route.value.page !== 'inbox' && !isListBox(event.target)) return
   if (isSingle && !hasShortcuts.value) return
   clearTimeout(timer)
   const keys = first ? `${first} ${key}` : key

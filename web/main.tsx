@@ -4,8 +4,10 @@ import { markUnread, startActions } from './actions.ts'
 import { announceArrivals } from './announce.ts'
 import { App } from './app.tsx'
 import { startDeletions } from './deletions.ts'
+import { followFacets, staleFacets, startFacets } from './facets.ts'
 import { startFavicon } from './favicon.ts'
 import { startFollowing } from './follow-newest.ts'
+import { startImport } from './import.ts'
 import { onChange, startInbox, takeFrame } from './inbox.ts'
 import { startKeyboard } from './keyboard.ts'
 import { startLayout } from './layout.ts'
@@ -13,6 +15,7 @@ import { follow, isLive } from './live.ts'
 import { startMessage } from './message.ts'
 import { notifyArrivals, startNotifications } from './notifications.ts'
 import { startRouting } from './route.ts'
+import { startSelection } from './selection.ts'
 import { readStats } from './server-stats.ts'
 import { startTheme } from './theme.ts'
 
@@ -20,6 +23,7 @@ startTheme()
 startRouting()
 startLayout()
 startInbox()
+startSelection()
 startActions()
 startMessage(message => {
   if (message.unread) markUnread([message.id], false)
@@ -29,11 +33,17 @@ onChange(change => {
   announceArrivals(change.rows.length)
   notifyArrivals(change.rows)
 })
+onChange(followFacets)
+startFacets()
 startNotifications()
 startFollowing()
 startDeletions()
 startKeyboard()
-follow(takeFrame)
+startImport()
+follow((frame, before) => {
+  takeFrame(frame, before)
+  if (!('changes' in frame)) staleFacets()
+})
 effect(() => {
   if (isLive.value) void readStats()
 })

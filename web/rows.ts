@@ -81,6 +81,11 @@ export class Rows {
     return this.#runs.reduce((sum, run) => sum + run.rows.length, 0)
   }
 
+  /** Every row that is held, newest first. */
+  *known(): Generator<MessageSummary> {
+    for (const run of this.#runs) yield* run.rows
+  }
+
   at(index: number): MessageSummary | undefined {
     const run = this.#runs[this.#after(index) - 1]
     return run?.rows[index - run.offset]
@@ -106,6 +111,32 @@ export class Rows {
       end = run.offset + run.rows.length
     }
     return end === this.#total ? end : undefined
+  }
+
+  /**
+   * Where rows stand that something is true of, as ascending ranges `[start, end)`. Of rows that are not known here only their number
+   * is told, by `countGap`: they are taken to be the first ones of theirs, until they are known.
+   * @param countGap how many of the `size` rows with ids from `first` to `last` it is true of
+   */
+  *placesOf(
+    isMeant: (id: number) => boolean,
+    countGap: (first: number, last: number, size: number) => number,
+  ): Generator<readonly [start: number, end: number]> {
+    let end = 0
+    let above = this.#upto + 1
+    const gap = (next: number, below: number): readonly [number, number] => {
+      const size = next - end
+      return [end, end + (size > 0 ? Math.min(size, countGap(below, above - 1, size)) : 0)]
+    }
+    for (const run of this.#runs) {
+      yield gap(run.offset, newest(run) + 1)
+      for (const [at, row] of run.rows.entries()) {
+        if (isMeant(row.id)) yield [run.offset + at, run.offset + at + 1]
+      }
+      above = oldest(run)
+      end = run.offset + run.rows.length
+    }
+    yield gap(this.#total, 1)
   }
 
   /** The first page that is missing in `[start, end)`, at most 100 rows; null where nothing is. */

@@ -50,3 +50,44 @@ export const countWithin = (set: SequenceSet, first: number, last: number): numb
   }
   return count
 }
+
+/** How many ids the set has. */
+export const sizeOf = (set: SequenceSet): number =>
+  set.reduce((sum, [first, last]) => sum + last - first + 1, 0)
+
+/** The set as text, `"4:17,20"`; `''` for the empty one. */
+export const writeSequenceSet = (set: SequenceSet): string =>
+  set.map(([first, last]) => (first === last ? `${first}` : `${first}:${last}`)).join(',')
+
+/** The set of these ids, in any order. */
+export const setOf = (ids: readonly number[]): SequenceSet => merge(ids.map(id => [id, id]))
+
+/** What is in either. */
+export const union = (one: SequenceSet, other: SequenceSet): SequenceSet =>
+  merge([...one, ...other])
+
+const merge = (ranges: readonly (readonly [number, number])[]): SequenceSet => {
+  const merged: [number, number][] = []
+  for (const [first, last] of ranges.toSorted((a, b) => a[0] - b[0])) {
+    const before = merged.at(-1)
+    if (before && first <= before[1] + 1) before[1] = Math.max(before[1], last)
+    else merged.push([first, last])
+  }
+  return merged
+}
+
+/** What is in the one and not in the other. */
+export const minus = (one: SequenceSet, other: SequenceSet): SequenceSet => {
+  const left: [number, number][] = []
+  for (const [first, last] of one) {
+    let start = first
+    for (let at = place(other, first); at < other.length && start <= last; at++) {
+      const cut = other[at]
+      if (!cut || cut[0] > last) break
+      if (cut[0] > start) left.push([start, cut[0] - 1])
+      start = cut[1] + 1
+    }
+    if (start <= last) left.push([start, last])
+  }
+  return left
+}

@@ -71,6 +71,20 @@ export const listWidth = remembered('list-width', value =>
     : listWidths.usual,
 )
 
+/** Whether the rail is folded to its drawings. */
+export const isRailCollapsed = remembered('rail-collapsed', value => value === true)
+
+/** What was searched for, the newest first. */
+export const recentSearches = remembered('recent-searches', (value): readonly string[] =>
+  Array.isArray(value) ? value.filter(item => typeof item === 'string').slice(0, 6) : [],
+)
+
+/** Remembers a search. */
+export const rememberSearch = (q: string): void => {
+  const others = recentSearches.value.filter(other => other !== q)
+  if (q) recentSearches.value = [q, ...others].slice(0, 6)
+}
+
 /** Single-key shortcuts can be switched off (WCAG 2.2, 2.1.4). */
 export const hasShortcuts = remembered('shortcuts', value => value !== false)
 

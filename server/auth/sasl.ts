@@ -54,12 +54,36 @@ export function acceptsSasl(expected: Credentials | null, response: SaslResponse
 }
 
 /**
+ * Finds the credentials of a login that has its own, as an inbox of the API does: undefined where it has none, null where
+ * nobody may log in with it.
+ */
+export type OwnCredentials = (user: string) => Credentials | null | undefined
+
+/** Whether a client of SMTP may log in: with a login's own credentials, or else as `acceptsSasl` has it. */
+export function acceptsSender(
+  expected: Credentials | null,
+  response: SaslResponse,
+  ownCredentials: OwnCredentials,
+): boolean {
+  const own = ownCredentials(response.user)
+  return own === undefined
+    ? acceptsSasl(expected, response)
+    : own !== null && acceptsSasl(own, response)
+}
+
+/**
  * The login whose account a client of POP3 or IMAP opens: an address opens its own, `''` is the catch-all; null where the
  * response proves nothing. With credentials set their user opens the catch-all, and any address with the same password
- * its own account; without, any password is right.
+ * its own account; without, any password is right. A login with credentials of its own needs those.
  */
-export function openedLogin(expected: Credentials | null, response: SaslResponse): string | null {
+export function openedLogin(
+  expected: Credentials | null,
+  response: SaslResponse,
+  ownCredentials: OwnCredentials,
+): string | null {
   const { user } = response
+  const own = ownCredentials(user)
+  if (own !== undefined) return own && acceptsSasl(own, response) ? user : null
   const isOwnAccount = user.includes('@') && user !== expected?.user
   const wanted = expected && isOwnAccount ? { ...expected, user } : expected
   if (!acceptsSasl(wanted, response)) return null

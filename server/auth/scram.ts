@@ -4,6 +4,7 @@ import { saslprep } from './saslprep.ts'
 
 /** "Servers SHOULD announce a hash iteration-count of at least 4096" (RFC 7677 §4). */
 const ITERATIONS = 4_096
+const MAX_KEYS = 100
 
 /** What a server keeps of a password (RFC 5802 §3). */
 type Keys = {
@@ -12,17 +13,20 @@ type Keys = {
   readonly serverKey: Buffer
 }
 
-/** One for each password, since deriving it takes milliseconds on purpose. There is one password, or very few. */
+/** One for each password, since deriving it takes milliseconds on purpose: of the last ones that were asked for. */
 const keysByPassword = new Map<string, Keys>()
 
 /**
  * SCRAM-SHA-256 (RFC 7677, RFC 5802 §5): the client proves that it knows the password without sending it, and learns
  * that the server does. Without channel binding. Whom the password belongs to is not asked here.
  */
-export function* scramSha256(password: string, initial: Buffer | null): SaslExchange {
+export function* scramSha256(
+  passwordOf: (user: string) => string,
+  initial: Buffer | null,
+): SaslExchange {
   const clientFirst = readClientFirst((initial ?? (yield Buffer.alloc(0))).toString('utf8'))
   if (!clientFirst) return null
-  const keys = keysOf(password)
+  const keys = keysOf(passwordOf(clientFirst.user))
   const nonce = `${clientFirst.nonce}${randomBytes(18).toString('base64')}`
   const serverFirst = `r=${nonce},s=${keys.salt.toString('base64')},i=${ITERATIONS}`
 
@@ -85,6 +89,7 @@ function keysOf(password: string): Keys {
       storedKey: createHash('sha256').update(clientKey).digest(),
       serverKey: hmac(salted, 'Server Key'),
     }
+    if (keysByPassword.size >= MAX_KEYS) keysByPassword.clear()
     keysByPassword.set(password, keys)
   }
   return keys

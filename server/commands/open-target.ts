@@ -45,7 +45,8 @@ export async function openTarget(
   }
 }
 
-function isOnThisMachine(url: string): boolean {
+/** Whether a URL is one of this machine, so that nobody else is spoken to. */
+export function isOnThisMachine(url: string): boolean {
   const host = new URL(url).hostname.replace(/^\[(.*)\]$/, '$1')
   return host === 'localhost' || (isIP(host) !== 0 && isLoopback(host))
 }

@@ -33,9 +33,7 @@ export async function openServer(
 ): Promise<Target> {
   const client = new Client(url, auth)
   try {
-    const stats = (await client.json('GET', 'v1/stats')) as Partial<Stats> | null
-    const limits = stats?.limits
-    if (typeof limits?.maxMessageSize !== 'number') throw client.stranger()
+    const { limits } = await client.stats()
     return {
       name: client.name,
       maxMessageSize: Math.min(limits.maxMessageSize, maxMessageSize ?? limits.maxMessageSize),
@@ -103,7 +101,8 @@ type Body = {
   readonly octets: AsyncIterable<Uint8Array>
 }
 
-class Client {
+/** Speaks to a Mailcatch at a URL. */
+export class Client {
   /** The URL. */
   readonly name: string
   readonly #url: URL
@@ -122,7 +121,11 @@ class Client {
   }
 
   /** A call that answers JSON. */
-  async json(method: 'GET' | 'PATCH', path: string, value?: unknown): Promise<unknown> {
+  async json(
+    method: 'GET' | 'POST' | 'PATCH' | 'DELETE',
+    path: string,
+    value?: unknown,
+  ): Promise<unknown> {
     const body = value === undefined ? null : Buffer.from(JSON.stringify(value))
     return this.read(
       await this.ask(
@@ -131,6 +134,13 @@ class Client {
         body && { type: 'application/json', size: body.length, octets: only(body) },
       ),
     )
+  }
+
+  /** Makes sure that it is a Mailcatch. */
+  async stats(): Promise<Stats> {
+    const stats = (await this.json('GET', 'v1/stats')) as Stats | null
+    if (typeof stats?.limits?.maxMessageSize !== 'number') throw this.stranger()
+    return stats
   }
 
   /** The octets of an answer, null for a 404. */

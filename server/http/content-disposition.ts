@@ -1,3 +1,5 @@
+import { cleanFileName } from './file-name.ts'
+
 /**
  * Content-Disposition (RFC 6266) with a file name from a mail: text that somebody sent, so it is cut, freed of what
  * could lead out of a folder or fool the eye, and written twice: in ASCII, and whole as RFC 8187 says.
@@ -6,19 +8,6 @@ export function contentDisposition(type: 'attachment' | 'inline', name: string):
   const safe = cleanFileName(name)
   const ascii = safe.replace(/[^\w. -]/gu, '_').slice(0, 100)
   return `${type}; filename="${ascii}"; filename*=UTF-8''${encodeExtended(safe, 300)}`
-}
-
-/** No path, no control or bidi character, no dot in front, no space or dot at the end; never empty. */
-function cleanFileName(name: string): string {
-  const clean = name
-    .slice(0, 1_000)
-    .replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu, '')
-    .replace(/[/\\:]/g, '_')
-    .replace(/^[\s.]+/, '')
-  // Character by character: `[\s.]+$` would be quadratic.
-  let end = clean.length
-  while (end > 0 && /[\s.]/.test(clean[end - 1] as string)) end--
-  return clean.slice(0, end) || 'attachment'
 }
 
 /** ext-value's value-chars (RFC 8187 §3.2.1), cut before the character that would pass `most` octets. */

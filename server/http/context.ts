@@ -1,14 +1,18 @@
 import type { Checker } from '../checks/checker.ts'
+import type { LiveInboxes } from '../inboxes/inboxes.ts'
 import type { Log } from '../log.ts'
 import type { ConnectionLimit } from '../net/connection-limit.ts'
 import type { MailStore } from '../store/mail-store.ts'
 import type { Credentials } from './auth.ts'
 import type { Live } from './live.ts'
 import type { Stats } from './resources.ts'
+import type { Patients } from './wait/patience.ts'
+import type { Waiters } from './wait/waiters.ts'
 
 /** What `serveHttp` takes. */
 export type HttpOptions = {
   readonly store: MailStore
+  readonly inboxes: LiveInboxes
   /** 0 is any free port. */
   readonly port: number
   /** null: 127.0.0.1 and ::1 with the same number. */
@@ -39,6 +43,8 @@ export type HttpContext = Omit<HttpOptions, 'port' | 'host' | 'ports'> & {
   readonly ports: () => Stats['ports']
   readonly live: Live
   readonly checker: Checker
+  readonly waiters: Waiters
+  readonly patients: Patients
   /** Milliseconds since 1970. */
   readonly startedAt: number
 }

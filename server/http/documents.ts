@@ -45,6 +45,26 @@ export const messageList = z
   })
   .meta({ id: 'MessageList' })
 
+const facet = z
+  .strictObject({
+    value: z.string(),
+    count: z.int().min(1).meta({ description: 'How many messages have it' }),
+    unread: z.int().min(0).meta({ description: 'How many of them are unread' }),
+  })
+  .meta({ id: 'Facet' })
+
+export const facets = z
+  .strictObject({
+    total: z.int().min(0),
+    unread: z.int().min(0),
+    withAttachments: z.int().min(0).meta({ description: 'How many messages have attachments' }),
+    recipients: z.array(facet).meta({ description: "The envelope's, in lower case" }),
+    senders: z.array(facet).meta({ description: 'Addresses of the From field, in lower case' }),
+    tags: z.array(facet),
+    feed: z.string().meta({ description: 'The position on the change feed' }),
+  })
+  .meta({ id: 'Facets' })
+
 const attachment = z
   .strictObject({
     part: z.string().meta({ description: 'Its MIME part number' }),
@@ -57,7 +77,7 @@ const attachment = z
   })
   .meta({ id: 'Attachment' })
 
-const link = z
+export const link = z
   .strictObject({
     href: z.string().meta({ description: 'As the mail has it' }),
     text: z.string().meta({ description: 'What a person reads on it, or before it in plain text' }),
@@ -69,7 +89,7 @@ const link = z
   })
   .meta({ id: 'Link' })
 
-const code = z
+export const code = z
   .strictObject({
     value: z.string().meta({ description: 'As one would type it' }),
     confidence: z.enum(['low', 'medium', 'high']).meta({
@@ -123,6 +143,10 @@ export const messageDetail = z
       peer: z.strictObject({ address: z.string(), port: z.int() }).optional(),
       tls: z.strictObject({ protocol: z.string(), cipher: z.string() }).optional(),
       authUser: z.string().optional(),
+      inboxes: z
+        .array(z.string())
+        .optional()
+        .meta({ description: 'The inboxes that it belonged to when it came' }),
       dsn: dsn.optional(),
     }),
   })
@@ -163,6 +187,34 @@ export const nestedMessage = z
   .meta({ id: 'NestedMessage' })
 
 const port = z.int().nullable()
+
+const login = z
+  .strictObject({ host: z.string(), port, user: z.string(), password: z.string() })
+  .meta({ id: 'Login', description: '`port` is null where that is switched off' })
+
+export const inbox = z
+  .strictObject({
+    id: z.string().meta({ description: 'What the matcher calls it by' }),
+    name: z.string(),
+    address: z.string().meta({ description: 'Mail for it is its own, also with a +tag' }),
+    route: z
+      .strictObject({
+        addresses: z.array(z.string()),
+        domains: z.array(z.string()),
+        tags: z.array(z.string()),
+      })
+      .meta({ description: 'Which mail is its own besides' }),
+    smtp: login,
+    imap: login,
+    pop3: login,
+    createdAt: dateTime,
+    expiresAt: dateTime,
+    total: z.int().min(0).meta({ description: 'How many messages it has' }),
+    unread: z.int().min(0).meta({ description: 'How many of them are unread' }),
+  })
+  .meta({ id: 'Inbox' })
+
+export const inboxList = z.strictObject({ inboxes: z.array(inbox) }).meta({ id: 'InboxList' })
 
 export const stats = z
   .strictObject({
@@ -205,5 +257,29 @@ export const problem = z
 
 export const cursorDocument = z.strictObject({ cursor: z.int().min(0) })
 export const createdDocument = z.strictObject({ id: z.int().min(1) })
+export const importedDocument = z
+  .strictObject({
+    imported: z.int().min(0).meta({ description: 'How many messages of the mbox are there now' }),
+    ids: z.string().meta({ description: 'Their ids, such as `4:17,20`' }),
+    failed: z
+      .array(z.strictObject({ message: z.int().min(1), reason: z.string() }))
+      .meta({ description: 'Those that were refused, by their place in the mbox; the first 100' }),
+    failures: z.int().min(0).meta({ description: 'How many were refused' }),
+  })
+  .meta({ id: 'Imported' })
 export const changedDocument = z.strictObject({ changed: z.int().min(0) })
 export const deletedDocument = z.strictObject({ deleted: z.int().min(0) })
+
+export const selectedElements = z
+  .strictObject({
+    total: z.int().min(0).meta({ description: 'How many match' }),
+    elements: z.array(
+      z.strictObject({
+        name: z.string().meta({ description: 'In lower case' }),
+        attributes: z.record(z.string(), z.string()).meta({ description: 'Decoded' }),
+        text: z.string().meta({ description: 'What a person reads in it' }),
+        html: z.string().meta({ description: 'Its source' }),
+      }),
+    ),
+  })
+  .meta({ id: 'SelectedElements' })

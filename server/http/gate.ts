@@ -19,7 +19,7 @@ export type Passed = {
 
 const methods = ['GET', 'HEAD', 'POST', 'PATCH', 'DELETE', 'OPTIONS']
 /** The media types of a body; a page of another site cannot send one of these without asking first (CORS). */
-const bodyTypes = ['application/json', 'message/rfc822']
+const bodyTypes = ['application/json', 'message/rfc822', 'application/mbox']
 
 /**
  * Decides whether a request, or an upgrade, comes from somebody who may speak to us. It looks at the parsed request

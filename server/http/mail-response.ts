@@ -85,6 +85,15 @@ export function downloadResponse(
   return respond(octets, headers, asked)
 }
 
+/** An archive of mails or of their attachments. Nobody knows its size before its end. */
+export function archiveResponse(octets: Octets, name: string, asked: Asked): Promise<Response> {
+  const headers = {
+    'content-type': 'application/zip',
+    'content-disposition': contentDisposition('attachment', name),
+  }
+  return respond(octets, headers, asked)
+}
+
 /**
  * A picture of one of four kinds to look at in place, if its first octets are what its type says; undefined where they
  * are not, or where the type is another.

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { inboxId } from '../store/inbox.ts'
 import type { Matcher } from '../store/matcher.ts'
 import type { Shape, Values } from './query.ts'
 import {
@@ -6,7 +7,6 @@ import {
   jsonOctets,
   jsonPatterns,
   jsonPosition,
-  pattern,
   queryBoolean,
   queryOctets,
   queryPatterns,
@@ -17,6 +17,7 @@ import {
 /** The matcher's keys in both of its guises: parameters of a query and members of a JSON object. */
 
 const headerName = /^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}$/
+const inboxKey = z.string().regex(inboxId, 'expected the id of an inbox')
 const q = z.string().min(1).max(1_000)
 
 const meanings = {
@@ -65,7 +66,7 @@ export const matcherQuery = {
     .max(50)
     .optional()
     .meta({ description: 'Text in the header field NAME, decoded' }),
-  inbox: pattern.optional().meta({ description: 'The inbox it came to' }),
+  inbox: inboxKey.optional().meta({ description: 'The id of an inbox that it belongs to' }),
   hasAttachment: queryBoolean.optional().meta({ description: 'Whether there are attachments' }),
   unread: queryBoolean.optional().meta({ description: 'Whether it is unread' }),
   minSize: queryOctets.optional().meta({ description: 'Octets, at least' }),
@@ -87,11 +88,11 @@ export type JsonMatcher = Omit<Matcher, 'since' | 'any' | 'not'> & {
   readonly not?: JsonMatcher
 }
 
-export const matcherBody: z.ZodType<JsonMatcher> = z
+const matcherObject = z
   .strictObject({
     ...patternKeys(jsonPatterns),
     header: z.record(z.string().regex(headerName), jsonPatterns).optional(),
-    inbox: pattern.optional(),
+    inbox: inboxKey.optional(),
     hasAttachment: jsonBoolean.optional(),
     unread: jsonBoolean.optional(),
     minSize: jsonOctets.optional(),
@@ -108,7 +109,18 @@ export const matcherBody: z.ZodType<JsonMatcher> = z
       return matcherBody.optional()
     },
   })
-  .meta({ id: 'Matcher' }) as unknown as z.ZodType<JsonMatcher>
+  .meta({ id: 'Matcher' })
+
+export const matcherBody = matcherObject as unknown as z.ZodType<JsonMatcher>
+
+/** The matcher as JSON, with more members beside its keys. */
+export const matcherBodyWith = <S extends Shape>(members: S) =>
+  // Its own lists of matchers: shared ones would come into the documentation as schemas without a name.
+  matcherObject.extend({
+    any: z.array(matcherBody).min(1).max(50).optional(),
+    not: matcherBody.optional(),
+    ...members,
+  }) as unknown as z.ZodType<JsonMatcher & Values<S>>
 
 /** The matcher that a query asks for; `cursor` is what `since=now` means. */
 export function matcherOfQuery(values: Values<typeof matcherQuery>, cursor: number): Matcher {

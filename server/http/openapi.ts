@@ -61,13 +61,19 @@ function describeRoute(route: Route, schemaOf: SchemaOf): Json {
       : {}),
     responses: {
       ...Object.fromEntries(
-        Object.entries(route.answers).map(([status, { description, schema, types = [] }]) => [
+        Object.entries(route.answers).map(([status, answer]) => [
           status,
           {
-            description,
+            description: answer.description,
             content: {
-              ...(schema ? { 'application/json': { schema: schemaOf(schema, 'output') } } : {}),
-              ...Object.fromEntries(types.map(type => [type, {}])),
+              ...(answer.schema
+                ? {
+                    [answer.isProblem ? problemType : 'application/json']: {
+                      schema: schemaOf(answer.schema, 'output'),
+                    },
+                  }
+                : {}),
+              ...Object.fromEntries((answer.types ?? []).map(type => [type, {}])),
             },
           },
         ]),

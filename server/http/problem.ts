@@ -1,6 +1,6 @@
 import { STATUS_CODES } from 'node:http'
 import type { Log } from '../log.ts'
-import { QueryError } from '../store/query-error.ts'
+import { QueryError, UnknownInboxError } from '../store/query-error.ts'
 import { StoreError } from '../store/store-error.ts'
 import type { Problem } from './resources.ts'
 
@@ -13,6 +13,8 @@ export type ProblemExtras = {
   readonly parameter?: string
   /** Where in `q`, counted in characters from 0. */
   readonly position?: number
+  /** Members that the document has beyond those of every problem (RFC 9457 §3.2). */
+  readonly members?: Readonly<Record<string, unknown>>
   /** Header fields of the answer, such as Allow. */
   readonly headers?: Readonly<Record<string, string>>
 }
@@ -31,7 +33,7 @@ export class HttpProblem extends Error {
 
   /** The document (RFC 9457 §3.1); `about:blank` means that the title is the status code's phrase (§4.2.1). */
   toJSON(): Problem {
-    const { parameter, position } = this.extras
+    const { parameter, position, members } = this.extras
     return {
       type: 'about:blank',
       title: STATUS_CODES[this.status] ?? 'Error',
@@ -39,6 +41,7 @@ export class HttpProblem extends Error {
       detail: this.message,
       ...(parameter === undefined ? {} : { parameter }),
       ...(position === undefined ? {} : { position }),
+      ...members,
     }
   }
 
@@ -64,6 +67,9 @@ export function problemOf(error: unknown, log: Log): HttpProblem {
       parameter,
       ...(position === undefined ? {} : { position }),
     })
+  }
+  if (error instanceof UnknownInboxError) {
+    return new HttpProblem(404, `There is no inbox ${error.id}.`, { parameter: 'inbox' })
   }
   if (error instanceof StoreError) {
     // Where a file lies is nobody's business but the log's.

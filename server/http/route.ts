@@ -26,10 +26,12 @@ export type Answer = {
   readonly description: string
   readonly schema?: z.ZodType
   readonly types?: readonly string[]
+  /** An error, whose document `schema` is. */
+  readonly isProblem?: true
 }
 
 /** The chapters of the documentation, in their order. */
-export const groups = ['Messages', 'Changes', 'Server'] as const
+export const groups = ['Messages', 'Waiting', 'Inboxes', 'Changes', 'Server'] as const
 export type Group = (typeof groups)[number]
 
 /** A call of the API: what validates it documents it. */
@@ -41,7 +43,7 @@ export type Route = {
   readonly group: Group
   /**
    * A command line that works as it stands on the page at /v1/docs: there `'/` becomes the address of this server and
-   * `{id}` the newest message's.
+   * `{id}` the newest message's, `{inbox}` the newest inbox's.
    */
   readonly example: string
   readonly description?: string

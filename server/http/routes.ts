@@ -1,5 +1,8 @@
 import { reference } from './docs/reference.ts'
 import { getEvents } from './events.ts'
+import { getFacets } from './facets.ts'
+import { deleteInbox, getInbox, listInboxes, makeInbox } from './inboxes/inboxes.ts'
+import { getAttachmentsZip, getMessagesZip } from './messages/archive.ts'
 import { deleteMessage, deleteMessages, patchMessage, patchMessages } from './messages/change.ts'
 import { getChecks } from './messages/checks.ts'
 import { getMessage } from './messages/detail.ts'
@@ -8,10 +11,16 @@ import { listMessages } from './messages/list.ts'
 import { getPart } from './messages/part.ts'
 import { getParts } from './messages/parts.ts'
 import { getRaw } from './messages/raw.ts'
+import { selectInMessage } from './messages/select.ts'
 import { getHtml, getMailFrame, getText } from './messages/text.ts'
 import { describeApi } from './openapi.ts'
 import { json, type Route, route } from './route.ts'
 import { getCursor, getLivez, getMetrics, getReadyz, getStats } from './status.ts'
+import { getCode } from './wait/code.ts'
+import { postExpect } from './wait/expect.ts'
+import { getLink } from './wait/link.ts'
+import { postNone } from './wait/none.ts'
+import { getWait, postWait } from './wait/wait.ts'
 
 /** `GET /v1/openapi.json`: the description of all the others. */
 const getOpenapi = route({
@@ -38,9 +47,11 @@ const getDocs = route({
 /** Every call there is: what is in the table is served, validated and documented. */
 export const routes: readonly Route[] = [
   listMessages,
+  getFacets,
   importMessage,
   patchMessages,
   deleteMessages,
+  getMessagesZip,
   getMessage,
   patchMessage,
   deleteMessage,
@@ -50,6 +61,18 @@ export const routes: readonly Route[] = [
   getParts,
   getPart,
   getChecks,
+  getAttachmentsZip,
+  selectInMessage,
+  getWait,
+  postWait,
+  getCode,
+  getLink,
+  postNone,
+  postExpect,
+  makeInbox,
+  listInboxes,
+  getInbox,
+  deleteInbox,
   getCursor,
   getStats,
   getEvents,

@@ -9,6 +9,8 @@ import { Live } from './live.ts'
 import { HttpProblem, problemOf } from './problem.ts'
 import type { Bindings } from './route.ts'
 import { upgradeHandler } from './upgrade.ts'
+import { Patients } from './wait/patience.ts'
+import { Waiters } from './wait/waiters.ts'
 
 /** What answers requests and upgrades, behind the sockets. */
 export type Service = {
@@ -16,7 +18,7 @@ export type Service = {
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void
   /** Whether a socket has become a WebSocket. */
   isWebSocket(socket: Duplex): boolean
-  /** Ends the event streams; answers say from now on that their connection closes. */
+  /** Ends the event streams, and answers who waits; answers say from now on that their connection closes. */
   close(): void
   /** Ends the workers, once nobody waits for an answer any more. */
   end(): Promise<void>
@@ -25,10 +27,17 @@ export type Service = {
 /** Puts the app, the guard and the event stream together for a server. */
 export function createService(
   server: Server,
-  context: Omit<HttpContext, 'live' | 'checker'>,
+  context: Omit<HttpContext, 'live' | 'waiters' | 'patients' | 'checker'>,
 ): Service {
+  const { store } = context
   const checker = new Checker()
-  const http: HttpContext = { ...context, live: new Live(context.store), checker }
+  const http: HttpContext = {
+    ...context,
+    live: new Live(store),
+    waiters: new Waiters(store),
+    patients: new Patients(),
+    checker,
+  }
   let isClosing = false
   const guard = createGuard(http)
   const fetch = createFetch(http, guard, () => isClosing)
@@ -54,6 +63,8 @@ export function createService(
     close() {
       isClosing = true
       http.live.close()
+      http.patients.close()
+      http.waiters.close()
       upgrades.close()
     },
     end: () => checker.close(),

@@ -10,7 +10,7 @@ export const getCursor = route({
   method: 'get',
   path: '/v1/cursor',
   summary: 'Get the newest id ever given: the place to wait from',
-  group: 'Changes',
+  group: 'Waiting',
   example: `curl -s -H 'accept: text/plain' '/v1/cursor'`,
   description: 'With `Accept: text/plain` just the number.',
   answers: {
@@ -82,13 +82,20 @@ export const getMetrics = route({
   group: 'Server',
   example: `curl -s '/metrics'`,
   answers: { 200: { description: 'The counts', types: ['text/plain'] } },
-  handle({ http: { store, version, live, startedAt } }) {
+  handle({ http: { store, version, live, patients, startedAt } }) {
     const metrics: [name: string, type: 'counter' | 'gauge', help: string, value: number][] = [
       ['mailcatch_messages', 'gauge', 'Messages in the store.', store.total],
       ['mailcatch_messages_unread', 'gauge', 'Unread messages in the store.', store.unread],
       ['mailcatch_messages_bytes', 'gauge', 'Octets of all raw messages.', store.bytes],
       ['mailcatch_last_id', 'counter', 'The newest id ever given.', store.cursor],
       ['mailcatch_event_streams', 'gauge', 'Open event streams.', live.size],
+      ['mailcatch_waiting', 'gauge', 'Requests that wait for mail.', patients.size],
+      [
+        'mailcatch_transactions',
+        'gauge',
+        'Open SMTP transactions.',
+        store.transactions.open.length,
+      ],
       ['process_resident_memory_bytes', 'gauge', 'Resident memory.', process.memoryUsage.rss()],
       ['process_start_time_seconds', 'gauge', 'Start, in Unix time.', startedAt / 1_000],
     ]

@@ -26,6 +26,8 @@ export const jsonOctets = z.int().min(0)
 export const queryCount = (least: number, most: number) =>
   integer(digits, 'a whole number', z.int().min(least).max(most))
 
+export const jsonCount = (least: number, most: number) => z.int().min(least).max(most)
+
 export const queryBoolean = z
   .enum(['true', 'false'])
   .transform(text => text === 'true')

@@ -1,4 +1,5 @@
 import type { Credentials } from '../auth/credentials.ts'
+import { openedLogin, type SaslResponse } from '../auth/sasl.ts'
 import type { Log } from '../log.ts'
 import type { SecureContextSource } from '../net/tls.ts'
 import type { Account } from '../store/account.ts'
@@ -146,6 +147,12 @@ export class Session {
     if (this.connection.isOver) return
     this.output.untagged(printStatus('BYE', text, code))
     this.connection.end()
+  }
+
+  /** The login that a client proved to be; null where it proved nothing. */
+  openedLogin(response: SaslResponse): string | null {
+    const { auth, store } = this.options
+    return openedLogin(auth, response, user => store.inboxes.credentialsOf(user))
   }
 
   /** The client proved who it is. Throws a MailboxError where there can be no such account. */

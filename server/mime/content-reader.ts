@@ -1,9 +1,11 @@
 import type { Worker } from 'node:worker_threads'
 import { startWorker } from '../worker.ts'
 import type { Content, ContentSource, HtmlView } from './content.ts'
-import type { Answer, Job, Results, Task, WorkerData } from './content-jobs.ts'
+import type { Answer, Asked, Job, Results, Task, WorkerData } from './content-jobs.ts'
+import type { Extract } from './extract/extract.ts'
 import type { NestedMessage } from './nested-message.ts'
 import type { MessagePart } from './part-tree.ts'
+import type { Selected } from './select.ts'
 import { sendableSource } from './source-bytes.ts'
 import type { Part } from './structure.ts'
 
@@ -25,8 +27,6 @@ export type ContentReaderOptions = { readonly timeout?: number; readonly maxHeap
 
 /** `urgent`: somebody waits for it, so it goes before the backlog. */
 export type ReadOptions = { readonly urgent?: boolean }
-/** The same with what is to be seen. */
-export type ViewOptions = ReadOptions & { readonly view?: HtmlView }
 
 type Pending = {
   readonly job: Job
@@ -69,8 +69,13 @@ export class ContentReader {
     return this.#ask('content', source, options)
   }
 
+  /** Its links and one-time codes. Rejects likewise. */
+  extract(source: ContentSource, options?: ReadOptions): Promise<Extract> {
+    return this.#ask('extract', source, options)
+  }
+
   /** The finished document of its HTML for the isolated frame, null where it has none. Rejects likewise. */
-  html(source: ContentSource, options?: ViewOptions): Promise<string | null> {
+  html(source: ContentSource, options?: ReadOptions & HtmlView): Promise<string | null> {
     return this.#ask('html', source, options)
   }
 
@@ -84,9 +89,14 @@ export class ContentReader {
     return this.#ask('parts', source, options)
   }
 
-  /** The message in the part `view.part`, null where that is none. Rejects likewise. */
-  nested(source: ContentSource, options: ViewOptions): Promise<NestedMessage | null> {
-    return this.#ask('nested', source, options)
+  /** The message in a part, at once; null where that is none. Rejects likewise. */
+  nested(source: ContentSource, part: string): Promise<NestedMessage | null> {
+    return this.#ask('nested', source, { urgent: true, part })
+  }
+
+  /** The elements of its HTML that a CSS selector matches, at once. Rejects likewise. */
+  selectIn(source: ContentSource, css: string): Promise<Selected> {
+    return this.#ask('selected', source, { urgent: true, css })
   }
 
   /** Ends the worker; what is under way rejects with the code `closed`. */
@@ -106,11 +116,11 @@ export class ContentReader {
   #ask<T extends Task>(
     task: T,
     source: ContentSource,
-    { urgent: isUrgent = false, view = {} }: ViewOptions = {},
+    { urgent: isUrgent = false, ...asked }: ReadOptions & Asked = {},
   ): Promise<Results[T]> {
     return new Promise<Results[T]>((resolve, reject) => {
       if (this.#isClosed) return reject(CLOSED())
-      const job: Job = { id: this.#nextId(), task, source, view, isUrgent }
+      const job: Job = { id: this.#nextId(), task, source, asked, isUrgent }
       const pending: Pending = { job, resolve, reject }
       if (isUrgent) this.#post(pending)
       else this.#backlog.push(pending)

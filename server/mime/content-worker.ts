@@ -1,7 +1,8 @@
 import { setImmediate } from 'node:timers/promises'
 import { parentPort, workerData } from 'node:worker_threads'
-import { type HtmlView, readContent, readHtmlDocument } from './content.ts'
-import type { Answer, Job, Results, Task, WorkerData } from './content-jobs.ts'
+import { readContent, readHtmlDocument } from './content.ts'
+import type { Answer, Asked, Job, Results, Task, WorkerData } from './content-jobs.ts'
+import { readExtract } from './extract/read-extract.ts'
 import { readNestedMessage } from './nested-message.ts'
 import { withFiles } from './part-files.ts'
 import { readPartTree } from './part-tree.ts'
@@ -36,20 +37,23 @@ function next(): Job | undefined {
   return urgent.shift() ?? ordinary.shift()
 }
 
-async function answer({ id, task, source, view }: Job): Promise<Answer> {
+async function answer({ id, task, source, asked }: Job): Promise<Answer> {
   try {
-    return { id, result: await TASKS[task](sourceBytes(source), view) }
+    return { id, result: await TASKS[task](sourceBytes(source), asked) }
   } catch (error) {
     return { id, error: error instanceof Error ? error.message : String(error) }
   }
 }
 
 const TASKS: {
-  readonly [T in Task]: (raw: Buffer, view: HtmlView) => Results[T] | Promise<Results[T]>
+  readonly [T in Task]: (raw: Buffer, asked: Asked) => Results[T] | Promise<Results[T]>
 } = {
   content: readContent,
+  extract: readExtract,
   html: readHtmlDocument,
   structure: raw => withFiles(raw, readStructure(raw)),
   parts: readPartTree,
   nested: (raw, { part = '' }) => readNestedMessage(raw, part),
+  // Loaded when first needed: few ask for it.
+  selected: async (raw, { css = '' }) => (await import('./select.ts')).readSelected(raw, css),
 }

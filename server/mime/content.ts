@@ -1,13 +1,10 @@
 import { createHash } from 'node:crypto'
 import { decodeTransfer, partBytes, transferFault } from './decode.ts'
-import type { Code } from './extract/code.ts'
-import { extract } from './extract/extract.ts'
-import type { Link } from './extract/link.ts'
 import { headerFaults, lineFaults, nameFaults, structureFaults } from './faults.ts'
-import { type Header, readHeader } from './header.ts'
+import { readHeader } from './header.ts'
 import { htmlDocument, type Image, referencedCids } from './html-document.ts'
 import { framedDocument } from './html-frames.ts'
-import { plainTextOf, readHtmlText } from './html-text.ts'
+import { htmlToText } from './html-text.ts'
 import { contentId, fileName, sortLeaves } from './leaves.ts'
 import { nestedMessage } from './nested-message.ts'
 import { withFiles } from './part-files.ts'
@@ -15,7 +12,7 @@ import { countRemoteReferences } from './remote-references.ts'
 import { previewOf, searchTextOf } from './search-text.ts'
 import { type Part, readStructure } from './structure.ts'
 import { summarise } from './summary.ts'
-import { TextReader } from './text-reader.ts'
+import { type PartText, TextReader } from './text-reader.ts'
 
 /** Warnings that one message may have. */
 export const MAX_WARNINGS = 50
@@ -59,10 +56,6 @@ export type Content = {
   readonly searchTextCut: boolean
   /** True where `searchText` has all text that the bodies have: the mail is one text/plain part. */
   readonly searchTextWhole: boolean
-  /** The addresses in text and HTML, and the pictures that the HTML loads. */
-  readonly links: readonly Link[]
-  /** What may be a one-time code, the likeliest first. */
-  readonly codes: readonly Code[]
   /** How many references to outside the HTML holds (images, style sheets, fonts, media). */
   readonly remoteReferences: number
   /** What is wrong with the mail, header block included, in words for the app's developer. */
@@ -80,19 +73,13 @@ export async function readContent(raw: Buffer): Promise<Content> {
   const root = withFiles(raw, readStructure(raw))
   const leaves = sortLeaves(root)
   const reader = new TextReader(raw)
-  const texts = await reader.read(leaves.text)
-  const htmls = (await reader.read(leaves.html)).map(({ part, text }) => ({
-    part,
-    html: text,
-    reading: readHtmlText(text),
-  }))
+  const texts = textsOf(await reader.read(leaves.text))
+  const htmls = textsOf(await reader.read(leaves.html))
 
-  const text = texts.length > 0 ? texts.map(part => part.text).join('\n') : null
-  const html = htmls.length > 0 ? htmls.map(part => part.html).join('\n') : null
-  const plainText = text?.trim()
-    ? text
-    : htmls.map(({ reading }) => plainTextOf(reading)).join('\n')
-  const cids = allReferencedCids(htmls.map(part => part.html))
+  const text = texts.length > 0 ? texts.join('\n') : null
+  const html = htmls.length > 0 ? htmls.join('\n') : null
+  const plainText = text?.trim() ? text : htmls.map(htmlToText).join('\n')
+  const cids = allReferencedCids(htmls)
   const faults: string[] = []
   const attachments = leaves.attachments.map(part => {
     const { bytes, fault } = readBytes(raw, part)
@@ -113,8 +100,7 @@ export async function readContent(raw: Buffer): Promise<Content> {
     searchText: search.text,
     searchTextCut: search.isCut,
     searchTextWhole: !search.isCut && leaves.text[0] === root && !root.files,
-    remoteReferences: htmls.reduce((sum, part) => sum + countRemoteReferences(part.html), 0),
-    ...extract({ subject: summary.subject, unsubscribe: listUnsubscribe(header), texts, htmls }),
+    remoteReferences: htmls.reduce((sum, part) => sum + countRemoteReferences(part), 0),
     warnings: limited([
       ...summary.warnings,
       ...headerFaults(raw, header),
@@ -146,7 +132,7 @@ export async function readHtmlDocument(
   const raw = part === undefined ? message : nestedMessage(message, part)
   if (!raw) return null
   const leaves = sortLeaves(withFiles(raw, readStructure(raw)))
-  const htmls = (await new TextReader(raw).read(leaves.html)).map(({ text }) => text)
+  const htmls = textsOf(await new TextReader(raw).read(leaves.html))
   if (htmls.length === 0) return null
   const cids = allReferencedCids(htmls)
   const images = new Map<string, Image>()
@@ -163,14 +149,10 @@ export async function readHtmlDocument(
   return framedDocument(documents.map((document, i) => ({ document, html: htmls[i] ?? '' })))
 }
 
+const textsOf = (parts: readonly PartText[]) => parts.map(({ text }) => text)
+
 function allReferencedCids(htmls: readonly string[]): ReadonlySet<string> {
   return new Set(htmls.flatMap(html => [...referencedCids(html)]))
-}
-
-/** The addresses of the List-Unsubscribe field (RFC 2369 §3.2). */
-function listUnsubscribe(header: Header): ReadonlySet<string> {
-  const text = header.first('list-unsubscribe')?.text ?? ''
-  return new Set([...text.matchAll(/<([^<>\s]+)>/g)].map(([, address = '']) => address))
 }
 
 const NO_CIDS: ReadonlySet<string> = new Set()

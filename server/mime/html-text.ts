@@ -6,12 +6,7 @@ export const MAX_HTML = 4 * 1024 * 1024
 
 /** HTML as plain text: what a person would read in it, with a line for each block. Linear. */
 export function htmlToText(source: string): string {
-  return plainTextOf(readHtmlText(source))
-}
-
-/** The same of what was read. */
-export function plainTextOf({ text }: Pick<HtmlText, 'text'>): string {
-  return text.replaceAll('\t', ' ')
+  return readHtmlText(source).text.replaceAll('\t', ' ')
 }
 
 /** The text of a document, and where its links and pictures are. Offsets of tags are into the document. */

@@ -67,9 +67,13 @@ export function parseHtml(html: string): HtmlTree {
         parser.pause()
       }
     },
-    onclosetag() {
+    onclosetag(_name, isImplied) {
       const element = open.pop()
-      if (element) element.endIndex = parser.endIndex
+      if (!element) return
+      // What has no end tag ends with its own, or where something else begins.
+      element.endIndex = isImplied
+        ? Math.max(element.endIndex ?? 0, parser.startIndex - 1)
+        : parser.endIndex
     },
     ontext(text) {
       const last = open.at(-1)?.children.at(-1)

@@ -20,7 +20,7 @@ export type State =
 
 /** What the commands need of the server. */
 export type Service = {
-  readonly store: Pick<MailStore, 'mailboxes' | 'canonical' | 'canonicalBytes'>
+  readonly store: Pick<MailStore, 'mailboxes' | 'inboxes' | 'canonical' | 'canonicalBytes'>
   /** Prepared by SASLprep; null where any login is taken. */
   readonly auth: Credentials | null
   readonly allowDelete: boolean

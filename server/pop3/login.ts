@@ -22,7 +22,7 @@ export async function login(
   { store, auth, lockPatience }: Service,
   response: SaslResponse,
 ): Promise<Answer> {
-  const name = openedLogin(auth, prepare(response))
+  const name = openedLogin(auth, prepare(response), user => store.inboxes.credentialsOf(user))
   if (name === null) throw new Pop3Error('wrong name or password', 'AUTH')
   const account = open(store, name)
   const unlock = await lockMaildrop(account, lockPatience)

@@ -13,7 +13,10 @@ export const quit: Command = {
     if (state.name === 'transaction') {
       const { mailbox } = state.maildrop
       try {
-        await service.store.mailboxes.expunge(mailbox, state.maildrop.deletedUids())
+        // That of an inbox that has ended took everything with it.
+        if (!mailbox.isDeleted) {
+          await service.store.mailboxes.expunge(mailbox, state.maildrop.deletedUids())
+        }
       } catch (error) {
         throw new FinalError('the deleted messages were not removed', 'SYS/TEMP', { cause: error })
       }

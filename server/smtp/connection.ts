@@ -14,6 +14,8 @@ export type ConnectionOptions = {
   readonly log: Log
   /** The client began TLS, and left before it said anything in it: so does who distrusts the certificate. */
   onTlsAbandoned(): void
+  /** The transaction that there may have been is over (RFC 5321 §4.1.4): the last reply, RSET, EHLO, TLS. */
+  onReset(): void
 }
 
 /**
@@ -33,6 +35,7 @@ export function openConnection(
   keepAddresses(connection)
   refuseAuthInTransaction(connection)
   awaitSecureContext(connection, socket, context)
+  tellResets(connection, context)
   return connection
 }
 
@@ -69,11 +72,22 @@ function refuseAuthInTransaction(connection: SMTPConnection): void {
   }
 }
 
+function tellResets(
+  connection: SMTPConnection,
+  { onReset }: Pick<ConnectionOptions, 'onReset'>,
+): void {
+  const reset = connection._resetSession.bind(connection)
+  connection._resetSession = () => {
+    reset()
+    onReset()
+  }
+}
+
 /** The certificate may have to be made first. */
 function awaitSecureContext(
   connection: SMTPConnection,
   socket: Socket,
-  { server, secureContext, log, onTlsAbandoned }: Omit<ConnectionOptions, 'options'>,
+  { server, secureContext, log, onTlsAbandoned }: Omit<ConnectionOptions, 'options' | 'onReset'>,
 ): void {
   const startTls = connection.handler_STARTTLS.bind(connection)
   // smtp-server takes every listener off the socket when it starts TLS, the listener's own too, which counts.

@@ -3,7 +3,7 @@ import type { TLSSocket } from 'node:tls'
 import { SMTPServer, type SMTPServerDataStream, type SMTPServerSession } from 'smtp-server'
 import type { SMTPConnection } from 'smtp-server/lib/smtp-connection.js'
 import type { Credentials } from '../auth/credentials.ts'
-import { acceptsSasl } from '../auth/sasl.ts'
+import { acceptsSender, type SaslResponse } from '../auth/sasl.ts'
 import type { Log } from '../log.ts'
 import type { ConnectionLimit } from '../net/connection-limit.ts'
 import { listen } from '../net/listener.ts'
@@ -13,10 +13,16 @@ import { StoreError } from '../store/store-error.ts'
 import { greetAtOnce, openConnection, refuse } from './connection.ts'
 import { DataAborted, receiveData } from './data.ts'
 import { replies, replyTo, SmtpError } from './replies.ts'
-import { addRecipient, describeReception, type Session, saslResponse } from './session.ts'
+import {
+  addRecipient,
+  describeOrigin,
+  describeReception,
+  type Session,
+  saslResponse,
+} from './session.ts'
 
 export type SmtpOptions = {
-  readonly store: Pick<MailStore, 'receive'>
+  readonly store: Pick<MailStore, 'receive' | 'transactions' | 'inboxes'>
   /** 0 is any free port. */
   readonly port: number
   /** Null: both loopback addresses. */
@@ -31,6 +37,8 @@ export type SmtpOptions = {
   /** Octets. */
   readonly maxMessageSize: number
   readonly maxRecipients: number
+  /** The id of the inbox that everything which comes here belongs to. */
+  readonly inbox?: string
   /** Milliseconds without an octet from the client: 60 s by default. */
   readonly idleTimeout?: number
   /** Milliseconds from DATA to the final dot: 10 min by default. */
@@ -77,6 +85,9 @@ export async function serveSmtp(options: SmtpOptions): Promise<SmtpServer> {
     return session
   }
 
+  const isAccepted = (response: SaslResponse) =>
+    acceptsSender(auth, response, user => store.inboxes.credentialsOf(user))
+
   let isDistrustTold = false
   const tellDistrust = () => {
     if (isDistrustTold) return
@@ -92,7 +103,10 @@ export async function serveSmtp(options: SmtpOptions): Promise<SmtpServer> {
   ): Promise<number> => {
     const session = sessionOf(state)
     const { connection } = session
-    const arrival = store.receive(describeReception(state, session, listenerName))
+    const arrival = store.receive({
+      ...describeReception(state, session, listenerName),
+      ...(options.inbox !== undefined && { inboxes: [options.inbox] }),
+    })
     const deadline = setTimeout(() => refuse(connection, replies.tooSlow()), messageTimeout)
     try {
       const { message } = await receiveData(stream, arrival, {
@@ -128,6 +142,12 @@ export async function serveSmtp(options: SmtpOptions): Promise<SmtpServer> {
 
     onConnect: (_state, callback) => callback(),
 
+    onClose(state) {
+      const { connection, transaction } = sessionOf(state)
+      // A message that came in full is stored, though nobody hears of it.
+      if (!receiving.has(connection)) transaction?.end()
+    },
+
     onSecure(socket, state, callback) {
       const secured = socket as TLSSocket
       sessionOf(state).tls = {
@@ -140,14 +160,15 @@ export async function serveSmtp(options: SmtpOptions): Promise<SmtpServer> {
     onAuth(exchange, state, callback) {
       if (state.envelope.mailFrom) return callback(replies.authInTransaction())
       const response = saslResponse(exchange)
-      if (!response || !acceptsSasl(auth, response)) return callback(replies.wrongCredentials())
+      if (!response || !isAccepted(response)) return callback(replies.wrongCredentials())
       callback(null, { user: { username: response.user } })
     },
 
-    onMailFrom(_address, state, callback) {
+    onMailFrom({ address }, state, callback) {
       const session = sessionOf(state)
       session.recipients = []
       session.recipientOctets = 0
+      session.transaction = store.transactions.begin(describeOrigin(state, address, listenerName))
       callback()
     },
 
@@ -158,7 +179,8 @@ export async function serveSmtp(options: SmtpOptions): Promise<SmtpServer> {
     },
 
     onData(stream, state, callback) {
-      const { connection } = sessionOf(state)
+      const { connection, transaction } = sessionOf(state)
+      transaction?.address()
       receiving.add(connection)
       receive(stream, state)
         .then(
@@ -172,6 +194,8 @@ export async function serveSmtp(options: SmtpOptions): Promise<SmtpServer> {
           },
         )
         .finally(() => {
+          // Has its last reply, or nobody to reply to.
+          transaction?.end()
           receiving.delete(connection)
           if (!isClosing) return
           refuse(connection, replies.shuttingDown())
@@ -204,8 +228,10 @@ export async function serveSmtp(options: SmtpOptions): Promise<SmtpServer> {
       secureContext,
       log,
       onTlsAbandoned: tellDistrust,
+      onReset: () => session.transaction?.end(),
     })
-    sessions.set(connection.session, { connection, recipients: [], recipientOctets: 0 })
+    const session: Session = { connection, recipients: [], recipientOctets: 0 }
+    sessions.set(connection.session, session)
     greetAtOnce(connection)
   }
 

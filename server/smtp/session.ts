@@ -1,6 +1,7 @@
 import type { SMTPServerAddress, SMTPServerAuthentication, SMTPServerSession } from 'smtp-server'
 import type { SMTPConnection } from 'smtp-server/lib/smtp-connection.js'
 import type { SaslResponse } from '../auth/sasl.ts'
+import type { MailTransaction, TransactionOrigin } from '../store/mail-transactions.ts'
 import type { Dsn, Reception } from '../store/message.ts'
 import { maxHeadLength } from '../store/raw-head.ts'
 
@@ -15,10 +16,12 @@ export type Session = {
   recipients: SMTPServerAddress[]
   /** What the recipients take up in the head of the raw file. */
   recipientOctets: number
+  /** The transaction under way, as the store is told of it. */
+  transaction?: MailTransaction
 }
 
-/** Leaves room in the head for one command line each of MAIL and AUTH, all of it escaped. */
-const MAX_RECIPIENT_OCTETS = maxHeadLength - 160 * 1024
+/** Leaves room in the head for one command line each of MAIL and AUTH, all of it escaped, and for a thousand inboxes. */
+const MAX_RECIPIENT_OCTETS = maxHeadLength - 240 * 1024
 
 /** Adds a recipient to the transaction; false where it is full, though the count of recipients may not be. */
 export function addRecipient(session: Session, recipient: SMTPServerAddress): boolean {
@@ -27,11 +30,27 @@ export function addRecipient(session: Session, recipient: SMTPServerAddress): bo
   if (session.recipientOctets + escaped > MAX_RECIPIENT_OCTETS) return false
   session.recipientOctets += escaped
   session.recipients.push(recipient)
+  session.transaction?.addRecipient(recipient.address)
   return true
 }
 
 /** Whom a session is logged in as: an object, since a name may be empty. */
 export type SessionUser = { readonly username: string }
+
+/** Where a transaction comes from that begins with a reverse-path. */
+export function describeOrigin(
+  state: SMTPServerSession,
+  mailFrom: string,
+  listener: 'smtp' | 'smtps',
+): TransactionOrigin {
+  const user = state.user as SessionUser | false | undefined
+  return {
+    listener,
+    peer: { address: state.remoteAddress, port: state.remotePort },
+    authUser: user ? user.username : null,
+    mailFrom,
+  }
+}
 
 /** What the store shall know of how a message came: called when DATA begins. */
 export function describeReception(

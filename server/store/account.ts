@@ -28,6 +28,8 @@ export class Account {
   isKept = false
   /** Whether what stores it is on its way into the log. */
   isOnItsWay = false
+  /** It went with its inbox: nothing can be stored for it any more. */
+  isEnded = false
   /** Sessions that have it open. */
   sessions = 0
   nextMailbox = firstOwnMailbox

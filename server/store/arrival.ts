@@ -1,8 +1,8 @@
 import type { LineEnds } from '../mime/canonical.ts'
 import type { HeaderSummary } from '../mime/summary.ts'
-import { type Envelope, type Message, uncounted } from './message.ts'
+import type { Envelope, Message } from './message.ts'
 import type { RawHead } from './raw-head.ts'
-import { sharedAddresses, sharedText } from './sharing.ts'
+import { sharedAddresses, sharedText, sharedTexts } from './sharing.ts'
 
 /** A message on its way in. Exactly one of `commit` and `abort` ends it. */
 export type Arrival<T> = {
@@ -39,14 +39,12 @@ export const toMessage = (
   messageId: summary.messageId,
   date: summary.date,
   authUser: sharedText(head.authUser ?? ''),
-  inbox: sharedText(head.inbox ?? ''),
+  inboxes: sharedTexts(head.inboxes ?? []),
   preview: '',
   parsed: false,
   attachments: 0,
   inlines: 0,
   warnings: summary.warnings.length,
-  links: uncounted,
-  codes: uncounted,
 })
 
 /** The envelope of a message that comes without one: whom its header names. */
@@ -61,7 +59,7 @@ export const tagsOf = (head: RawHead, summary: HeaderSummary): readonly string[]
 ]
 
 /** `invoice` of `ann+invoice@example.com`. */
-const plusTags = (addresses: readonly string[]): string[] =>
+export const plusTags = (addresses: readonly string[]): string[] =>
   addresses.flatMap(address => {
     const local = address.slice(0, Math.max(0, address.lastIndexOf('@')))
     const plus = local.indexOf('+')

@@ -34,7 +34,11 @@ export const takeBase = (state: State, going: readonly number[]): Taken => {
     .map(({ id }) => id)
     .filter(id => !state.uses.isAtHome(id) && state.inbox.entries.get(id)?.message.id !== id)
   return {
-    structure: accounts.flatMap(structureOf),
+    structure: [
+      // Before their accounts.
+      ...state.inboxes.all().map((inbox): Operation => ({ op: 'inbox', inbox })),
+      ...accounts.flatMap(structureOf),
+    ],
     mailboxes: accounts.flatMap(account =>
       account.mailboxes().map(mailbox => ({
         mailbox,

@@ -1,5 +1,6 @@
 import type { Content, ContentSource } from '../mime/content.ts'
 import { ContentError, type ContentReader } from '../mime/content-reader.ts'
+import type { Extract } from '../mime/extract/extract.ts'
 
 /** Parsed content is not stored: it is read again when wanted, and the last used of it is kept, up to this many octets. */
 const cacheLimit = 64 * 1024 * 1024
@@ -9,7 +10,7 @@ const ahead = 16
 /** Where messages are read: a thread of its own, but for tests that open a store a thousand times over. */
 export type Reader = Pick<
   ContentReader,
-  'read' | 'html' | 'structure' | 'parts' | 'nested' | 'close'
+  'read' | 'extract' | 'html' | 'structure' | 'parts' | 'nested' | 'selectIn' | 'close'
 >
 
 /** What the parser made of a message: its content, or null where it gave up. */
@@ -67,6 +68,12 @@ export class Contents {
     return this.#read(id, true)
   }
 
+  /** The links and codes of a message, which are read anew each time; null and undefined as above. */
+  async extract(id: number): Promise<Extract | null | undefined> {
+    const source = await this.#source(id)
+    return source && this.#tried(id, this.#reader.extract(source, { urgent: true }))
+  }
+
   forget(id: number): void {
     const cached = this.#cache.get(id)
     if (!cached) return
@@ -117,30 +124,31 @@ export class Contents {
   async #start(id: number, urgent: boolean): Promise<Outcome | undefined> {
     const source = await this.#source(id)
     if (!source) return undefined
-    let outcome: Outcome
-    try {
-      outcome = await this.#reader.read(source, { urgent })
-    } catch (error) {
-      // What is closed, or removed meanwhile, was not judged by the parser.
-      if (this.#isClosed || !(error instanceof ContentError)) throw error
-      if (!(await this.#source(id))) return undefined
-      this.#log(`message ${id} could not be parsed: ${error.message}`)
-      outcome = null
-    }
+    const outcome = await this.#tried(id, this.#reader.read(source, { urgent }))
+    if (outcome === undefined) return undefined
     if (outcome) this.#keep(id, outcome)
     this.#parsed(id, outcome)
     return outcome
   }
 
+  /** Null where the parser gives the message up, undefined where it is gone meanwhile. */
+  async #tried<T>(id: number, reading: Promise<T>): Promise<T | null | undefined> {
+    try {
+      return await reading
+    } catch (error) {
+      // What is closed, or removed meanwhile, was not judged by the parser.
+      if (this.#isClosed || !(error instanceof ContentError)) throw error
+      if (!(await this.#source(id))) return undefined
+      this.#log(`message ${id} could not be parsed: ${error.message}`)
+      return null
+    }
+  }
+
   #keep(id: number, content: Content): void {
     this.forget(id)
-    const { text, html, searchText, links } = content
-    const addresses = links.reduce(
-      (sum, link) => sum + link.href.length + link.text.length + 100,
-      0,
-    )
-    const characters = (text?.length ?? 0) + (html?.length ?? 0) + searchText.length + addresses
-    const size = 2 * characters + 2_000
+    const size =
+      2 * ((content.text?.length ?? 0) + (content.html?.length ?? 0) + content.searchText.length) +
+      2_000
     if (size > cacheLimit / 4) return
     this.#cache.set(id, { content, size })
     this.#cacheSize += size

@@ -1,8 +1,8 @@
 import type { Address } from '../mime/address.ts'
 import { blockOf } from './entries.ts'
 import { flagSet } from './flags.ts'
-import { type Entry, type Message, type Parsed, uncounted } from './message.ts'
-import { sharedAddresses, sharedText } from './sharing.ts'
+import type { Entry, Message, Parsed } from './message.ts'
+import { sharedAddresses, sharedText, sharedTexts } from './sharing.ts'
 
 /** What is known of an entry besides its message. */
 type EntryState = {
@@ -35,15 +35,12 @@ export type EntryRecord = EntryState & {
   messageId: string | undefined
   date: string | undefined
   authUser: string | undefined
-  inbox: string | undefined
+  inboxes: readonly string[] | undefined
   preview: string | undefined
   parsed: Parsed | undefined
   attachments: number | undefined
   inlines: number | undefined
   warnings: number | undefined
-  /** Left out where they are not known: none is 0. */
-  links: number | undefined
-  codes: number | undefined
 }
 
 /** An entry in the INBOX of an address that shows one of the catch-all: only what is its own. */
@@ -54,7 +51,6 @@ const none: readonly never[] = Object.freeze([])
 /** Undefined is left out by JSON. */
 const text = (value: string): string | undefined => (value === '' ? undefined : value)
 const count = (value: number): number | undefined => (value === 0 ? undefined : value)
-const known = (value: number): number | undefined => (value === uncounted ? undefined : value)
 const list = <T>(values: readonly T[]): readonly T[] | undefined =>
   values.length === 0 ? undefined : values
 const time = (value: number, other: number): string | undefined =>
@@ -83,14 +79,12 @@ export const toRecord = (entry: Entry): EntryRecord => {
     messageId: text(message.messageId),
     date: message.date ?? undefined,
     authUser: text(message.authUser),
-    inbox: text(message.inbox),
+    inboxes: list(message.inboxes),
     preview: text(message.preview),
     parsed: message.parsed || undefined,
     attachments: count(message.attachments),
     inlines: count(message.inlines),
     warnings: count(message.warnings),
-    links: known(message.links),
-    codes: known(message.codes),
     flags: list(flags),
     tags: list(tags),
     modseq,
@@ -112,9 +106,9 @@ export const derivedState = ({ flags, tags, modseq }: DerivedRecord) => ({
   modseq: modseq ?? 0,
 })
 
-/** `shared` is the message where another entry has it already. */
-export const toEntry = (record: EntryRecord, shared: Message | undefined): Entry => {
-  const message = shared ?? toMessage(record)
+/** `known` is the message where another entry has it already. */
+export const toEntry = (record: EntryRecord, known: Message | undefined): Entry => {
+  const message = known ?? toMessage(record)
   const { receivedAt } = message
   return {
     number: record.number,
@@ -145,14 +139,12 @@ const toMessage = (record: EntryRecord): Message => ({
   messageId: record.messageId ?? '',
   date: record.date ?? null,
   authUser: sharedText(record.authUser ?? ''),
-  inbox: sharedText(record.inbox ?? ''),
+  inboxes: sharedTexts(record.inboxes ?? none),
   preview: record.preview ?? '',
   parsed: record.parsed ?? false,
   attachments: record.attachments ?? 0,
   inlines: record.inlines ?? 0,
   warnings: record.warnings ?? 0,
-  links: record.links ?? uncounted,
-  codes: record.codes ?? uncounted,
 })
 
 /** Whether a record is one of ours; any other is built anew from its raw file. */
@@ -163,14 +155,14 @@ export const isRecord = (record: EntryRecord, block: number): boolean =>
   record.receivedAt !== undefined &&
   isCount(record.start) &&
   isCount(record.size) &&
-  [record.bareEnds, record.links, record.codes].every(isCountOrNone) &&
+  (record.bareEnds === undefined || isCount(record.bareEnds)) &&
   isText(record.subject) &&
   isText(record.mailFrom) &&
   isText(record.messageId) &&
   isText(record.authUser) &&
-  isText(record.inbox) &&
   isText(record.preview) &&
   isList(record.rcptTo) &&
+  isList(record.inboxes) &&
   isList(record.from) &&
   isList(record.to) &&
   isList(record.cc) &&
@@ -189,7 +181,6 @@ const isState = (record: EntryState, block: number): boolean =>
   isList(record.tags)
 
 const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && (value as number) >= 0
-const isCountOrNone = (value: unknown): boolean => value === undefined || isCount(value)
 const isText = (value: unknown): boolean => value === undefined || typeof value === 'string'
 const isList = (value: unknown): boolean => value === undefined || Array.isArray(value)
 const isTime = (value: string | undefined): boolean =>

@@ -1,6 +1,6 @@
 import { collapse, fold } from '../mime/fold.ts'
 import type { Condition } from './condition.ts'
-import { type Entry, isFlagged, isUnread, type Message, uncounted } from './message.ts'
+import { type Entry, isFlagged, isUnread, type Message } from './message.ts'
 import type { Pattern } from './pattern.ts'
 import type { Probe } from './probe.ts'
 
@@ -47,9 +47,18 @@ export const recipient = (pattern: Pattern): Condition =>
 
 /** A text that the index has. */
 export const indexed = (
-  field: keyof Pick<Message, 'subject' | 'mailFrom' | 'messageId' | 'authUser' | 'inbox'>,
+  field: keyof Pick<Message, 'subject' | 'mailFrom' | 'messageId' | 'authUser'>,
   pattern: Pattern,
 ): Condition => over(pattern, ({ message }) => [message[field]])
+
+export const inInbox =
+  (id: string): Condition =>
+  ({ message }) =>
+    message.inboxes.includes(id)
+
+/** The id of an inbox that the message belongs to. */
+export const inbox = (pattern: Pattern): Condition =>
+  over(pattern, ({ message }) => message.inboxes)
 
 /** The text that a person reads: text/plain, or else text made from the HTML. */
 export const bodyText = (pattern: Pattern): Condition => {
@@ -86,14 +95,10 @@ export const hasParts =
   (entry, facts) =>
     facts.parsed(entry, () => entry.message[kind] > 0 === wanted)
 
-/** Whether a link or a code was found in the message. */
+/** Whether a link to follow or a code is in the message. */
 export const holds = (what: 'links' | 'codes'): Condition => {
-  const probe: Probe = { kind: 'holds', what }
-  return (entry, facts) => {
-    const { parsed, [what]: count } = entry.message
-    if (parsed !== true) return parsed === 'failed' ? false : undefined
-    return count === uncounted ? facts.get(probe, entry) : count > 0
-  }
+  const probe: Probe = { kind: 'extract', what }
+  return (entry, facts) => facts.get(probe, entry)
 }
 
 export const tag = (pattern: Pattern): Condition => over(pattern, ({ tags }) => tags)

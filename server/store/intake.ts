@@ -1,8 +1,9 @@
 import { LineEndReader } from '../mime/canonical.ts'
-import { HeaderCollector, readHeader } from '../mime/header.ts'
+import { type Header, HeaderCollector, readHeader } from '../mime/header.ts'
 import { summarise } from '../mime/summary.ts'
 import { type Arrival, tagsOf, toMessage } from './arrival.ts'
 import { flagSet } from './flags.ts'
+import type { InboxRoutes } from './inbox-routes.ts'
 import type { Journal } from './journal.ts'
 import type { Mailbox } from './mailbox.ts'
 import type { Entry, Reception } from './message.ts'
@@ -20,12 +21,14 @@ export type Placed = Omit<Entry, 'modseq'>
 export class Intake {
   readonly #raw: RawFiles
   readonly #journal: Journal
+  readonly #inboxes: InboxRoutes
   readonly #maxMessageSize: number
 
   /** `maxMessageSize` in octets. */
-  constructor(raw: RawFiles, journal: Journal, maxMessageSize: number) {
+  constructor(raw: RawFiles, journal: Journal, inboxes: InboxRoutes, maxMessageSize: number) {
     this.#raw = raw
     this.#journal = journal
+    this.#inboxes = inboxes
     this.#maxMessageSize = maxMessageSize
   }
 
@@ -34,8 +37,15 @@ export class Intake {
     const limit = this.#maxMessageSize
     const header = new HeaderCollector()
     const lineEnds = new LineEndReader()
-    const draft = this.#raw.draft({ ...reception, receivedAt: Date.now() })
     let size = 0
+    // Decided once, when line 1 is written: that is no longer in the end than it was in the beginning.
+    let inboxes: readonly string[] | null = null
+    const headOf = (read: Header): RawHead => {
+      inboxes ??= this.#inboxesOf(reception, read)
+      const { inboxes: _own, ...how } = reception
+      return { ...how, ...(inboxes.length > 0 && { inboxes }), receivedAt: Date.now() }
+    }
+    const draft = this.#raw.draft(() => headOf(readHeader(header.bytes)))
     return {
       get size() {
         return size
@@ -57,8 +67,9 @@ export class Intake {
         try {
           number = await numbers.take(1, taken => taken)
           const id = number
-          const summary = summarise(readHeader(header.bytes))
-          const head: RawHead = { ...reception, receivedAt: Date.now() }
+          const read = readHeader(header.bytes)
+          const summary = summarise(read)
+          const head = headOf(read)
           const start = await draft.finish(id, head)
           const message = toMessage(id, head, summary, { size, start, ...lineEnds.ends })
           const placed: Placed = {
@@ -88,7 +99,22 @@ export class Intake {
       abort: () => draft.discard(),
     }
   }
+
+  /** Whose an arrival is; what a client puts into a mailbox is nobody's. */
+  #inboxesOf(reception: Reception, header: Header): readonly string[] {
+    if (reception.append || this.#inboxes.size === 0) return []
+    const { envelope, authUser = '', inboxes = [] } = reception
+    const named = header
+      .all('x-mailcatch-inbox')
+      .flatMap(({ value }) => value.split(','))
+      .slice(0, maxNamed)
+      .map(name => name.trim())
+    return this.#inboxes.of({ rcptTo: envelope.rcptTo, authUser, inboxes, named })
+  }
 }
+
+/** So many inboxes can be named in a header. */
+const maxNamed = 100
 
 /** How a message comes that a client puts into a mailbox; it has no envelope (RFC 9051 §6.3.12). */
 export const appendReception = (

@@ -9,7 +9,7 @@ import type { Mailbox } from './mailbox.ts'
 import type { Message } from './message.ts'
 import { Numbers } from './numbers.ts'
 import type { Operation } from './operation.ts'
-import { addressesOf } from './recipients.ts'
+import { namesOf } from './recipients.ts'
 import type { Recovered } from './recovery.ts'
 import type { RemovedFiles } from './removed-files.ts'
 import type { Segments } from './segments.ts'
@@ -250,7 +250,8 @@ const reachedUids = (state: State, numbers: readonly number[]): Operation[] => {
   const reached = new Set<Mailbox>()
   for (const number of numbers) {
     const entry = state.inbox.entries.get(number)
-    for (const address of addressesOf(entry?.message.rcptTo ?? [])) {
+    if (!entry) continue
+    for (const address of namesOf(entry.message)) {
       const inbox = state.named(address)?.inbox
       if (inbox && isStored(inbox.account) && inbox.uidNext === number + 1) reached.add(inbox)
     }

@@ -164,6 +164,19 @@ const ask = (path: string): Promise<(Holder & { token: string }) | null | 'dead'
     })
   })
 
+/** Who has a directory; null where nobody does, or who does not say who it is. */
+export const findHolder = async (directory: string): Promise<Holder | null> => {
+  try {
+    const answer = await ask(await socketPath(directory))
+    if (answer !== null && answer !== 'dead') return answer
+  } catch (error) {
+    ignoreMissing(error as NodeJS.ErrnoException)
+    return null
+  }
+  const holder = await holderOf(join(directory, 'lock.json'))
+  return holder === 'young' ? null : holder
+}
+
 /** What the file of a lock says. `started` tells a process from a later one of the same number. */
 type FileHolder = Holder & { readonly started: string | null }
 

@@ -3,8 +3,10 @@ import { dirname, join } from 'node:path'
 import type { Readable } from 'node:stream'
 import type { Content, ContentSource, HtmlView } from '../mime/content.ts'
 import { ContentReader } from '../mime/content-reader.ts'
+import type { Extract } from '../mime/extract/extract.ts'
 import type { NestedMessage } from '../mime/nested-message.ts'
 import type { MessagePart } from '../mime/part-tree.ts'
+import type { Selected } from '../mime/select.ts'
 import type { Part } from '../mime/structure.ts'
 import type { Effects } from './apply.ts'
 import type { Arrival } from './arrival.ts'
@@ -13,25 +15,30 @@ import type { EntryChange, Transaction } from './changes.ts'
 import type { Condition } from './condition.ts'
 import type { Reader } from './contents.ts'
 import { diskFs } from './disk-fs.ts'
+import type { FacetCounts, FacetQuery } from './facets.ts'
 import { Feed } from './feed.ts'
 import { idsOf, writeIdSet } from './id-set.ts'
+import { Inboxes } from './inboxes.ts'
 import { appendReception, Intake, type Placed } from './intake.ts'
 import { Journal } from './journal.ts'
 import { type Lock, takeLock } from './lock.ts'
+import { MailTransactions } from './mail-transactions.ts'
 import type { Mailbox } from './mailbox.ts'
 import { Mailboxes } from './mailboxes.ts'
-import type { Matcher } from './matcher.ts'
+import { checkInboxes, type Matcher, readMatcher } from './matcher.ts'
 import { memoryFs } from './memory-fs.ts'
 import { canonicalSize, type Entry, linesSize, type Message, type Reception } from './message.ts'
 import { migrate } from './migrate.ts'
 import type { Operation } from './operation.ts'
 import { Parsing } from './parsing.ts'
 import { type EntryPatch, toOperation } from './patch.ts'
+import { answerQuickly } from './quick-answers.ts'
 import { checkKeywords } from './quota.ts'
 import { RawFiles } from './raw-files.ts'
 import type { RawHead } from './raw-head.ts'
 import { type Recovered, recover } from './recovery.ts'
 import { RemovedFiles } from './removed-files.ts'
+import { type Reservation, Reservations } from './reservations.ts'
 import { Retention, type RetentionLimits } from './retention.ts'
 import { Search, type SearchSources } from './search.ts'
 import { SearchTexts } from './search-texts.ts'
@@ -41,6 +48,7 @@ import type { State } from './state.ts'
 import { inspect, tryOut, unusable } from './store-document.ts'
 import { MailboxError, StoreError } from './store-error.ts'
 import type { StoreFs } from './store-fs.ts'
+import { judge, lookInto, newestFirst, oldestFirst, type Span } from './walk.ts'
 
 export type { Arrival, EntryPatch, OpenMessage, Page, Paging, Range }
 export { canonicalSize, linesSize }
@@ -105,6 +113,10 @@ const ageInterval = 30_000
 export class MailStore {
   /** Accounts, mailboxes, and what mail clients do to them. */
   readonly mailboxes: Mailboxes
+  /** Mail that is just coming. */
+  readonly transactions = new MailTransactions()
+  /** The inboxes of the API. */
+  readonly inboxes: Inboxes
   readonly #options: StoreOptions
   readonly #raw: RawFiles
   readonly #canonical: Canonical
@@ -121,6 +133,7 @@ export class MailStore {
   readonly #searcher: Searcher
   readonly #selection: Selection
   readonly #retention: Retention
+  readonly #reservations = new Reservations(() => this.#retain())
   readonly #ageTimer: NodeJS.Timeout | null
   #cursor: number
   #isRetaining = false
@@ -155,7 +168,8 @@ export class MailStore {
       log: options.log,
     })
     this.mailboxes = new Mailboxes(state, this.#journal, options)
-    this.#intake = new Intake(raw, this.#journal, options.maxMessageSize)
+    this.inboxes = new Inboxes(state, this.#journal)
+    this.#intake = new Intake(raw, this.#journal, state.inboxes, options.maxMessageSize)
     this.#retention = new Retention(this.#inbox.entries, options)
     this.#cursor = this.#inbox.uidNext - 1
     this.#parsing = new Parsing({
@@ -279,22 +293,77 @@ export class MailStore {
   }
 
   /** A page of what matches, newest first. Waits for the parsing of the messages that it must look into, and no others. */
-  list(matcher: Matcher, paging: Paging): Promise<Page> {
+  async list(matcher: Matcher, paging: Paging): Promise<Page> {
+    this.#checkMatcher(matcher)
     return this.#selection.list(matcher, paging)
   }
 
+  /** What the messages have in common, counted, and the position of the feed at which the counts hold. */
+  async facets(query: FacetQuery): Promise<FacetCounts & { readonly feed: string }> {
+    const { facets } = this.#state
+    await facets.ready()
+    return { ...facets.read(query), feed: this.feed }
+  }
+
   /** The newest message that matches. */
-  newest(matcher: Matcher): Promise<Entry | undefined> {
+  async newest(matcher: Matcher): Promise<Entry | undefined> {
+    this.#checkMatcher(matcher)
     return this.#selection.newest(matcher)
   }
 
-  /** Every id that matches, ascending. Rejects with QueryError where the matcher cannot be read. */
+  /**
+   * Every id that matches, ascending. Rejects with QueryError where the matcher cannot be read, with UnknownInboxError
+   * where there is no such inbox; so do the others.
+   */
   async match(matcher: Matcher): Promise<readonly number[]> {
+    this.#checkMatcher(matcher)
     return (await this.#selection.select(matcher)).toReversed()
   }
 
-  matches(matcher: Matcher, id: number): Promise<boolean> {
+  async matches(matcher: Matcher, id: number): Promise<boolean> {
+    this.#checkMatcher(matcher)
     return this.#selection.matches(matcher, id)
+  }
+
+  /**
+   * What a matcher stands for, but for its `since` and `upto`, with times such as `newer:1h` as of now. Throws a QueryError
+   * where it cannot be read, an UnknownInboxError where it names an inbox that there is not.
+   */
+  condition(matcher: Matcher): Condition {
+    this.#checkMatcher(matcher)
+    return readMatcher(matcher, Date.now())
+  }
+
+  /** Whether a condition holds, as far as the index tells: undefined where the message must be looked into. */
+  judge(condition: Condition, entry: Entry): boolean | undefined {
+    return judge(condition, entry)
+  }
+
+  /** Which of several conditions hold, once the message is parsed where one needs that; none if it is gone. */
+  lookInto(conditions: readonly Condition[], entry: Entry): Promise<readonly boolean[]> {
+    const sources = this.#sources(this.#inbox)
+    return lookInto(conditions, entry, {
+      ...sources,
+      ask: async (entries, probes) => {
+        const content = await this.contentOf(entry.message)
+        const quick = content && (await answerQuickly(probes, content))
+        return quick ? [quick] : sources.ask(entries, probes)
+      },
+    })
+  }
+
+  /** Entries for which a condition holds, each as soon as it is known, of those that are there now. */
+  oldestFirst(condition: Condition, span: Span): AsyncIterable<Entry> {
+    return oldestFirst(this.#inbox.entries, condition, span, this.#sources(this.#inbox))
+  }
+
+  newestFirst(condition: Condition, span: Span): AsyncIterable<Entry> {
+    return newestFirst(this.#inbox.entries, condition, span, this.#sources(this.#inbox))
+  }
+
+  /** Has retention leave the messages from an id on alone, until they were looked at. */
+  reserve(from: number): Reservation {
+    return this.#reservations.make(from)
   }
 
   /**
@@ -375,6 +444,16 @@ export class MailStore {
     return this.#parsing.content(message)
   }
 
+  /**
+   * The links and one-time codes of a message, none where the parser gave up; undefined where there is no such message.
+   * They are read when asked for, on the parser's thread.
+   */
+  async extract(id: number): Promise<Extract | undefined> {
+    const message = this.entry(id)?.message
+    const extract = message && (await this.#parsing.extract(message))
+    return this.entry(id) ? extract : undefined
+  }
+
   /** The tree of MIME parts, as ranges of the message as sent. */
   async structure(id: number): Promise<Part | undefined> {
     const source = await this.#sourceOf(id)
@@ -390,7 +469,7 @@ export class MailStore {
   async html(id: number, view: HtmlView = {}): Promise<string | undefined> {
     const source = await this.#sourceOf(id)
     return (
-      source && ((await this.#parsing.reader.html(source, { urgent: true, view })) ?? undefined)
+      source && ((await this.#parsing.reader.html(source, { urgent: true, ...view })) ?? undefined)
     )
   }
 
@@ -403,10 +482,13 @@ export class MailStore {
   /** The message in a message/rfc822 part; undefined where there is none. */
   async nested(id: number, part: string): Promise<NestedMessage | undefined> {
     const source = await this.#sourceOf(id)
-    const view = { part }
-    return (
-      source && ((await this.#parsing.reader.nested(source, { urgent: true, view })) ?? undefined)
-    )
+    return source && ((await this.#parsing.reader.nested(source, part)) ?? undefined)
+  }
+
+  /** The elements of its HTML that a CSS selector matches; undefined where there is no such message. */
+  async selectIn(id: number, css: string): Promise<Selected | undefined> {
+    const source = await this.#sourceOf(id)
+    return source && this.#parsing.reader.selectIn(source, css)
   }
 
   /** Changes flags and tags as one transaction; resolves with how many messages it changed. */
@@ -545,7 +627,7 @@ export class MailStore {
   async #keepWithinLimits(): Promise<void> {
     try {
       for (;;) {
-        const numbers = this.#retention.excess(Date.now())
+        const numbers = this.#retention.excess(Date.now(), this.#reservations.lowest)
         if (numbers.length === 0) return
         await this.#journal.commit(this.#journal.removing(this.#inbox, numbers, 'retention'))
       }
@@ -555,6 +637,10 @@ export class MailStore {
       // In the step that found nothing to remove: an arrival right after it looks again.
       this.#isRetaining = false
     }
+  }
+
+  #checkMatcher(matcher: Matcher): void {
+    checkInboxes(matcher, id => this.inboxes.get(id) !== undefined)
   }
 
   #checkOpen(): void {

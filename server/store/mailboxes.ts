@@ -84,7 +84,9 @@ export class Mailboxes {
       await this.#keep(account)
       const operations = making(this.#state, account, name, specialUse)
       await this.#journal.commit(operations)
-      return account.mailbox(name) as Mailbox
+      const made = account.mailbox(name)
+      if (!made) throw ended()
+      return made
     })
   }
 
@@ -305,6 +307,7 @@ export class Mailboxes {
 
   /** Stores an account that is not stored yet: before the first thing that is done to it. */
   async #keep(account: Account): Promise<void> {
+    if (account.isEnded) throw ended()
     if (account.isKept) return
     account.isOnItsWay = true
     try {
@@ -312,6 +315,7 @@ export class Mailboxes {
     } finally {
       account.isOnItsWay = false
     }
+    if (account.isEnded) throw ended()
   }
 }
 
@@ -328,6 +332,8 @@ const present = (mailbox: Mailbox, uids: readonly number[]): Entry[] => {
 
 const copies = (entries: readonly Entry[], first: number, savedAt: number): Run[] =>
   runsOf(entries.map((entry, index) => ({ ...entry, number: first + index, savedAt })))
+
+const ended = () => new MailboxError('nonexistent', 'the inbox has expired')
 
 const alive = (mailbox: Mailbox): void => {
   if (mailbox.isDeleted) throw new MailboxError('nonexistent', 'the mailbox was deleted')

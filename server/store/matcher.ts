@@ -2,6 +2,7 @@ import { always, and, type Condition, not, or } from './condition.ts'
 import * as field from './fields.ts'
 import { substring, whole } from './pattern.ts'
 import { readQuery } from './query.ts'
+import { UnknownInboxError } from './query-error.ts'
 
 /**
  * The one language of list, wait, delete and mark (as query parameters or JSON). Everything given must hold.
@@ -30,6 +31,7 @@ export type Matcher = {
   readonly attachment?: string | readonly string[]
   readonly hasAttachment?: boolean
   readonly tag?: string | readonly string[]
+  /** The id of an inbox of the API. */
   readonly inbox?: string
   readonly authUser?: string | readonly string[]
   readonly unread?: boolean
@@ -80,7 +82,7 @@ export const readMatcher = (matcher: Matcher, now: number): Condition => {
   })
   each('attachment', value => field.fileName(whole(value, 'attachment')))
   each('tag', value => field.tag(whole(value, 'tag')))
-  each('inbox', value => field.indexed('inbox', whole(value, 'inbox')))
+  each('inbox', value => field.inInbox(value))
   each('authUser', value => field.indexed('authUser', whole(value, 'authUser')))
   for (const [name, values] of Object.entries(matcher.header ?? {})) {
     for (const value of all(values)) {
@@ -105,6 +107,13 @@ export const readMatcher = (matcher: Matcher, now: number): Condition => {
   if (any) conditions.push(or(any.map(one => readInner(one, now))))
   if (excluded) conditions.push(not(readInner(excluded, now)))
   return conditions.length === 0 ? always : and(conditions)
+}
+
+/** Throws an UnknownInboxError where a matcher names an inbox that there is not. */
+export const checkInboxes = (matcher: Matcher, isThere: (id: string) => boolean): void => {
+  const { inbox, any = [], not } = matcher
+  if (inbox !== undefined && !isThere(inbox)) throw new UnknownInboxError(inbox)
+  for (const one of not ? [...any, not] : any) checkInboxes(one, isThere)
 }
 
 /** A matcher inside `any` or `not` bounds by ids as by anything else. */

@@ -30,7 +30,8 @@ export type Reception = {
   readonly listener: string
   readonly tls?: { readonly protocol: string; readonly cipher: string }
   readonly authUser?: string
-  readonly inbox?: string
+  /** The inboxes of the API that it was for when it came. */
+  readonly inboxes?: readonly string[]
   /** Of a message that a client put into a mailbox (IMAP's APPEND): where it belongs, and with what. */
   readonly append?: {
     readonly account: number
@@ -71,23 +72,15 @@ export type Message = {
   readonly messageId: string
   readonly date: string | null
   readonly authUser: string
-  readonly inbox: string
+  /** The ids of the inboxes that it belongs to, or belonged to. */
+  readonly inboxes: readonly string[]
   preview: string
   parsed: Parsed
   /** Attachments shown as such: without the images that the HTML shows in place. */
   attachments: number
   inlines: number
   warnings: number
-  /**
-   * How many links can be followed, and how many codes there are; `uncounted` before it is parsed, and for what a version
-   * parsed that did not look for them.
-   */
-  links: number
-  codes: number
 }
-
-/** Stands for a count that is not known. */
-export const uncounted = -1
 
 /** One message in one mailbox. Immutable: a change makes a new one. */
 export type Entry = {

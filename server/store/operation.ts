@@ -1,4 +1,5 @@
 import { readIdRanges } from './id-set.ts'
+import { type Inbox, isInbox } from './inbox.ts'
 
 /** A mailbox, as numbers of ours. */
 export type Place = readonly [account: number, mailbox: number]
@@ -82,6 +83,10 @@ export type Operation =
       readonly names: readonly string[]
       readonly isSubscribed: boolean
     }
+  /** An inbox of the API, as it is from now on. */
+  | { readonly op: 'inbox'; readonly inbox: Inbox }
+  /** The inbox is no more, nor its account, with all that is in it. */
+  | { readonly op: 'end-inbox'; readonly id: string }
 
 /** Whether a damaged line did not come out as something else; throws where it comes out as nothing of the kind. */
 export const isOperation = (operation: Operation): boolean => {
@@ -118,6 +123,10 @@ export const isOperation = (operation: Operation): boolean => {
       return isPlace([operation.account, operation.mailbox])
     case 'subscribe':
       return isCount(operation.account) && isTexts(operation.names)
+    case 'inbox':
+      return isInbox(operation.inbox)
+    case 'end-inbox':
+      return isText(operation.id)
     default:
       return false
   }

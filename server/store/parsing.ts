@@ -1,10 +1,10 @@
 import type { Content, ContentSource } from '../mime/content.ts'
-import { isFollowed } from '../mime/extract/link.ts'
+import type { Extract } from '../mime/extract/extract.ts'
 import type { Change, MessagePatch } from './changes.ts'
 import { Contents, type Outcome, type Reader } from './contents.ts'
 import { writeIdSet } from './id-set.ts'
 import type { Mailbox } from './mailbox.ts'
-import { type Message, uncounted } from './message.ts'
+import type { Message } from './message.ts'
 import type { SearchTexts } from './search-texts.ts'
 import type { State } from './state.ts'
 
@@ -81,6 +81,13 @@ export class Parsing {
     return this.#contents.get(message.id)
   }
 
+  /** Its links and codes: none where the parser gave up, undefined where the message is gone. */
+  async extract({ id, parsed }: Message): Promise<Extract | undefined> {
+    if (parsed === 'failed') return nothing
+    const extract = await this.#contents.extract(id)
+    return extract === null ? nothing : extract
+  }
+
   forget(id: number): void {
     this.#contents.forget(id)
     this.#waiting.delete(id)
@@ -103,10 +110,7 @@ export class Parsing {
       this.forget(id)
       return
     }
-    if (message.parsed !== false) {
-      this.#count(message, outcome)
-      return
-    }
+    if (message.parsed !== false) return
     const attached = outcome?.attachments.filter(part => !part.inline).length ?? 0
     const patch = {
       parsed: outcome ? true : 'failed',
@@ -115,24 +119,16 @@ export class Parsing {
       // Those of the header block are among the content's.
       warnings: outcome ? outcome.warnings.length : message.warnings + 1,
     } satisfies MessagePatch
-    Object.assign(message, patch, countsOf(outcome), {
-      inlines: (outcome?.attachments.length ?? 0) - attached,
-    })
+    Object.assign(message, patch, { inlines: (outcome?.attachments.length ?? 0) - attached })
     if (outcome) {
       const { searchText: text, searchTextCut: isCut, searchTextWhole: isWhole } = outcome
       texts.put(id, { text, isCut, isWhole })
     }
     const ids = this.#touch(message)
+    if (attached > 0) for (const number of ids) state.facets.attached(number)
     if (ids.length > 0) {
       this.#options.publish([{ type: 'message.changed', ids: writeIdSet(ids), patch }])
     }
-  }
-
-  /** What an older version did not count is known once the message is read again, for whatever reason. */
-  #count(message: Message, outcome: Outcome): void {
-    if (message.links !== uncounted) return
-    Object.assign(message, countsOf(outcome))
-    this.#touch(message)
   }
 
   /** Has what changed written down; returns the ids in the catch-all INBOX, ascending. */
@@ -150,9 +146,4 @@ export class Parsing {
   }
 }
 
-function countsOf(outcome: Outcome): Pick<Message, 'links' | 'codes'> {
-  return {
-    links: outcome?.links.filter(isFollowed).length ?? 0,
-    codes: outcome?.codes.length ?? 0,
-  }
-}
+const nothing: Extract = { links: [], codes: [] }

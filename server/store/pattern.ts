@@ -55,6 +55,12 @@ const literal = (source: PatternSource): string => {
   return fold(value.startsWith('\\/') ? value.slice(1) : value)
 }
 
+/** What a whole text is, folded, where a value stands for one text and no other; else null. */
+export const exactly = (value: string): string | null => {
+  if (/^\/.+\/i?$/s.test(value) || value.includes('*')) return null
+  return fold(value.startsWith('\\/') ? value.slice(1) : value)
+}
+
 const includes = (source: PatternSource): Test => {
   const wanted = literal(source)
   return { test: text => fold(text).includes(wanted), literal: wanted, cost: 0 }

@@ -1,5 +1,6 @@
 import type { Content } from '../mime/content.ts'
 import { readDay } from '../mime/date.ts'
+import type { Extract } from '../mime/extract/extract.ts'
 import { isFollowed } from '../mime/extract/link.ts'
 import { collapse, fold } from '../mime/fold.ts'
 import type { Header } from '../mime/header.ts'
@@ -13,7 +14,7 @@ import { compile, type Pattern, type PatternSource } from './pattern.ts'
 export type Probe =
   | WordProbe
   | { readonly kind: 'text' | 'html' | 'fileName'; readonly source: PatternSource }
-  | { readonly kind: 'holds'; readonly what: 'links' | 'codes' }
+  | { readonly kind: 'extract'; readonly what: 'links' | 'codes' }
   | { readonly kind: 'header'; readonly name: string; readonly source: PatternSource }
   /** A header field of that name holds what is wanted, or is there at all (`''`). */
   | { readonly kind: 'field'; readonly name: string; readonly wanted: string }
@@ -34,17 +35,19 @@ export type WordProbe = { readonly kind: 'word'; readonly wanted: string }
 export type SentProbe = Exclude<Probe, { kind: 'values' }> | ValuesProbe
 type ValuesProbe = { readonly kind: 'values'; readonly source: PatternSource }
 
-/** What probes look at. Content is null where the parser gave up. */
+/** What probes look at. Content and extract are null where the parser gave up. */
 export type Probed = {
   readonly content: () => Promise<Content | null>
+  readonly extract: () => Promise<Extract | null>
   readonly header: () => Header
   readonly holds: (wanted: string, where: { readonly withHeaders: boolean }) => Promise<boolean>
   readonly values: readonly string[]
 }
 
 /** Whether a probe needs what the parser makes of a message. */
-export const readsContent = ({ kind }: Probe): boolean =>
-  kind === 'word' || kind === 'text' || kind === 'html' || kind === 'fileName'
+export const readsContent = ({ kind }: Probe): boolean => CONTENT.has(kind)
+
+const CONTENT: ReadonlySet<Probe['kind']> = new Set(['word', 'text', 'html', 'fileName', 'extract'])
 
 /** The answer to a probe. A message that the parser gave up has neither text nor HTML nor file names. */
 export const answer = async (probe: SentProbe, probed: Probed): Promise<boolean> => {
@@ -56,23 +59,23 @@ export const answer = async (probe: SentProbe, probed: Probed): Promise<boolean>
       return content.searchTextCut && collapse(fold(content.plainText)).includes(probe.wanted)
     }
     case 'text':
-      return pattern(probe.source)((await probed.content())?.plainText ?? '')
+      return patternOf(probe.source)((await probed.content())?.plainText ?? '')
     case 'html':
-      return pattern(probe.source)((await probed.content())?.html ?? '')
+      return patternOf(probe.source)((await probed.content())?.html ?? '')
     case 'fileName': {
       const content = await probed.content()
-      return content?.attachments.some(({ name }) => pattern(probe.source)(name)) ?? false
+      return content?.attachments.some(({ name }) => patternOf(probe.source)(name)) ?? false
     }
-    case 'holds': {
-      const content = await probed.content()
-      const found = probe.what === 'codes' ? content?.codes : content?.links.filter(isFollowed)
-      return found !== undefined && found.length > 0
+    case 'extract': {
+      const extract = await probed.extract()
+      if (probe.what === 'links') return extract?.links.some(isFollowed) ?? false
+      return extract !== null && extract.codes.length > 0
     }
     case 'header':
       return probed
         .header()
         .all(probe.name)
-        .some(({ value }) => pattern(probe.source)(value))
+        .some(({ value }) => patternOf(probe.source)(value))
     case 'field':
       return probed
         .header()
@@ -85,7 +88,7 @@ export const answer = async (probe: SentProbe, probed: Probed): Promise<boolean>
       return day !== null && day >= probe.from && day <= probe.upto
     }
     case 'values':
-      return probed.values.some(value => pattern(probe.source)(value))
+      return probed.values.some(value => patternOf(probe.source)(value))
   }
 }
 
@@ -93,7 +96,8 @@ export const answer = async (probe: SentProbe, probed: Probed): Promise<boolean>
 const patterns = new Map<string, Pattern>()
 const remembered = 100
 
-const pattern = (source: PatternSource): Pattern => {
+/** The pattern that a probe asks with. */
+export const patternOf = (source: PatternSource): Pattern => {
   const key = `${source.mode} ${source.value}`
   let compiled = patterns.get(key)
   if (!compiled) {

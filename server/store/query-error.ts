@@ -12,3 +12,14 @@ export class QueryError extends Error {
     this.position = position
   }
 }
+
+/** A matcher names an inbox that there is not, or not any more. */
+export class UnknownInboxError extends Error {
+  override readonly name = 'UnknownInboxError'
+  readonly id: string
+
+  constructor(id: string) {
+    super(`there is no inbox ${id}`)
+    this.id = id
+  }
+}

@@ -169,9 +169,12 @@ const readDay = (value: string, at: number): number => {
   return result
 }
 
-/** A substring, or the whole where `*` is used. */
-const loose = (value: string, at: number): Pattern =>
-  (value.includes('*') && !value.startsWith('/') ? whole : substring)(value, 'q', at)
+/** A substring, or the whole where `*` is used; `<ann@example.com>` is the whole address, as in RFC 5322 §3.4. */
+const loose = (value: string, at: number): Pattern => {
+  const angled = /^<(.+)>$/s.exec(value)?.[1]
+  if (angled !== undefined) return whole(angled, 'q', at + 1)
+  return (value.includes('*') && !value.startsWith('/') ? whole : substring)(value, 'q', at)
+}
 
 const readTerm = (operator: string, value: string, now: number, at: number): Condition => {
   const farthest = Number.MAX_SAFE_INTEGER
@@ -214,7 +217,7 @@ const readTerm = (operator: string, value: string, now: number, at: number): Con
     case 'tag':
       return field.tag(whole(value, 'q', at))
     case 'inbox':
-      return field.indexed('inbox', whole(value, 'q', at))
+      return field.inbox(whole(value, 'q', at))
     case 'user':
       return field.indexed('authUser', whole(value, 'q', at))
     case 'filename':

@@ -65,7 +65,8 @@ export class RawFiles {
     }
   }
 
-  draft(head: RawHead): Draft {
+  /** `head` is asked for when the message must begin to be written before its end is there. */
+  draft(head: () => RawHead): Draft {
     return new RawDraft(this.#fs, this.#directory, this.#options, head, async number => {
       await this.#folder(blockOf(number))
       return this.path(number)
@@ -179,7 +180,7 @@ class RawDraft implements Draft {
   readonly #directory: string
   /** Of a message that is streamed: its number comes with its end. */
   #temporary = ''
-  #head: RawHead
+  #head: () => RawHead
   #pieces: Uint8Array[] = []
   #waiting = 0
   #file: StoreFile | null = null
@@ -189,7 +190,7 @@ class RawDraft implements Draft {
     fs: StoreFs,
     directory: string,
     { fsync, log }: RawFilesOptions,
-    head: RawHead,
+    head: () => RawHead,
     path: (number: number) => Promise<string>,
   ) {
     this.#fs = fs
@@ -214,7 +215,7 @@ class RawDraft implements Draft {
   async finish(number: number, head: RawHead): Promise<number> {
     const path = await this.#path(number)
     const line = writeRawHead(head)
-    this.#head = head
+    this.#head = () => head
     if (this.#file || this.#writing || this.#fsync) await this.#stream(path, line)
     else await this.#fs.place(`${path}.tmp`, path, Buffer.concat([line, ...this.#pieces]))
     return line.length
@@ -256,7 +257,7 @@ class RawDraft implements Draft {
     if (!this.#file) {
       this.#temporary = join(this.#directory, `${randomBytes(12).toString('hex')}.tmp`)
       this.#file = await this.#fs.create(this.#temporary)
-      pieces.unshift(writeRawHead(this.#head))
+      pieces.unshift(writeRawHead(this.#head()))
     }
     await this.#file.write(pieces.length === 1 ? (pieces[0] as Uint8Array) : Buffer.concat(pieces))
   }

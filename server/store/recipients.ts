@@ -1,18 +1,29 @@
 import type { Entries } from './entries.ts'
-import type { Entry } from './message.ts'
+import { addressOfInbox, inboxOfAddress } from './inbox.ts'
+import type { Entry, Message } from './message.ts'
 
-/** The addresses whose accounts a message reaches, in lower case: `ann+tag@` also reaches `ann@`. */
-export const addressesOf = (rcptTo: readonly string[]): Set<string> => {
-  const addresses = new Set<string>()
+/** `ann@example.com` of `ann+tag@example.com`; any other address as it is. */
+export const withoutTag = (address: string): string => {
+  const at = address.lastIndexOf('@')
+  const plus = address.indexOf('+')
+  return plus > 0 && plus < at ? address.slice(0, plus) + address.slice(at) : address
+}
+
+/**
+ * The names of the accounts that a message reaches: those of its recipients, in lower case (`ann+tag@` also reaches
+ * `ann@`), and the addresses of the inboxes that it belongs to, whoever its recipients are.
+ */
+export const namesOf = ({ rcptTo, inboxes }: Pick<Message, 'rcptTo' | 'inboxes'>): Set<string> => {
+  const names = new Set<string>()
   for (const recipient of rcptTo) {
     if (recipient === '') continue // the catch-all, which has everything
     const address = recipient.toLowerCase()
-    addresses.add(address)
-    const at = address.lastIndexOf('@')
-    const plus = address.indexOf('+')
-    if (plus > 0 && plus < at) addresses.add(address.slice(0, plus) + address.slice(at))
+    if (inboxOfAddress(address) !== null) continue
+    names.add(address)
+    names.add(withoutTag(address))
   }
-  return addresses
+  for (const id of inboxes) names.add(addressOfInbox(id))
+  return names
 }
 
 /** Which arrivals are for which address. Made when it is first asked, kept up to date from then on. */
@@ -37,7 +48,7 @@ export class Recipients {
   /** An arrival, newer than all before. */
   add({ number, message }: Entry): void {
     if (!this.#numbers || message.id !== number) return
-    for (const address of addressesOf(message.rcptTo)) {
+    for (const address of namesOf(message)) {
       const numbers = this.#numbers.get(address)
       if (numbers) numbers.push(number)
       else this.#numbers.set(address, [number])
@@ -48,7 +59,7 @@ export class Recipients {
     if (!this.#numbers) return
     const gone = new Map<string, Set<number>>()
     for (const { number, message } of entries) {
-      for (const address of addressesOf(message.rcptTo)) {
+      for (const address of namesOf(message)) {
         const numbers = gone.get(address)
         if (numbers) numbers.add(number)
         else gone.set(address, new Set([number]))

@@ -289,6 +289,7 @@ class Recovery {
     const { tags, head } = rebuilt
     const message = this.state.uses.get(number) ?? rebuilt.message
     const { append } = head
+    if (append && this.state.ended.has(append.account)) return
     const at: Place = append ? [append.account, append.mailbox] : catchAllInbox
     const account = this.state.account(at[0])
     // Where nothing is known of its mailbox any more it is shown to everybody rather than lost.

@@ -12,6 +12,8 @@ export type RetentionLimits = {
 
 /** The most that one transaction removes: the rest goes with the next. */
 const step = 1_000
+/** What is reserved may be so much over the limits, and no more: messages, octets. */
+const patience = { messages: 10_000, bytes: 256 * 1024 * 1024 }
 
 /** Finds what is over the limits, the oldest first; the cost for each arrival does not grow with what stays. */
 export class Retention {
@@ -30,8 +32,11 @@ export class Retention {
     if (number < this.#from) this.#from = number
   }
 
-  /** The numbers of entries to remove, ascending. The newest entry always stays, however large it is, unless it is too old. */
-  excess(now: number): number[] {
+  /**
+   * The numbers of entries to remove, ascending. The newest entry always stays, however large it is, unless it is too old.
+   * What somebody still looks at, from `reserved` on, stays too, as long as it is not far too much.
+   */
+  excess(now: number, reserved = Number.POSITIVE_INFINITY): number[] {
     const { maxMessages, maxBytes, maxAge, keepFlagged } = this.#limits
     const numbers: number[] = []
     let { total, bytes } = this.#entries
@@ -43,6 +48,9 @@ export class Retention {
         (entry !== newest && (total > maxMessages || bytes > maxBytes)) ||
         entry.message.receivedAt < oldest
       if (!isOver || numbers.length >= step) break
+      const isTolerable =
+        total <= maxMessages + patience.messages && bytes <= maxBytes + patience.bytes
+      if (entry.number >= reserved && isTolerable) break
       if (keepFlagged && isFlagged(entry)) {
         if (isAllFlagged) this.#from = entry.number + 1
         continue

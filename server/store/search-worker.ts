@@ -2,6 +2,7 @@ import { closeSync, openSync, readFileSync, readSync } from 'node:fs'
 import { setImmediate } from 'node:timers/promises'
 import { parentPort, workerData } from 'node:worker_threads'
 import type { Content, ContentSource } from '../mime/content.ts'
+import type { Extract } from '../mime/extract/extract.ts'
 import type { holdsText } from '../mime/find-text.ts'
 import { type Header, readHeader } from '../mime/header.ts'
 import { answer, type SentProbe } from './probe.ts'
@@ -109,6 +110,7 @@ async function ask(
             content ??= isParsed ? readContentOf(bytes()) : Promise.resolve(null)
             return content
           },
+          extract: async () => (isParsed ? readExtractOf(bytes()) : null),
           header: () => {
             header ??= readHeaderOf(source) ?? readHeader(bytes())
             return header
@@ -141,6 +143,11 @@ function readHeaderOf(source: ContentSource): Header | null {
 async function readContentOf(bytes: Buffer): Promise<Content> {
   const { readContent } = await import('../mime/content.ts')
   return readContent(bytes)
+}
+
+async function readExtractOf(bytes: Buffer): Promise<Extract> {
+  const { readExtract } = await import('../mime/extract/read-extract.ts')
+  return readExtract(bytes)
 }
 
 /** Loaded when first needed, as well; and only then, since asking for it takes longer than reading a message. */

@@ -54,6 +54,7 @@ export class Segments implements Checkpoints {
   readonly #blocks = new Map<Mailbox, Set<number>>()
   readonly #accounts = new Set<Account>()
   readonly #dropped = new Set<Mailbox>()
+  readonly #droppedAccounts = new Set<Account>()
   #flushing: Promise<void> | null = null
   #timer: NodeJS.Timeout | null = null
   #isOpen = false
@@ -69,7 +70,8 @@ export class Segments implements Checkpoints {
   /** From now on what changes is written, within about two seconds. */
   open(): void {
     this.#isOpen = true
-    if (this.#blocks.size + this.#accounts.size + this.#dropped.size > 0) this.#schedule()
+    const left = [this.#blocks, this.#accounts, this.#dropped, this.#droppedAccounts]
+    if (left.some(({ size }) => size > 0)) this.#schedule()
   }
 
   touch(mailbox: Mailbox, number: number): void {
@@ -81,6 +83,12 @@ export class Segments implements Checkpoints {
 
   touchAccount(account: Account): void {
     this.#accounts.add(account)
+    this.#schedule()
+  }
+
+  dropAccount(account: Account): void {
+    this.#accounts.delete(account)
+    this.#droppedAccounts.add(account)
     this.#schedule()
   }
 
@@ -193,6 +201,12 @@ export class Segments implements Checkpoints {
       await this.#removeFiles(mailbox)
       this.#dropped.delete(mailbox)
     }
+    for (const account of [...this.#droppedAccounts]) {
+      // Its folder stays, so that no other account gets its number.
+      await this.#fs.remove(this.accountPath(account.number))
+      if (this.#options.fsync) await this.#syncFolder(account)
+      this.#droppedAccounts.delete(account)
+    }
     for (const account of [...this.#accounts]) {
       this.#accounts.delete(account)
       await this.#attempt(
@@ -227,7 +241,7 @@ export class Segments implements Checkpoints {
   }
 
   async #writeAccount(account: Account): Promise<void> {
-    if (!account.isKept) return
+    if (!account.isKept || account.isEnded) return
     const file = this.account(account.number)
     await this.#fs.makeDirectory(this.#folder(account.number))
     file.data = {
@@ -269,6 +283,15 @@ export class Segments implements Checkpoints {
       ...(hidden.length > 0 && { hidden: writeIdSet(hidden) }),
     }
     await file.write()
+  }
+
+  /** There may be none yet. */
+  async #syncFolder({ number }: Account): Promise<void> {
+    try {
+      await this.#fs.syncDirectory(this.#folder(number))
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
+    }
   }
 
   async #removeFiles({ account, number }: Mailbox): Promise<void> {

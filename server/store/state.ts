@@ -1,9 +1,11 @@
 import { Account, defaultNames } from './account.ts'
 import { blockSize } from './entries.ts'
+import { Facets } from './facets.ts'
+import { InboxRoutes } from './inbox-routes.ts'
 import type { Mailbox } from './mailbox.ts'
 import type { Entry, Message } from './message.ts'
 import { catchAllInbox, type Place } from './operation.ts'
-import { addressesOf, Recipients } from './recipients.ts'
+import { namesOf, Recipients } from './recipients.ts'
 import { Uses } from './uses.ts'
 
 /** Who writes down what changes. */
@@ -11,6 +13,7 @@ export type Checkpoints = {
   /** The entry of this number changed, came or went. */
   touch(mailbox: Mailbox, number: number): void
   touchAccount(account: Account): void
+  dropAccount(account: Account): void
   /** The mailbox is no more. */
   drop(mailbox: Mailbox): void
 }
@@ -24,7 +27,11 @@ export class State {
   /** The mailbox that arrivals come to. */
   readonly inbox: Mailbox
   readonly recipients: Recipients
+  readonly facets: Facets
   readonly uses = new Uses()
+  readonly inboxes = new InboxRoutes()
+  /** Numbers of accounts that went with their inboxes: what belongs there is nobody's. */
+  readonly ended = new Set<number>()
   readonly #checkpoints: Checkpoints
   readonly #byNumber = new Map<number, Account>()
   readonly #byName = new Map<string, Account>()
@@ -46,6 +53,7 @@ export class State {
     this.catchAll.furnish(uidValidity, modseq())
     this.inbox = this.catchAll.inbox
     this.recipients = new Recipients(this.inbox.entries)
+    this.facets = new Facets(this.inbox.entries)
     this.#register(this.catchAll)
   }
 
@@ -131,9 +139,10 @@ export class State {
     this.inbox.put(entry)
     this.#checkpoints.touch(this.inbox, entry.number)
     this.recipients.add(entry)
+    this.facets.put(entry)
     if (!this.hasAddresses) return []
     const inboxes: Mailbox[] = []
-    for (const address of addressesOf(entry.message.rcptTo)) {
+    for (const address of namesOf(entry.message)) {
       const inbox = this.#byName.get(address)?.inbox
       if (!inbox) continue
       inbox.put(derived(entry))
@@ -151,7 +160,8 @@ export class State {
   /** The same for an entry as a checkpoint has it. */
   admit(mailbox: Mailbox, entry: Entry): void {
     const { number, message } = entry
-    const isNew = !mailbox.entries.get(number)
+    const before = mailbox.entries.get(number)
+    const isNew = !before
     if (mailbox.isDerived && !mailbox.own.added.has(number)) {
       if (isNew) mailbox.own.added.add(number)
       else mailbox.own.changed.add(number)
@@ -159,6 +169,7 @@ export class State {
     // The arrivals of the catch-all are not counted, nor what is derived from them.
     if (isNew && (mailbox !== this.inbox || number !== message.id)) this.uses.add(message, number)
     mailbox.put(entry)
+    if (mailbox === this.inbox) this.facets.put(entry, before)
   }
 
   /** Takes out those of the ascending UIDs that are there; `free` are the messages that nothing uses any more. */
@@ -170,6 +181,7 @@ export class State {
     const derivedFrom = new Map<Mailbox, number[]>()
     if (mailbox === this.inbox) {
       this.recipients.remove(removed)
+      this.facets.remove(removed)
       this.#findDerived(removed, derivedFrom)
     }
     for (const { number, message } of removed) {
@@ -209,6 +221,7 @@ export class State {
   removeMailbox(mailbox: Mailbox): Message[] {
     const free: Message[] = []
     for (const entry of mailbox.entries.ascending()) {
+      if (mailbox.isDerived && !mailbox.own.added.has(entry.number)) continue
       this.uses.remove(entry.message, entry.number)
       if (this.isFree(entry.message)) free.push(entry.message)
     }
@@ -220,6 +233,14 @@ export class State {
 
   touch(mailbox: Mailbox, number: number): void {
     this.#checkpoints.touch(mailbox, number)
+  }
+
+  /** Forgets an account for good, with its mailboxes ended. */
+  endAccount(account: Account): void {
+    account.isEnded = true
+    this.ended.add(account.number)
+    this.forget(account)
+    this.#checkpoints.dropAccount(account)
   }
 
   touchAccount(account: Account): void {
@@ -236,7 +257,7 @@ export class State {
   #findDerived(removed: readonly Entry[], found: Map<Mailbox, number[]>): void {
     if (!this.hasAddresses) return
     for (const { number, message } of removed) {
-      for (const address of addressesOf(message.rcptTo)) {
+      for (const address of namesOf(message)) {
         const inbox = this.#byName.get(address)?.inbox
         if (!inbox || message.id !== number) continue
         const numbers = found.get(inbox)

@@ -1,5 +1,6 @@
 import type { Account } from './account.ts'
 import type { Change } from './changes.ts'
+import { addressOfInbox, inboxOfAddress } from './inbox.ts'
 import { Mailbox } from './mailbox.ts'
 import type { Message } from './message.ts'
 import type { Operation } from './operation.ts'
@@ -24,7 +25,11 @@ export const applyStructure = (
     if ((op.op === 'reserve' || op.op === 'mailbox') && op.uidValidity !== undefined) {
       state.lastUidValidity = Math.max(state.lastUidValidity, op.uidValidity)
     }
+    if (op.op === 'inbox') state.inboxes.add(op.inbox)
+    if (op.op === 'end-inbox') endInbox(op.id, state, effects)
     if (!('account' in op) || !isNews(op.account)) continue
+    // What a client asked for while its inbox ended.
+    if (op.op === 'account' && isOfNoInbox(op.name, state)) continue
     const account =
       op.op === 'account' ? state.restore(op.account, op.name) : state.account(op.account)
     if (!account) continue
@@ -35,6 +40,24 @@ export const applyStructure = (
 }
 
 type StructureOperation = Extract<Operation, { account: number }>
+
+const isOfNoInbox = (name: string, { inboxes }: State): boolean => {
+  const id = inboxOfAddress(name)
+  return id !== null && !inboxes.get(id)
+}
+
+/** An inbox goes with its account, and with what is in that. */
+const endInbox = (id: string, state: State, { changes, free }: StructureEffects): void => {
+  state.inboxes.remove(id)
+  const account = state.named(addressOfInbox(id))
+  if (!account) return
+  for (const mailbox of [...account.mailboxes()]) {
+    const { number: at, name } = mailbox
+    for (const message of state.removeMailbox(mailbox)) free.push(message)
+    changes.push({ type: 'mailbox.deleted', account: account.number, mailbox: at, name })
+  }
+  state.endAccount(account)
+}
 
 const applyTo = (
   account: Account,

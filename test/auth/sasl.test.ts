@@ -1,6 +1,13 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { acceptsSasl, cramMd5, openedLogin, type SaslResponse } from '../../server/auth/sasl.ts'
+import {
+  acceptsSasl,
+  acceptsSender,
+  cramMd5,
+  type OwnCredentials,
+  openedLogin,
+  type SaslResponse,
+} from '../../server/auth/sasl.ts'
 
 const challenge = '<1896.697170952@postoffice.reston.mci.net>'
 const digest = 'b913a602c7eda7a495b4e6e7334d3890'
@@ -50,7 +57,7 @@ test('a user opens the catch-all, an address its own account', () => {
     expected: { user: string; password: string } | null,
     user: string,
     password: string,
-  ) => openedLogin(expected, { mechanism: 'PLAIN', user, password })
+  ) => openedLogin(expected, { mechanism: 'PLAIN', user, password }, () => undefined)
   assert.equal(open(null, 'anybody', ''), '')
   assert.equal(open(null, 'ann@example.com', 'x'), 'ann@example.com')
   const tim = { user: 'tim', password: 'secret' }
@@ -62,4 +69,30 @@ test('a user opens the catch-all, an address its own account', () => {
     open({ user: 'tim@corp.example', password: 'secret' }, 'tim@corp.example', 'secret'),
     '',
   )
+})
+
+test('a login with credentials of its own needs those, whatever is set', () => {
+  const inboxes: OwnCredentials = user =>
+    user.startsWith('box@')
+      ? { user, password: 'own' }
+      : user.startsWith('gone@')
+        ? null
+        : undefined
+  for (const expected of [null, { user: 'tim', password: 'secret' }]) {
+    const response = (user: string, password: string) =>
+      ({ mechanism: 'PLAIN', user, password }) as const
+    for (const [user, password, isRight] of [
+      ['box@x', 'own', true],
+      ['box@x', 'secret', false],
+      ['box@x', '', false],
+      ['gone@x', 'own', false],
+      ['gone@x', 'secret', false],
+    ] as const) {
+      const opened = openedLogin(expected, response(user, password), inboxes)
+      assert.equal(opened, isRight ? user : null)
+      assert.equal(acceptsSender(expected, response(user, password), inboxes), isRight)
+    }
+    assert.equal(acceptsSender(expected, response('tim', 'secret'), inboxes), true)
+    assert.equal(acceptsSender(expected, response('tim', 'own'), inboxes), expected === null)
+  }
 })

@@ -15,8 +15,9 @@ const login = (
   password: string,
   change: (final: { bare: string; proof: string }) => string = ({ bare, proof }) =>
     `${bare},p=${proof}`,
+  passwordOf: (user: string) => string = () => PASSWORD,
 ) => {
-  const exchange: SaslExchange = scramSha256(PASSWORD, null)
+  const exchange: SaslExchange = scramSha256(passwordOf, null)
   assert.deepEqual(exchange.next().value, Buffer.alloc(0))
   const first = exchange.next(Buffer.from(clientFirst))
   if (first.done) return first.value
@@ -47,6 +48,8 @@ const login = (
   return end.value
 }
 
+const nobody = () => undefined
+
 describe('SCRAM-SHA-256', () => {
   test('the password is proved, and the server proves that it knows it', () => {
     const expected = { mechanism: 'SCRAM-SHA-256', user: 'user', isProven: true }
@@ -59,14 +62,27 @@ describe('SCRAM-SHA-256', () => {
   test('another password proves nothing', () => {
     const response = login('n,,n=user,r=x', 'pen')
     assert.deepEqual(response, { mechanism: 'SCRAM-SHA-256', user: 'user', isProven: false })
-    assert.equal(response && openedLogin({ user: 'user', password: PASSWORD }, response), null)
+    assert.equal(
+      response && openedLogin({ user: 'user', password: PASSWORD }, response, nobody),
+      null,
+    )
+  })
+
+  test('each user may have a password of its own', () => {
+    const own = (user: string) => (user === 'box' ? 'own' : PASSWORD)
+    const expected = { mechanism: 'SCRAM-SHA-256', user: 'box', isProven: true }
+    assert.deepEqual(login('n,,n=box,r=x', 'own', undefined, own), expected)
+    assert.deepEqual(login('n,,n=box,r=x', PASSWORD, undefined, own), {
+      ...expected,
+      isProven: false,
+    })
   })
 
   test('the user and the addresses with that password open their accounts', () => {
     const credentials = { user: 'user', password: PASSWORD }
     const open = (name: string) => {
       const response = login(`n,,n=${name},r=x`, PASSWORD)
-      return response && openedLogin(credentials, response)
+      return response && openedLogin(credentials, response, nobody)
     }
     assert.equal(open('user'), '')
     assert.equal(open('ann@example.com'), 'ann@example.com')

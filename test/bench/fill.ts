@@ -64,7 +64,7 @@ export const fill = async (directory: string, count: number): Promise<void> => {
       helo: 'app.example',
       receivedAt: 1_795_000_000_000 + number * 1_000,
     }
-    const draft = raw.draft(head)
+    const draft = raw.draft(() => head)
     await draft.write(octets)
     const start = await draft.finish(number, head)
     const summary = summarise(readHeader(octets))

@@ -16,21 +16,23 @@ const executablePath = '/usr/bin/chromium'
 /** Why browser tests skip themselves; false where they can run. */
 export const noBrowser = existsSync(executablePath) ? false : 'there is no chromium here'
 
-/** Starts Debian's chromium. It can reach loopback and nothing else. */
-export const launchBrowser = (): Promise<Browser> =>
-  chromium.launch({
-    executablePath,
-    args: [
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-      '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost',
-    ],
-  })
+/** How Debian's chromium is started. It can reach loopback and nothing else. */
+export const launchOptions = {
+  executablePath,
+  args: [
+    '--no-sandbox',
+    '--disable-gpu',
+    '--disable-quic',
+    '--no-first-run',
+    '--disable-background-networking',
+    '--disable-component-update',
+    '--disable-sync',
+    '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost',
+  ],
+}
+
+/** Starts Debian's chromium. */
+export const launchBrowser = (): Promise<Browser> => chromium.launch(launchOptions)
 
 /** Builds the page as it is now; the folder is the caller's to remove. */
 export const buildWeb = async (): Promise<string> => {

@@ -1,11 +1,24 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { clearMail } from '../../server/commands/clear.ts'
 import { examineData } from '../../server/commands/doctor.ts'
 import { exportMail } from '../../server/commands/export.ts'
 import { importMail } from '../../server/commands/import.ts'
+import { listMail } from '../../server/commands/list.ts'
 import { createReport, type Report } from '../../server/commands/report.ts'
-import type { doctorOptions, exportOptions, importOptions } from '../../server/commands.ts'
+import { sendMail } from '../../server/commands/send.ts'
+import { showMail } from '../../server/commands/show.ts'
+import type {
+  CommandAction,
+  clearOptions,
+  doctorOptions,
+  exportOptions,
+  importOptions,
+  listOptions,
+  sendOptions,
+  showOptions,
+} from '../../server/commands.ts'
 import type { OptionTable, ValuesOf } from '../../server/options.ts'
 
 /** What a command printed with `--json`, and its exit code. */
@@ -45,6 +58,69 @@ export const runDoctor = (
   operands: readonly string[],
   options: Partial<ValuesOf<typeof doctorOptions>>,
 ): Promise<Ran> => run(examineData, operands, { ...defaults, fix: false, ...options })
+
+const running = { ...defaults, json: false, data: '/nowhere', httpPort: 1, basePath: '/' }
+const which = {
+  to: null,
+  from: null,
+  rcpt: null,
+  subject: null,
+  tag: null,
+  inbox: null,
+  unread: false,
+}
+
+export const runList = (
+  operands: readonly string[],
+  options: Partial<ValuesOf<typeof listOptions>>,
+  output?: Output,
+): Promise<Said> => say(listMail, operands, { ...running, ...which, limit: 20, ...options }, output)
+
+export const runShow = (
+  operands: readonly string[],
+  options: Partial<ValuesOf<typeof showOptions>>,
+  output?: Output,
+): Promise<Said> =>
+  say(showMail, operands, { ...running, ...which, html: false, raw: false, ...options }, output)
+
+export const runSend = (
+  operands: readonly string[],
+  options: Partial<ValuesOf<typeof sendOptions>>,
+): Promise<Said> =>
+  say(sendMail, operands, {
+    ...{ ...running, to: null, from: null, subject: null, text: null, html: null },
+    ...options,
+  })
+
+export const runClear = (
+  operands: readonly string[],
+  options: Partial<ValuesOf<typeof clearOptions>>,
+): Promise<Said> => say(clearMail, operands, { ...running, ...which, ...options })
+
+type Output = { readonly isTTY: boolean; readonly columns: number }
+
+/** What a command printed, and its exit code. */
+export type Said = { readonly code: number; readonly out: Buffer }
+
+/** Runs a command that speaks to a running Mailcatch; what it throws comes through. */
+async function say<T extends OptionTable>(
+  action: CommandAction<T>,
+  operands: readonly string[],
+  options: ValuesOf<T>,
+  output: Output = { isTTY: false, columns: 80 },
+): Promise<Said> {
+  const chunks: Buffer[] = []
+  const write = (chunk: string | Uint8Array) => chunks.push(Buffer.from(chunk as string))
+  const { json } = options as { json?: boolean }
+  const report = createReport(
+    { json: json === true, quiet: false, verbose: false },
+    { write, ...output },
+    { write: () => true },
+  )
+  const { signal } = new AbortController()
+  const code = await action({ operands, options, report, signal })
+  return { code, out: Buffer.concat(chunks) }
+}
 
 async function run<T extends OptionTable>(
   action: (call: {

@@ -5,6 +5,7 @@ import { text } from 'node:stream/consumers'
 import type { TestContext } from 'node:test'
 import type { HttpOptions } from '../../server/http/context.ts'
 import { serveHttp } from '../../server/http/server.ts'
+import { type Listener, LiveInboxes } from '../../server/inboxes/inboxes.ts'
 import type { Log } from '../../server/log.ts'
 import { MailStore } from '../../server/store/mail-store.ts'
 import type { Reception } from '../../server/store/message.ts'
@@ -48,8 +49,13 @@ export async function startHttp(test: TestContext, options: Partial<HttpOptions>
       fsync: false,
       log: line => logged.push(line),
     }))
+  const noListener = (): Promise<Listener> => Promise.reject(new Error('there is no SMTP here'))
+  const inboxes = await LiveInboxes.open({
+    ...{ store, listen: noListener, allowDelete: true, keepFlagged: false, log },
+  })
   const { port, close } = await serveHttp({
     store,
+    inboxes,
     port: 0,
     host: '127.0.0.1',
     basePath: '/',
@@ -67,6 +73,7 @@ export async function startHttp(test: TestContext, options: Partial<HttpOptions>
   })
   test.after(async () => {
     await close()
+    await inboxes.close()
     await store.close()
   })
 
@@ -117,7 +124,7 @@ export async function startHttp(test: TestContext, options: Partial<HttpOptions>
     return text(socket)
   }
 
-  return { port, close, store, logged, ask, send, raw }
+  return { port, close, store, inboxes, logged, ask, send, raw }
 }
 
 /** Puts a mail into a store. Answers its id. */

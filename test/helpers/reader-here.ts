@@ -1,9 +1,11 @@
 import { readFileSync } from 'node:fs'
 import { type ContentSource, readContent, readHtmlDocument } from '../../server/mime/content.ts'
 import { ContentError } from '../../server/mime/content-reader.ts'
+import { readExtract } from '../../server/mime/extract/read-extract.ts'
 import { readNestedMessage } from '../../server/mime/nested-message.ts'
 import { withFiles } from '../../server/mime/part-files.ts'
 import { readPartTree } from '../../server/mime/part-tree.ts'
+import { readSelected } from '../../server/mime/select.ts'
 import { readStructure } from '../../server/mime/structure.ts'
 import type { Reader } from '../../server/store/contents.ts'
 
@@ -29,10 +31,12 @@ export const readerHere = (): Reader => {
   }
   return {
     read: source => read(source, readContent),
-    html: (source, options) => read(source, raw => readHtmlDocument(raw, options?.view)),
+    extract: source => read(source, readExtract),
+    html: (source, view) => read(source, raw => readHtmlDocument(raw, view)),
     structure: source => read(source, raw => withFiles(raw, readStructure(raw))),
     parts: source => read(source, readPartTree),
-    nested: (source, { view }) => read(source, raw => readNestedMessage(raw, view?.part ?? '')),
+    nested: (source, part) => read(source, raw => readNestedMessage(raw, part)),
+    selectIn: (source, css) => read(source, raw => readSelected(raw, css)),
     close: async () => {
       isClosed = true
     },

@@ -51,6 +51,11 @@ export class Sender {
     this.#socket.write(data)
   }
 
+  /** Goes on with what was begun. */
+  write(data: Uint8Array): void {
+    this.#socket.write(data)
+  }
+
   close(): void {
     this.#socket.end('QUIT\r\n')
   }

@@ -1,12 +1,14 @@
 import { execFileSync } from 'node:child_process'
-import { accessSync, constants, existsSync, rmSync, writeFileSync } from 'node:fs'
+import { accessSync, constants, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { buildPackage } from '../../server/build.ts'
+import { folderOf, isInstalled, type NpmTool, npmTools } from './npm-tools.ts'
 
 /**
- * `npm test` runs this first. It installs what the tests use beyond npm's packages, where that is Debian and we may,
- * and only what is missing; a test whose program is missing skips itself and says so. Then it builds dist/.
+ * `npm test` runs this first. It installs what the tests use beyond our own packages, from Debian where that is Debian and
+ * we may, and from npm, and only what is missing; a test whose program is missing skips itself and says so. Then it builds
+ * dist/.
  */
 
 const NEEDED: readonly { readonly debian: string; readonly isThere: () => boolean }[] = [
@@ -16,6 +18,10 @@ const NEEDED: readonly { readonly debian: string; readonly isThere: () => boolea
   { debian: 'python3', isThere: () => isOnPath('python3') },
   { debian: 'strace', isThere: () => isOnPath('strace') },
   { debian: 'tmux', isThere: () => isOnPath('tmux') },
+  // Languages of the recipes in the README.
+  { debian: 'python3-pytest', isThere: () => isOnPath('pytest') || isOnPath('pytest-3') },
+  { debian: 'php-cli', isThere: () => isOnPath('php') },
+  { debian: 'ruby', isThere: () => isOnPath('ruby') },
   // The reference that Mailcatch is held against.
   { debian: 'dovecot-imapd', isThere: () => existsSync('/usr/lib/dovecot/imap') },
   { debian: 'dovecot-pop3d', isThere: () => existsSync('/usr/lib/dovecot/pop3') },
@@ -90,6 +96,29 @@ function installMissing(): void {
   }
 }
 
+/** None of their scripts are run, and nothing of ours is changed. */
+function installTools(): void {
+  for (const tool of Object.keys(npmTools) as NpmTool[]) {
+    if (isInstalled(tool)) continue
+    const folder = folderOf(tool)
+    const { packages } = npmTools[tool]
+    say(`installing ${packages.join(' ')}`)
+    mkdirSync(folder, { recursive: true })
+    const quiet = ['--no-save', '--no-audit', '--no-fund', '--ignore-scripts', '--loglevel=error']
+    try {
+      execFileSync('npm', ['install', ...quiet, '--prefix', folder, ...packages], {
+        stdio: ['ignore', 'ignore', 'inherit'],
+        timeout: 120_000,
+      })
+    } catch (error) {
+      say(
+        `could not install them (${(error as Error).message}); the tests that need them will skip`,
+      )
+    }
+  }
+}
+
 installMissing()
+installTools()
 await buildPackage(fileURLToPath(new URL('../../dist', import.meta.url)))
 say('built dist/')

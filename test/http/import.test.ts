@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { request } from 'node:http'
 import { test } from 'node:test'
+import { importedDocument } from '../../server/http/documents.ts'
 import type { MessageDetail, Problem } from '../../server/http/resources.ts'
 import { mail, startHttp } from '../helpers/http-server.ts'
 
@@ -107,6 +108,69 @@ test('Half a message is no message', async t => {
     (await ask('/v1/messages', { method: 'POST', headers: rfc822, body: mail('Whole') })).status,
     201,
   )
+  assert.equal(store.total, 1)
+  assert.equal(store.latest()?.message.subject, 'Whole')
+})
+
+const mbox = { 'content-type': 'application/mbox' }
+const fromLine = 'From app@example.com Sat Jan  3 01:05:34 2026\n'
+
+test('An mbox is taken message by message, and the answer counts them', async t => {
+  const { ask, store } = await startHttp(t)
+  const big = `Subject: Big\n\n${'x'.repeat(1_000_000)}`
+  const body = [
+    `${fromLine}Subject: One\nFrom: a@example.com\nTo: b@example.com\n\n>From here\n\n`,
+    `${fromLine}${big}\n\n`,
+    `${fromLine}Subject: Two\n\n\n`,
+  ].join('')
+  const reply = await ask('/v1/messages', { method: 'POST', headers: mbox, body })
+  assert.equal(reply.status, 201)
+  const reason = 'a message has at most 1000000 octets'
+  assert.deepEqual(reply.json, {
+    imported: 2,
+    ids: '1:2',
+    failed: [{ message: 2, reason }],
+    failures: 1,
+  })
+  assert.equal(
+    (await ask('/v1/messages/1/raw')).text,
+    'Subject: One\nFrom: a@example.com\nTo: b@example.com\n\nFrom here\n',
+  )
+  assert.deepEqual(store.entry(1)?.message.rcptTo, ['b@example.com'])
+  assert.equal(store.entry(2)?.message.subject, 'Two')
+  importedDocument.parse(reply.json)
+})
+
+test('What is no mbox, or is larger than the store may become, is refused', async t => {
+  const limits = { maxMessages: 10, maxBytes: 2_000, maxAge: null, maxMessageSize: 1_000 }
+  const { ask, store } = await startHttp(t, { limits })
+  const post = (body: string) => ask('/v1/messages', { method: 'POST', headers: mbox, body })
+  assert.equal((await post(mail('Hi'))).status, 400)
+  assert.equal((await post('')).status, 400)
+  assert.equal((await post(`${fromLine}${mail('Hi')}`.padEnd(2_001, 'x'))).status, 413)
+  assert.equal(store.total, 0)
+  assert.equal((await post(`${fromLine}${mail('Hi')}`)).status, 201)
+  assert.equal(store.total, 1)
+})
+
+test('An mbox that ends early leaves the messages that were complete', async t => {
+  const { port, store } = await startHttp(t)
+  const arrived = new Promise<void>(resolve => {
+    store.subscribe(({ changes }) => {
+      if (changes.some(change => change.type === 'message.added')) resolve()
+    })
+  })
+  const sent = request({
+    port,
+    host: '127.0.0.1',
+    method: 'POST',
+    path: '/v1/messages',
+    headers: { ...mbox, 'content-length': 100_000 },
+  })
+  sent.on('error', () => {})
+  sent.write(`${fromLine}${mail('Whole')}\n${fromLine}${mail('Half')}`)
+  await arrived
+  sent.destroy()
   assert.equal(store.total, 1)
   assert.equal(store.latest()?.message.subject, 'Whole')
 })

@@ -104,7 +104,8 @@ async function openShell(t: TestContext) {
   t.after(() => rm(home, { recursive: true }))
   await writeFile(join(home, '.curlrc'), 'fail-with-body\nshow-error\nnoproxy = "*"\n')
   const env = { PATH: process.env.PATH, CURL_HOME: home, MAILCATCH_AUTH: 'ann:secret' }
-  return (command: string): ChildProcess => spawn('sh', ['-c', `exec ${command}`], { env })
+  return (command: string): ChildProcess =>
+    spawn('sh', ['-c', `exec ${command}`], { env, cwd: home })
 }
 
 const noCurl = spawnSync('curl', ['--version']).status === 0 ? false : 'there is no curl'

@@ -99,7 +99,7 @@ test('An offer of another protocol is passed over, the request is answered', asy
 })
 
 test('Both loopback addresses have the same port, and a port in use is said', async t => {
-  const { port, store } = await startHttp(t, { host: null })
+  const { port, store, inboxes } = await startHttp(t, { host: null })
   for (const host of ['127.0.0.1', '::1']) {
     const sent = get({ port, host, path: '/livez', agent: false })
     const [response] = (await once(sent, 'response')) as [IncomingMessage]
@@ -108,6 +108,7 @@ test('Both loopback addresses have the same port, and a port in use is said', as
   }
   const again = serveHttp({
     store,
+    inboxes,
     port,
     host: '127.0.0.1',
     basePath: '/',

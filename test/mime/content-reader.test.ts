@@ -33,8 +33,12 @@ test('reads from memory and from a slice of a file', async () => {
   await reader.close()
 })
 
-test('gives the HTML document and the structure', async () => {
+test('gives links and codes, the HTML document and the structure', async () => {
   const reader = new ContentReader()
+  const { links, codes } = await reader.extract(
+    bytes('Subject: 482913 is your code\n\nhttps://a.example/verify'),
+  )
+  assert.deepEqual([links[0]?.kind, codes[0]?.value], ['action', '482913'])
   const mail = bytes('Content-Type: text/html; charset=utf-8\n\n<p>x')
   assert.equal(await reader.html(mail), '<base target="_blank"><p>x')
   assert.equal(await reader.html(bytes('\nx')), null)

@@ -70,8 +70,6 @@ test('everything that is known of a mail', async () => {
     searchText: 'order größe.pdf ann ann@x.test hello, your order.',
     searchTextCut: false,
     searchTextWhole: false,
-    links: [{ href: 'https://x.test/track', text: '', kind: 'image', part: '1.2.1' }],
-    codes: [],
     remoteReferences: 1,
     warnings: [],
   })

@@ -1,50 +1,43 @@
 import assert from 'node:assert/strict'
-import { test } from 'node:test'
-import {
-  elementsOf,
-  isComment,
-  isDirective,
-  isText,
-  nodesOf,
-  parseHtml,
-  TREE_LIMITS,
-} from '../../server/mime/html-tree.ts'
+import { describe, test } from 'node:test'
+import { elementsOf, nodesOf, parseHtml, TREE_LIMITS } from '../../server/mime/html-tree.ts'
 
-test('everything has its place in the source', () => {
-  const html = '<!doctype html><p a=1\n STYLE="x&amp;y">a&amp;b<br>c<!-- n --><img src=x></p>'
-  const { root, isCut, attributeStart } = parseHtml(html)
-  assert.equal(isCut, false)
-  const told = [...nodesOf(root)].map(node =>
-    html.slice(node.startIndex ?? 0, (node.endIndex ?? 0) + 1),
-  )
-  assert.deepEqual(told, [
-    '<!doctype html>',
-    html.slice(15),
-    'a&amp;b',
-    '<br>',
-    'c',
-    '<!-- n -->',
-    '<img src=x>',
-  ])
-  const [p] = elementsOf(root)
-  assert.ok(p)
-  assert.deepEqual(p.attribs, { a: '1', style: 'x&y' })
-  assert.equal(attributeStart(p, 'style'), html.indexOf('STYLE'))
-  assert.equal(attributeStart(p, 'class'), 15, 'of one that is not there the element')
-  assert.deepEqual(
-    [...nodesOf(root)].map(node =>
-      [isText(node), isComment(node), isDirective(node)].indexOf(true),
-    ),
-    [2, -1, 0, -1, 0, 1, -1],
-  )
+describe('the place of each element', () => {
+  const cases: readonly (readonly [html: string, ...elements: readonly string[]])[] = [
+    ['<p>a</p><br>b', '<p>a</p>', '<br>'],
+    ['<p>a<p>b', '<p>a', '<p>b'],
+    ['<ul><li>a<li>b</ul>c', '<ul><li>a<li>b</ul>', '<li>a', '<li>b'],
+    ['<i>a<b>b</i>c', '<i>a<b>b</i>', '<b>b'],
+    ['<a href="x">&amp;', '<a href="x">&amp;'],
+  ]
+  for (const [html, ...elements] of cases) {
+    test(html, () => {
+      const found = [...elementsOf(parseHtml(html).root)]
+      assert.deepEqual(
+        found.map(({ startIndex, endIndex }) => html.slice(startIndex ?? 0, (endIndex ?? 0) + 1)),
+        elements,
+      )
+    })
+  }
 })
 
-test('what is in style and script is text, and what is left open ends with the document', () => {
-  const { root } = parseHtml('<style>a > b {}</style><script>"<p>"</script><div><b>x')
-  assert.deepEqual(
-    [...elementsOf(root)].map(({ name }) => name),
-    ['style', 'script', 'div', 'b'],
-  )
+test('the place of an attribute, or of its element', () => {
+  const { root, attributeStart } = parseHtml('<p>\n<a class=x href="y">')
+  const link = [...elementsOf(root)][1]
+  assert.ok(link)
+  assert.equal(attributeStart(link, 'href'), 15)
+  assert.equal(attributeStart(link, 'title'), 4)
+})
+
+test('text is one node, whatever it is written with', () => {
+  assert.equal([...nodesOf(parseHtml('a &amp; b &lt;').root)].length, 1)
+})
+
+test('what is too deep or too much is cut', () => {
+  assert.equal(parseHtml('<b>'.repeat(TREE_LIMITS.depth + 10)).isCut, true)
+  const many = parseHtml('<br>'.repeat(TREE_LIMITS.elements + 10))
+  assert.equal(many.isCut, true)
+  assert.equal([...elementsOf(many.root)].length, TREE_LIMITS.elements)
 })
 
 test('an attribute called __proto__ is one like others', () => {

@@ -206,6 +206,8 @@ for (const [place, make] of Object.entries(places)) {
       assert.equal(store.total, 7)
       assert.equal(store.raw(3), undefined)
       assert.equal(await store.content(3), undefined)
+      assert.equal(await store.extract(3), undefined)
+      assert.deepEqual(await store.extract(1), { links: [], codes: [] })
       await store.close()
       store = await open()
       assert.deepEqual(await ids(store), [10, 9, 8, 7, 6, 5, 1])

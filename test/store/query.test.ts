@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import fc from 'fast-check'
 import type { Content } from '../../server/mime/content.ts'
+import type { Extract } from '../../server/mime/extract/extract.ts'
 import { readHeader } from '../../server/mime/header.ts'
 import { Facts } from '../../server/store/condition.ts'
 import type { Entry } from '../../server/store/message.ts'
@@ -36,15 +37,18 @@ const entry: Entry = {
     messageId: '<1@shop.example>',
     date: null,
     authUser: 'shop',
-    inbox: '',
+    inboxes: [],
     preview: '',
     parsed: true,
     attachments: 1,
     inlines: 0,
     warnings: 0,
-    links: 2,
-    codes: 0,
   },
+}
+
+const extract: Extract = {
+  links: [{ href: 'https://shop.example/pay', text: 'Pay', kind: 'link', part: '1' }],
+  codes: [],
 }
 
 const content: Content = {
@@ -68,8 +72,6 @@ const content: Content = {
     'dear bob, here is the total amount: 12 €',
   searchTextCut: false,
   searchTextWhole: false,
-  links: [{ href: 'https://shop.example/pay', text: 'Pay', kind: 'link', part: '1' }],
-  codes: [],
   remoteReferences: 0,
   warnings: [],
 }
@@ -88,6 +90,7 @@ const decide = async (query: string, known: Content | null = content): Promise<b
     for (const probe of facts.missing) {
       const probed = {
         content: () => Promise.resolve(known),
+        extract: () => Promise.resolve(known && extract),
         header: () => header,
         holds: () => assert.fail(),
         values: probe.kind === 'values' ? probe.values(entry) : [],
@@ -115,6 +118,11 @@ const holds: [query: string, expected: boolean][] = [
   ['from:*@shop.example', true],
   ['from:shop.example', true],
   ['from:*@shop', false],
+  ['from:<ann@shop.example>', true],
+  ['from:<ANN@*.example>', true],
+  ['from:<nn@shop.example>', false],
+  ['from:"<ann@shop.example>"', true],
+  ['from:<>', false],
   ['to:bob@example.org', true],
   ['to:hidden', false],
   ['cc:bob', false],

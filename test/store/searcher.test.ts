@@ -38,7 +38,7 @@ const noise = (length: number): string => {
 const mail =
   'Subject: =?utf-8?q?Gr=C3=BC=C3=9Fe?=\r\nX-Kind: one\r\nMIME-Version: 1.0\r\n' +
   'Date: Sat, 21 Nov 2026 23:00:00 -0500\r\n' +
-  'Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: text/html\r\n\r\n<p class=c>The Fox</p>\r\n' +
+  'Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: text/html\r\n\r\n<p class=c>The <a href=//a.example>Fox</a>, https://b.example</p>\r\n' +
   '--b\r\nContent-Type: text/csv\r\nContent-Disposition: attachment; filename="report.csv"\r\n\r\n1,2\r\n--b--\r\n'
 
 describe('a searcher', () => {
@@ -103,18 +103,20 @@ describe('a searcher', () => {
     { kind: 'body', wanted: 'class=c', withHeaders: false },
     { kind: 'body', wanted: 'x-kind: one', withHeaders: true },
     { kind: 'sent', from: 0, upto: Date.parse('2026-11-21T00:00:00Z') },
+    { kind: 'extract', what: 'links' },
+    { kind: 'extract', what: 'codes' },
     { kind: 'values', source: source('/ [12]$/'), values: ({ message }) => [message.subject] },
   ]
 
   test('asks messages in files and in memory', async () => {
     const { searcher } = await make()
-    const all = probes.map((_, at) => at !== 2 && at !== 7)
+    const all = probes.map((_, at) => at !== 2 && at !== 7 && at !== 13)
     assert.deepEqual(await searcher.ask([entry(1), entry(2)], probes), [all, all])
   })
 
   test('knows of what the parser gave up only what it can read for itself', async () => {
     const { searcher } = await make()
-    const some = probes.map((_, at) => at > 4 && at !== 7)
+    const some = probes.map((_, at) => at > 4 && at !== 7 && at !== 12 && at !== 13)
     assert.deepEqual(await searcher.ask([entry(1, 'failed')], probes), [some])
   })
 

@@ -6,6 +6,7 @@ import type { AxeResults } from 'axe-core'
 import type { Page } from 'playwright-core'
 import { closeStage, noBrowser, openInbox, openStage, type Stage } from '../helpers/browser.ts'
 import { mail, put } from '../helpers/http-server.ts'
+import { mailOfManyParts } from '../helpers/mail-of-many-parts.ts'
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
@@ -28,17 +29,21 @@ const multipart = [
   '--b--',
 ].join('\r\n')
 
-/** Views of the inbox, each with what is there once it is loaded. */
-const views: readonly (readonly [path: string, testId: string])[] = [
+/** Views of the inbox, each with what is there once it is loaded, or once the second has been pressed. */
+const views: readonly (readonly [path: string, testId: string, press?: string])[] = [
   ['', 'row'],
   ['?q=zebra', 'no-results'],
   ['?q=from:', 'search-error'],
   ['connect', 'connect'],
   ['settings', 'settings'],
   ['m/2', 'html-frame'],
-  ['m/2/text', 'text'],
-  ['m/2/source', 'source'],
-  ['m/2/headers', 'headers'],
+  ['m/3', 'quick-strip'],
+  ['m/3/text', 'text'],
+  ['m/3/source', 'source'],
+  ['m/3/headers', 'header-count'],
+  ['m/3/parts', 'part-look', 'look'],
+  ['m/3/links', 'link-row'],
+  ['m/3/smtp', 'smtp'],
   ['m/99', 'missing'],
 ]
 
@@ -85,8 +90,10 @@ describe('the inbox for everybody', { skip: noBrowser }, () => {
             'Content-Type: multipart/alternative; boundary=b',
           ),
         )
-        for (const [path, testId] of views) {
+        await put(store, mailOfManyParts)
+        for (const [path, testId, press] of views) {
           await page.goto(url + path)
+          if (press) await page.getByTestId(press).first().click()
           await page.getByTestId(testId).first().waitFor()
           await page.getByTestId('live').getByText('Live').waitFor({ state: 'attached' })
           assert.deepEqual(await findings(page), [], path)
@@ -125,6 +132,60 @@ describe('the inbox for everybody', { skip: noBrowser }, () => {
     assert.equal(new URL(page.url()).hash, '#getV1Stats')
     assert.deepEqual(complaints, [])
   })
+
+  for (const width of [1280, 768, 390]) {
+    for (const colorScheme of ['light', 'dark'] as const) {
+      it(`has no finding in what is being done at ${width} pixels in ${colorScheme}`, async test => {
+        const isPhone = width < 700
+        const { page, url, store } = await openInbox(test, stage, {
+          context: {
+            viewport: { width, height: 800 },
+            colorScheme,
+            hasTouch: isPhone,
+            isMobile: isPhone,
+          },
+        })
+        await put(store, mail('One', 'Hello', 'X-Tags: signup, release'))
+        await put(store, mail('Two'))
+        await put(store, mail('Three'))
+        await store.update([2], { flagged: true, unread: false })
+        await page.goto(url)
+        await page.getByTestId('row').first().waitFor()
+        await page.getByTestId('live').getByText('Live').waitFor({ state: 'attached' })
+        const check = async (what: string) => {
+          assert.deepEqual(await findings(page), [], what)
+          const reach = await page.evaluate(() => document.documentElement.scrollWidth)
+          assert.equal(reach <= width, true, `${what} scrolls sideways`)
+        }
+        await page.keyboard.press('j')
+        await page.keyboard.press('x')
+        await page.keyboard.press('Shift+J')
+        await page.getByTestId('bulk-bar').waitFor()
+        await check('a selection')
+        await page.getByTestId('selected-tag').click()
+        await page.getByTestId('tag-editor').getByRole('checkbox').first().waitFor()
+        await page.getByTestId('tag-input').fill('sign')
+        await check('tags')
+        await page.keyboard.press('Escape')
+        await page.keyboard.press('Escape')
+        await page.getByTestId('list-menu').click()
+        await page.getByRole('menu').waitFor()
+        await check('the menu')
+        await page.getByTestId('menu-compose').click()
+        await page.getByTestId('compose').waitFor()
+        await page.getByTestId('compose-example-attachment').click()
+        await page.getByTestId('compose-attached').waitFor()
+        await check('a new mail')
+        await page.keyboard.press('Escape')
+        await page.getByTestId('import-picker').setInputFiles([
+          { name: 'one.eml', mimeType: '', buffer: Buffer.from(mail('Imported')) },
+          { name: 'empty.eml', mimeType: '', buffer: Buffer.alloc(0) },
+        ])
+        await page.getByTestId('import-close').waitFor()
+        await check('an import')
+      })
+    }
+  }
 
   it('has no finding in what lies above the page', async test => {
     const { page, url, store } = await openInbox(test, stage)

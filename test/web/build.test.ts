@@ -71,9 +71,12 @@ describe('the built page', () => {
     const ours = [
       'app.tsx',
       'main.tsx',
-      ...readdirSync(new URL('../../web/components', import.meta.url)).map(
-        name => `components/${name}`,
-      ),
+      ...readdirSync(new URL('../../web/components', import.meta.url), {
+        recursive: true,
+        encoding: 'utf8',
+      })
+        .filter(name => name.includes('.'))
+        .map(name => `components/${name}`),
     ]
     for (const name of ours) {
       const source = readFileSync(new URL(`../../web/${name}`, import.meta.url), 'utf8')

@@ -67,7 +67,7 @@ describe('the inbox in a browser', { skip: noBrowser }, () => {
     const row = page.getByRole('option', { name })
     await row.waitFor()
     assert.equal(await row.getAttribute('data-unread'), 'true')
-    assert.equal(await page.getByTestId('unread-count').textContent(), '1')
+    await page.getByTestId('facet-unread').getByText('1', { exact: true }).waitFor()
   })
 
   it('finds, says what it cannot read, and is a URL', async test => {
@@ -87,6 +87,7 @@ describe('the inbox in a browser', { skip: noBrowser }, () => {
     await page.getByTestId('list-count').getByText('3 results').waitFor()
     assert.deepEqual(await shownIds(page), [5, 3, 2])
     await page.keyboard.type(' from:')
+    await page.keyboard.press('Enter')
     await page.getByTestId('search-error').waitFor()
     assert.equal(await page.getByTestId('search').getAttribute('aria-invalid'), 'true')
     await page.keyboard.press('Escape')
@@ -96,7 +97,7 @@ describe('the inbox in a browser', { skip: noBrowser }, () => {
     await page.getByTestId('search-error').waitFor()
     await page.goto(`${url}?q=zebra`)
     await page.getByTestId('no-results').getByText('zebra').waitFor()
-    await page.getByTestId('filter-unread').click()
+    await page.getByTestId('facet-unread').click()
     assert.equal(new URL(page.url()).searchParams.get('q'), 'zebra is:unread')
   })
 

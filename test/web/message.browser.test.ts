@@ -136,7 +136,7 @@ describe('a message in a browser', { skip: noBrowser }, () => {
     await page.getByTestId('source').getByText('Subject: Links').waitFor()
     assert.equal(page.url(), `${url}m/1/source`)
     await page.getByTestId('tab-source').press('ArrowRight')
-    await page.getByTestId('headers').getByText('app@example.com', { exact: true }).waitFor()
+    await page.getByTestId('headers').getByText('App <app@example.com>').waitFor()
     assert.equal(page.url(), `${url}m/1/headers`)
     await page.reload()
     await page.getByTestId('headers').getByText('X-Odd').waitFor()

@@ -60,6 +60,33 @@ describe('rows of a list', () => {
     assert.equal(rows.placeOf(500), undefined)
   })
 
+  it('tells where rows are, those too of which it knows the number alone', () => {
+    const rows = thousand()
+    rows.insert(rows.begin(), { offset: 500, rows: range(500, 401), upto: 1000, seq: 0 })
+    const asked: number[][] = []
+    const places = rows.placesOf(
+      id => id === 950 || (id <= 500 && id > 490),
+      (first, last, size) => {
+        asked.push([first, last, size])
+        return first === 1 ? size : 3
+      },
+    )
+    assert.deepEqual(
+      [...places].filter(([start, end]) => end > start),
+      [
+        [50, 51],
+        [100, 103],
+        ...Array.from({ length: 10 }, (_, at) => [500 + at, 501 + at]),
+        [600, 1000],
+      ],
+    )
+    assert.deepEqual(asked, [
+      [501, 900, 400],
+      [1, 400, 400],
+    ])
+    assert.equal([...rows.known()].length, 200)
+  })
+
   it('asks for what is missing, in pages, from either side', () => {
     const rows = thousand()
     assert.equal(rows.gap(0, 50), null)

@@ -1,6 +1,16 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { countWithin, holds, readSequenceSet } from '../../web/sequence-set.ts'
+import fc from 'fast-check'
+import {
+  countWithin,
+  holds,
+  minus,
+  readSequenceSet,
+  setOf,
+  sizeOf,
+  union,
+  writeSequenceSet,
+} from '../../web/sequence-set.ts'
 
 describe('sequence sets', () => {
   it('reads ranges and single ids', () => {
@@ -49,5 +59,26 @@ describe('sequence sets', () => {
     assert.equal(set.length, 100_000)
     assert.equal(countWithin(set, 1, 200_000), 100_000)
     assert.equal(holds(set, 199_999), true)
+  })
+
+  it('are made, joined and taken from each other as sets of numbers are', () => {
+    const numbers = fc.array(fc.integer({ min: 1, max: 40 }), { maxLength: 40 })
+    fc.assert(
+      fc.property(numbers, numbers, (one, other) => {
+        const list = (ids: Iterable<number>) => [...new Set(ids)].sort((a, b) => a - b)
+        const read = (set: ReturnType<typeof setOf>) =>
+          set.flatMap(([first, last]) =>
+            Array.from({ length: last - first + 1 }, (_, at) => first + at),
+          )
+        assert.deepEqual(read(setOf(one)), list(one))
+        assert.deepEqual(read(union(setOf(one), setOf(other))), list([...one, ...other]))
+        const left = list(one).filter(id => !other.includes(id))
+        assert.deepEqual(read(minus(setOf(one), setOf(other))), left)
+        assert.equal(sizeOf(setOf(one)), list(one).length)
+        if (one.length > 0) {
+          assert.deepEqual(readSequenceSet(writeSequenceSet(setOf(one))), setOf(one))
+        }
+      }),
+    )
   })
 })

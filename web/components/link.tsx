@@ -9,19 +9,25 @@ export const isPlainClick = (event: MouseEvent): boolean =>
 export const Link = ({
   to,
   class: className,
+  isCurrent = false,
+  onFollow,
   children,
 }: {
   to: Route
   class?: string
+  isCurrent?: boolean
+  onFollow?: () => void
   children: ComponentChildren
 }) => (
   <a
     class={className}
+    aria-current={isCurrent ? 'page' : undefined}
     href={hrefOf(to) || './'}
     onClick={event => {
       if (!isPlainClick(event)) return
       event.preventDefault()
       navigate(to)
+      onFollow?.()
     }}
   >
     {children}

@@ -1,60 +1,78 @@
 import { deleteAll, whyNoDelete } from '../actions.ts'
-import { formatCount, formatNumber, formatShortly } from '../format.ts'
+import { formatNumber, formatShortly } from '../format.ts'
 import { counts, listState, total } from '../inbox.ts'
+import { hasRail } from '../layout.ts'
+import { hasTerm, withoutTerm, withTerm } from '../query-terms.ts'
 import { navigate, route } from '../route.ts'
-import { isUnreadOnly, withUnreadOnly } from '../search-words.ts'
+import { hasSelection } from '../selection.ts'
 import { density } from '../settings.ts'
+import { strings } from '../strings.ts'
+import { SelectAllBox } from './bulk-bar.tsx'
 import { IconButton } from './button.tsx'
+import { ListMenu } from './list-menu.tsx'
+
+/** All or unread: where the rail, which has it, is folded away. */
+const Segments = () => {
+  const { q } = route.value
+  const words = strings.listPane
+  const onlyUnread = hasTerm(q, 'is', 'unread')
+  const filter = (unread: boolean) => () => {
+    if (unread !== onlyUnread) {
+      const next = unread ? withTerm(q, 'is', 'unread') : withoutTerm(q, 'is', 'unread')
+      navigate({ page: 'inbox', q: next })
+    }
+  }
+  return (
+    <fieldset class="segments">
+      <legend class="hidden">{words.show}</legend>
+      <button
+        type="button"
+        aria-pressed={!onlyUnread}
+        data-testid="filter-all"
+        onClick={filter(false)}
+      >
+        {words.all}
+      </button>
+      <button
+        type="button"
+        aria-pressed={onlyUnread}
+        data-testid="filter-unread"
+        onClick={filter(true)}
+      >
+        {words.unread}
+        {counts.value && counts.value.unread > 0 && (
+          <span class="badge" data-testid="unread-count">
+            {formatShortly(counts.value.unread)}
+          </span>
+        )}
+      </button>
+    </fieldset>
+  )
+}
 
 /** What the list shows, how much of it, and what can be done to all of it. */
 export const ListBar = () => {
   const { q } = route.value
+  const words = strings.listPane
   const isKnown = listState.value.is === 'ready'
-  const onlyUnread = isUnreadOnly(q)
-  const filter = (unread: boolean) => () =>
-    navigate({ page: 'inbox', q: withUnreadOnly(q, unread) })
-  const isSearch = withUnreadOnly(q, false) !== ''
+  const isSearch = q !== '' && withoutTerm(q, 'is', 'unread') !== ''
   return (
-    <div class="list-bar">
+    <div class="list-bar" inert={hasSelection.value}>
+      {isKnown && total.value > 0 && <SelectAllBox />}
       <h1 class="list-title" data-testid="list-title">
-        {isSearch ? 'Search' : 'Inbox'}
+        {isSearch ? words.search : q ? words.unread : words.inbox}
         {isKnown && (
           <span class="list-count" data-testid="list-count">
-            {isSearch || onlyUnread
-              ? formatCount(total.value, 'result')
-              : formatNumber(total.value)}
+            {isSearch ? words.results(total.value) : formatNumber(total.value)}
           </span>
         )}
       </h1>
-      <fieldset class="segments">
-        <legend class="hidden">Show</legend>
-        <button
-          type="button"
-          aria-pressed={!onlyUnread}
-          data-testid="filter-all"
-          onClick={filter(false)}
-        >
-          All
-        </button>
-        <button
-          type="button"
-          aria-pressed={onlyUnread}
-          data-testid="filter-unread"
-          onClick={filter(true)}
-        >
-          Unread
-          {counts.value && counts.value.unread > 0 && (
-            <span class="badge" data-testid="unread-count">
-              {formatShortly(counts.value.unread)}
-            </span>
-          )}
-        </button>
-      </fieldset>
+      {!hasRail.value && <Segments />}
       <div class="list-tools">
         <span class="not-touch">
           <IconButton
             icon={density.value === 'compact' ? 'rows2' : 'rows4'}
-            label={density.value === 'compact' ? 'Comfortable rows' : 'Compact rows'}
+            label={density.value === 'compact' ? words.comfortable : words.compact}
             testId="density"
             onClick={() => {
               density.value = density.value === 'compact' ? 'comfortable' : 'compact'
@@ -63,13 +81,12 @@ export const ListBar = () => {
         </span>
         <IconButton
           icon="trash"
-          label={q ? 'Delete all that was found' : 'Delete all'}
+          label={q ? words.deleteFound : words.deleteAll}
           testId="delete-all"
-          why={
-            whyNoDelete.value ?? (isKnown && total.value > 0 ? null : 'There is nothing to delete')
-          }
+          why={whyNoDelete.value ?? (isKnown && total.value > 0 ? null : words.nothingToDelete)}
           onClick={deleteAll}
         />
+        <ListMenu />
       </div>
     </div>
   )

@@ -1,28 +1,21 @@
 import { actionError } from '../actions.ts'
 import { focusSearch } from '../commands.ts'
 import { deletionError } from '../deletions.ts'
-import { formatNumber } from '../format.ts'
 import { counts, listState, read, total } from '../inbox.ts'
 import { navigate, route } from '../route.ts'
 import { limitReached } from '../server-stats.ts'
+import { strings } from '../strings.ts'
+import { BulkBar } from './bulk-bar.tsx'
 import { Button, IconButton } from './button.tsx'
 import { Icon } from './icon.tsx'
 import { ListBar } from './list-bar.tsx'
 import { MessageList } from './message-list.tsx'
 
-const operators = [
-  ['to:ada@example.com', 'one recipient'],
-  ['from:billing', 'the sender'],
-  ['subject:"reset your password"', 'words of the subject'],
-  ['has:attachment', 'mail with attachments'],
-  ['is:unread', 'what was not opened yet'],
-  ['newer:2h', 'the last two hours'],
-  ['-from:cron OR larger:1M', 'not, or, size'],
-] as const
+const words = strings.listPane
 
 const Operators = () => (
   <dl class="operators">
-    {operators.map(([example, meaning]) => (
+    {words.examples.map(([example, meaning]) => (
       <div key={example}>
         <dt>
           <code>{example}</code>
@@ -38,7 +31,7 @@ const NothingFound = ({ isFault }: { isFault: boolean }) => (
   <div class="nothing" data-testid={isFault ? 'search-help' : 'no-results'}>
     <Icon name="searchX" size={32} />
     <h2>
-      {isFault ? 'This search cannot be read' : 'Nothing found for '}
+      {isFault ? words.unreadable : words.nothingFound}
       {!isFault && <q>{route.value.q}</q>}
     </h2>
     <Operators />
@@ -48,7 +41,7 @@ const NothingFound = ({ isFault }: { isFault: boolean }) => (
         focusSearch.value += 1
       }}
     >
-      Clear the search
+      {words.clear}
     </Button>
   </div>
 )
@@ -56,9 +49,9 @@ const NothingFound = ({ isFault }: { isFault: boolean }) => (
 const Failed = ({ message }: { message: string }) => (
   <div class="nothing" role="alert" data-testid="list-error">
     <Icon name="triangleAlert" size={32} />
-    <h2>The list could not be read</h2>
+    <h2>{words.failed}</h2>
     <p>{message}</p>
-    <Button onClick={() => void read()}>Try again</Button>
+    <Button onClick={() => void read()}>{strings.common.tryAgain}</Button>
   </div>
 )
 
@@ -79,7 +72,11 @@ const Body = () => {
   const hasRows = total.value > 0
   if (state.is === 'failed') {
     const isSearchFault = state.error.status === 400 && route.value.q !== ''
-    return isSearchFault ? <NothingFound isFault /> : <Failed message={state.error.message} />
+    return isSearchFault ? (
+      <NothingFound isFault />
+    ) : (
+      <Failed message={state.error.status === 0 ? words.noAnswer : state.error.message} />
+    )
   }
   if (hasRows) return <MessageList />
   if (state.is === 'loading') return <Loading />
@@ -87,7 +84,7 @@ const Body = () => {
   return (
     <div class="nothing" data-testid="empty-list">
       <Icon name="inbox" size={32} />
-      <h2>{counts.value?.total ? 'Everything is deleted' : 'No mail yet'}</h2>
+      <h2>{counts.value?.total ? words.allDeleted : words.noMail}</h2>
     </div>
   )
 }
@@ -100,15 +97,15 @@ const Banners = () => {
     <>
       {limit !== null && (
         <p class="banner" data-testid="limit">
-          Oldest are dropped at {formatNumber(limit)}
+          {words.limit(limit)}
         </p>
       )}
       {fault && (
         <p class="banner banner-fault" role="alert" data-testid="fault">
-          <span>That did not work: {fault}</span>
+          <span>{words.fault(fault)}</span>
           <IconButton
             icon="x"
-            label="Close"
+            label={strings.common.close}
             onClick={() => {
               deletionError.value = ''
               actionError.value = ''
@@ -121,8 +118,11 @@ const Banners = () => {
 }
 
 export const ListPane = () => (
-  <section class="list-pane" aria-label="Inbox">
-    <ListBar />
+  <section class="list-pane" aria-label={words.name}>
+    <div class="list-head">
+      <ListBar />
+      <BulkBar />
+    </div>
     <Banners />
     <Body />
   </section>

@@ -1,11 +1,5 @@
-import { type LiveState, liveState, retry } from '../live.ts'
-
-const words: Record<LiveState, string> = {
-  connecting: 'Connecting…',
-  live: 'Live',
-  reconnecting: 'Reconnecting…',
-  offline: 'Offline',
-}
+import { liveState, retry } from '../live.ts'
+import { strings } from '../strings.ts'
 
 /** Says whether new mail shows up by itself. */
 export const LivePill = () => {
@@ -14,11 +8,11 @@ export const LivePill = () => {
     <div class="live" data-state={state}>
       <span class="live-state" role="status" data-testid="live">
         <span class="live-dot" />
-        <span class="live-words">{words[state]}</span>
+        <span class="live-words">{strings.shell.live[state]}</span>
       </span>
       {state === 'offline' && (
         <button type="button" class="live-retry" data-testid="retry" onClick={retry}>
-          Retry
+          {strings.shell.retry}
         </button>
       )}
     </div>

@@ -68,7 +68,7 @@ export const MessageHeader = ({ message }: { message: MessageDetail }) => {
         />
       </div>
       <h2 class="message-subject" data-testid="subject">
-        {message.subject ? <ShownText text={message.subject} /> : <i>{words.noSubject}</i>}{' '}
+        {message.subject ? <ShownText text={message.subject} /> : <i>{words.noSubject}</i>}
         <HiddenChip text={message.subject} />
       </h2>
       <div class="message-people">

@@ -1,6 +1,15 @@
 import { untracked } from '@preact/signals'
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
-import { activeId, focusList, openMessage } from '../actions.ts'
+import type { MessageSummary } from '../../server/http/resources.ts'
+import {
+  activeId,
+  change,
+  deleteMessage,
+  focusList,
+  openMessage,
+  selectTo,
+  toggleSelect,
+} from '../actions.ts'
 import {
   anchorId,
   fresh,
@@ -17,7 +26,9 @@ import {
 import { isSplit, isTouch } from '../layout.ts'
 import { openId } from '../message.ts'
 import { route } from '../route.ts'
+import { isSelected } from '../selection.ts'
 import { density } from '../settings.ts'
+import { strings } from '../strings.ts'
 import {
   type Geometry,
   rowsInView,
@@ -27,7 +38,7 @@ import {
   scrollTopToReveal,
   viewStart,
 } from '../window.ts'
-import { MessageRow, SkeletonRow } from './message-row.tsx'
+import { MessageRow, type RowAction, SkeletonRow } from './message-row.tsx'
 import { NewMailPill } from './new-mail-pill.tsx'
 
 /** Rows rendered beyond either edge of the view. */
@@ -154,6 +165,21 @@ export const MessageList = () => {
     if (isSplit.value) scroller.current?.focus({ preventScroll: true })
   }
 
+  const act = (row: MessageSummary, action: RowAction): void => {
+    const one = { ids: [[row.id, row.id]] } as const
+    if (action === 'delete') deleteMessage(row.id)
+    else if (action === 'unread') change(one, { unread: !row.unread })
+    else if (action === 'flag') change(one, { flagged: !row.flagged })
+    else {
+      activeId.value = row.id
+      toggleSelect(row.id)
+    }
+  }
+  const reach = (id: number): void => {
+    void selectTo(id)
+    activeId.value = id
+  }
+
   return (
     <div class="list" data-density={density.value}>
       {fresh.value > 0 && <NewMailPill onClick={() => moveTo(0)} />}
@@ -161,7 +187,8 @@ export const MessageList = () => {
         ref={scroller}
         class="list-scroller"
         role="listbox"
-        aria-label={q ? 'Messages found' : 'Messages'}
+        aria-label={q ? strings.rows.found : strings.rows.list}
+        aria-multiselectable="true"
         aria-busy={listState.value.is === 'loading'}
         aria-activedescendant={activeIndex === undefined ? undefined : `row-${active}`}
         tabIndex={0}
@@ -186,7 +213,10 @@ export const MessageList = () => {
                 total={geometry.total}
                 isActive={row.id === active}
                 isOpen={row.id === openId.value}
+                isSelected={isSelected(row.id)}
                 onOpen={open}
+                onSelectTo={reach}
+                onAction={act}
               />
             ) : (
               <SkeletonRow key={`unknown-${index}`} top={top} />

@@ -1,11 +1,11 @@
-import { formatNumber } from '../format.ts'
 import { fresh } from '../inbox.ts'
+import { strings } from '../strings.ts'
 import { Icon } from './icon.tsx'
 
 /** Counts what arrived above while the list is scrolled down. */
 export const NewMailPill = ({ onClick }: { onClick: () => void }) => (
   <button type="button" class="new-mail" data-testid="new-mail" onClick={onClick}>
     <Icon name="arrowUp" size={14} />
-    {formatNumber(fresh.value)} new
+    {strings.shell.newMail(fresh.value)}
   </button>
 )

@@ -212,7 +212,7 @@ export const PartLook = ({ id, row: { part } }: { id: number; row: PartRow }) =>
   const words = strings.parts
   const title = words.preview(part.part || words.whole)
   return (
-    <section class="part-look" aria-label={title} data-testid="part-look">
+    <div class="part-look" data-testid="part-look">
       <div class="pane-bar">
         <h3>
           {title} <span class="quiet">{part.contentType}</span>
@@ -239,6 +239,6 @@ export const PartLook = ({ id, row: { part } }: { id: number; row: PartRow }) =>
           )}
         </LoadedView>
       </ScrollRegion>
-    </section>
+    </div>
   )
 }

@@ -3,17 +3,24 @@ import { focusList } from '../actions.ts'
 import { focusSearch } from '../commands.ts'
 import { listState } from '../inbox.ts'
 import { navigate, route } from '../route.ts'
+import { rememberSearch } from '../settings.ts'
+import { strings } from '../strings.ts'
+import { isUnfinished, type Suggestion, takeSuggestion } from '../suggestions.ts'
 import { IconButton } from './button.tsx'
 import { Icon } from './icon.tsx'
+import { optionId, SearchSuggestions, useSuggestions } from './search-suggestions.tsx'
 
 /** Milliseconds after the last key before the search goes out. */
 const pause = 180
+
+const hasFault = (): boolean =>
+  listState.value.is === 'failed' && listState.value.error.status === 400 && route.value.q !== ''
 
 /** What the server says is wrong with the search, with the place marked. */
 const SearchError = () => {
   const state = listState.value
   const q = route.value.q
-  if (state.is !== 'failed' || state.error.status !== 400 || !q) return null
+  if (state.is !== 'failed' || !hasFault()) return null
   const { position } = state.error.problem ?? {}
   return (
     <div class="search-error" id="search-error" role="alert" data-testid="search-error">
@@ -29,16 +36,25 @@ const SearchError = () => {
   )
 }
 
-/** Writes the search into the address bar, live as it is typed. */
+/** Writes the search into the address bar, live as it is typed, and knows what it could become. */
 export const SearchBox = () => {
   const input = useRef<HTMLInputElement>(null)
   const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined)
+  const nextCaret = useRef<number | null>(null)
   const { q } = route.value
   const [typed, setTyped] = useState(q)
+  const [caret, setCaret] = useState(0)
+  const [isFocused, setIsFocused] = useState(false)
+  const [isDismissed, setIsDismissed] = useState(false)
+  const [active, setActive] = useState(-1)
+
+  const suggestions = useSuggestions(typed, caret, isFocused)
+  const isOpen = suggestions.length > 0 && !isDismissed
+  const chosen = isOpen ? suggestions[active] : undefined
 
   // Back, forward and links change it from outside; while it is being typed the typing wins.
   useEffect(() => {
-    if (timer.current === undefined) setTyped(q)
+    if (timer.current === undefined && typed.trim() !== q) setTyped(q)
   }, [q])
 
   const request = focusSearch.value
@@ -46,6 +62,12 @@ export const SearchBox = () => {
   useLayoutEffect(() => {
     if (request > 0) input.current?.select()
   }, [request])
+
+  useLayoutEffect(() => {
+    if (nextCaret.current === null) return
+    input.current?.setSelectionRange(nextCaret.current, nextCaret.current)
+    nextCaret.current = null
+  }, [typed])
 
   const go = (text: string): void => {
     clearTimeout(timer.current)
@@ -60,26 +82,76 @@ export const SearchBox = () => {
     )
   }
 
-  const hasError =
-    listState.value.is === 'failed' && listState.value.error.status === 400 && q !== ''
+  const type = (text: string, at: number, isFinished = false): void => {
+    setTyped(text)
+    setCaret(at)
+    setActive(-1)
+    setIsDismissed(false)
+    clearTimeout(timer.current)
+    timer.current = undefined
+    if (isFinished) go(text)
+    else if (!isUnfinished(text, at)) timer.current = setTimeout(() => go(text), pause)
+  }
+
+  const choose = (suggestion: Suggestion): void => {
+    const next = takeSuggestion(typed, suggestion)
+    nextCaret.current = next.caret
+    type(next.text, next.caret, !suggestion.isOperator)
+    if (!suggestion.isOperator) {
+      rememberSearch(next.text.trim())
+      setIsDismissed(true)
+    }
+  }
+
+  const submit = (): void => {
+    if (chosen) choose(chosen)
+    else {
+      go(typed)
+      rememberSearch(typed.trim())
+      setIsDismissed(true)
+      focusList.value += 1
+    }
+  }
+
+  const onKeyDown = (event: KeyboardEvent): void => {
+    const by = { ArrowDown: 1, ArrowUp: -1 }[event.key]
+    if (by && suggestions.length > 0) {
+      event.preventDefault()
+      setIsDismissed(false)
+      // Past either end there is the box itself, at -1.
+      const places = suggestions.length + 1
+      setActive(isOpen ? ((active + 1 + by + places) % places) - 1 : by > 0 ? 0 : places - 2)
+    } else if (event.key === 'Escape') {
+      event.preventDefault()
+      if (isOpen) setIsDismissed(true)
+      else if (typed) type('', 0, true)
+      else focusList.value += 1
+    }
+  }
+
+  const hasError = hasFault()
   return (
     <search class="search">
       <form
         onSubmit={event => {
           event.preventDefault()
-          go(typed)
-          focusList.value += 1
+          submit()
         }}
       >
         <Icon name="search" />
         <input
           ref={input}
           type="text"
+          role="combobox"
           inputMode="search"
           enterKeyHint="search"
-          placeholder="Search mail"
-          aria-label="Search mail"
+          placeholder={strings.search.name}
+          aria-label={strings.search.name}
           aria-keyshortcuts="/"
+          aria-autocomplete="list"
+          aria-expanded={isOpen}
+          aria-controls={isOpen ? 'search-options' : undefined}
+          aria-activedescendant={chosen ? optionId(active) : undefined}
           aria-invalid={hasError}
           aria-describedby={hasError ? 'search-error' : undefined}
           autocomplete="off"
@@ -88,29 +160,28 @@ export const SearchBox = () => {
           maxLength={1000}
           data-testid="search"
           value={typed}
-          onInput={event => {
-            const text = event.currentTarget.value
-            setTyped(text)
-            clearTimeout(timer.current)
-            timer.current = setTimeout(() => go(text), pause)
+          onInput={({ currentTarget: { value, selectionStart } }) =>
+            type(value, selectionStart ?? value.length)
+          }
+          onFocus={() => {
+            setIsFocused(true)
+            setIsDismissed(false)
+            setActive(-1)
           }}
-          onKeyDown={event => {
-            if (event.key !== 'Escape') return
-            event.preventDefault()
-            if (typed) {
-              setTyped('')
-              go('')
-            } else focusList.value += 1
+          onBlur={() => {
+            setIsFocused(false)
+            go(typed)
           }}
+          onSelect={event => setCaret(event.currentTarget.selectionStart ?? 0)}
+          onKeyDown={onKeyDown}
         />
         {typed ? (
           <IconButton
             icon="x"
-            label="Clear the search"
+            label={strings.search.clear}
             testId="clear-search"
             onClick={() => {
-              setTyped('')
-              go('')
+              type('', 0, true)
               input.current?.focus()
             }}
           />
@@ -120,7 +191,12 @@ export const SearchBox = () => {
           </span>
         )}
       </form>
-      <SearchError />
+      {(isOpen || hasError) && (
+        <div class="search-panel">
+          <SearchError />
+          {isOpen && <SearchSuggestions all={suggestions} active={active} onChoose={choose} />}
+        </div>
+      )}
     </search>
   )
 }

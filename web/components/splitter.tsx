@@ -1,5 +1,6 @@
 import { useLayoutEffect, useRef } from 'preact/hooks'
 import { listWidth, listWidths } from '../settings.ts'
+import { strings } from '../strings.ts'
 
 const { least, most, usual } = listWidths
 
@@ -19,7 +20,7 @@ export const Splitter = () => {
       class="splitter"
       role="separator"
       aria-orientation="vertical"
-      aria-label="Width of the list"
+      aria-label={strings.shell.listWidth}
       aria-valuenow={width}
       aria-valuemin={least}
       aria-valuemax={most}

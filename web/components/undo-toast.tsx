@@ -1,6 +1,6 @@
 import { undoDeletion } from '../actions.ts'
 import { undoable, undoTime } from '../deletions.ts'
-import { formatCount } from '../format.ts'
+import { strings } from '../strings.ts'
 
 /** Ten seconds to take a deletion back. */
 export const UndoToast = () => {
@@ -8,9 +8,9 @@ export const UndoToast = () => {
   if (!newest) return null
   return (
     <div class="toast" data-testid="undo-toast">
-      <span>{formatCount(newest.count, 'message')} deleted</span>
-      <button type="button" data-testid="undo" aria-keyshortcuts="z" onClick={undoDeletion}>
-        Undo
+      <span>{strings.doing.deleted(newest.count)}</span>
+      <button type="button" data-testid="undo" onClick={undoDeletion}>
+        {strings.doing.undo}
       </button>
       <span
         key={undoable.value.length}

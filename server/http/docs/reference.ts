@@ -38,7 +38,7 @@ type Api = {
 export async function reference(
   routes: readonly Route[],
   host: string,
-  { version, basePath, auth, store }: HttpContext,
+  { version, basePath, auth, store, inboxes }: HttpContext,
 ): Promise<Response> {
   const api = describeApi(routes, version, basePath) as unknown as Api
   const { entries } = await store.list({}, { limit: 1 })
@@ -48,6 +48,7 @@ export async function reference(
       .replace(/^curl/, auth ? 'curl -u "$MAILCATCH_AUTH"' : 'curl')
       .replace("'/", `'${base}`)
       .replace('{id}', `${entries[0]?.number ?? 1}`)
+      .replace('{inbox}', inboxes.all().at(-1)?.id ?? 'inbox-1')
   const chapters = groups.map(group => ({
     group,
     calls: routes.filter(route => route.group === group),

@@ -8,6 +8,10 @@ export const searchLanguage: readonly (readonly [example: string, meaning: strin
   ['bcc:ann', 'The same in Bcc'],
   ['reply-to:help', 'The same in Reply-To'],
   ['rcpt:ann@example.com', 'A recipient of the envelope, whatever the header says'],
+  [
+    'rcpt:<ann@example.com>',
+    'That address and no longer one, also after the other operators for addresses',
+  ],
   ['addressed:ann', 'A recipient of the envelope, or an address of To, Cc or Bcc'],
   ['subject:"your order"', 'Text in the subject'],
   ['body:invoice', 'Text in the text or in the HTML'],

@@ -25,18 +25,20 @@ export const getMessage = route({
   },
 })
 
-async function detailOf(id: number, { store }: HttpContext): Promise<MessageDetail> {
-  const [parsed, reception, header] = await Promise.all([
+/** Everything that is known of one message. Rejects with a 404 where it is gone. */
+export async function detailOf(id: number, { store }: HttpContext): Promise<MessageDetail> {
+  const [parsed, extract, reception, header] = await Promise.all([
     store.content(id),
+    store.extract(id),
     store.reception(id),
     headerOf(id, store),
   ])
   // Looked up last: parsing may have changed it, and a deletion may have taken it away meanwhile.
   const entry = store.entry(id)
-  if (!entry || !reception || !header || parsed === undefined) throw gone(id)
+  if (!entry || !reception || !header || !extract || parsed === undefined) throw gone(id)
   const content = parsed ?? unparsed
   const { attachments: _count, warnings: _warnings, ...summary } = summaryOf(entry)
-  const { envelope, inbox: _inbox, receivedAt: _receivedAt, ...how } = reception
+  const { envelope, receivedAt: _receivedAt, ...how } = reception
   const { message } = entry
   return {
     ...summary,
@@ -48,8 +50,8 @@ async function detailOf(id: number, { store }: HttpContext): Promise<MessageDeta
     messageId: message.messageId,
     text: content.text,
     html: content.html,
-    links: content.links,
-    codes: content.codes,
+    links: extract.links,
+    codes: extract.codes,
     attachments: content.attachments,
     headers: header.fields.map(({ name, value }) => ({ name, value })),
     flags: entry.flags,
@@ -60,21 +62,16 @@ async function detailOf(id: number, { store }: HttpContext): Promise<MessageDeta
 }
 
 /** What is shown of a mail that the parser gave up on: everything that the header and the structure say. */
-const unparsed: Pick<
-  Content,
-  'text' | 'html' | 'links' | 'codes' | 'attachments' | 'warnings' | 'remoteReferences'
-> = {
+const unparsed: Pick<Content, 'text' | 'html' | 'attachments' | 'warnings' | 'remoteReferences'> = {
   text: null,
   html: null,
-  links: [],
-  codes: [],
   attachments: [],
   warnings: ['This mail could not be parsed; its source is shown as it is.'],
   remoteReferences: 0,
 }
 
 /** The header block; nearly always it lies in the first octets, so that no more of a large mail is read. */
-async function headerOf(id: number, store: MailStore): Promise<Header | undefined> {
+export async function headerOf(id: number, store: MailStore): Promise<Header | undefined> {
   let header: Header | undefined
   for (const end of [64 * 1024, HEADER_LIMITS.octets]) {
     const bytes = await store.rawBytes(id, { start: 0, end })

@@ -5,12 +5,13 @@ import { impliedEnvelope } from '../../store/arrival.ts'
 import type { Envelope } from '../../store/message.ts'
 import { checkLength, hasBody, readBody, readJson } from '../body.ts'
 import type { HttpContext } from '../context.ts'
-import { createdDocument } from '../documents.ts'
+import { createdDocument, importedDocument } from '../documents.ts'
 import { mediaType } from '../gate.ts'
 import { HttpProblem } from '../problem.ts'
 import { json, route } from '../route.ts'
 import { querySwitch } from '../values.ts'
 import { compose, composeBody } from './compose.ts'
+import { importMbox } from './mbox.ts'
 
 const address = z
   .string()
@@ -21,8 +22,9 @@ const importExample = `curl -s '/v1/messages' -H 'content-type: application/json
   "from": "App <app@example.com>",
   "to": "ann@example.com",
   "subject": "Welcome",
-  "text": "Hello Ann",
-  "html": "<p>Hello <b>Ann</b></p>"
+  "text": "Hello Ann, your code is 483920. Confirm: https://app.example.com/confirm?t=1",
+  "html": "<p>Your code is <b>483920</b></p><a href=\\"https://app.example.com/confirm?t=1\\">Confirm</a>",
+  "attachments": [{ "filename": "a.txt", "content": "Hi" }]
 }'`
 
 /** `POST /v1/messages`: takes a message as it is, or makes one. */
@@ -33,7 +35,7 @@ export const importMessage = route({
   group: 'Messages',
   example: importExample,
   description:
-    'message/rfc822 is kept octet for octet. JSON (see the schema NewMessage) is made into a message first.',
+    'message/rfc822 is kept octet for octet. JSON (see the schema NewMessage) is made into a message first. An application/mbox holds several messages, and is as large as the store may become: those that are complete are kept, whatever becomes of the others, and the answer counts them.',
   query: {
     mailFrom: z
       .union([z.literal('<>'), address])
@@ -48,10 +50,17 @@ export const importMessage = route({
       .default(false)
       .meta({ description: 'An empty body is meant: a message of no octets' }),
   },
-  bodyTypes: ['message/rfc822', 'application/json'],
-  answers: { 201: { description: 'It is there', schema: createdDocument } },
+  bodyTypes: ['message/rfc822', 'application/json', 'application/mbox'],
+  answers: {
+    201: {
+      description: 'It is there, or of an mbox all that was taken',
+      schema: z.union([createdDocument, importedDocument]),
+    },
+  },
   async handle({ query, incoming, http }) {
-    const limit = http.limits.maxMessageSize
+    const isMbox = mediaType(incoming) === 'application/mbox'
+    const { maxMessageSize, maxBytes } = http.limits
+    const limit = isMbox ? Math.max(maxBytes, maxMessageSize) : maxMessageSize
     await checkLength(incoming, limit)
     if (!hasBody(incoming) && !query.empty) throw new HttpProblem(400, 'The body is empty.')
     const given = {
@@ -64,22 +73,31 @@ export const importMessage = route({
       address: incoming.socket.remoteAddress ?? '',
       port: incoming.socket.remotePort ?? 0,
     }
+    const keep = (message: AsyncIterable<Uint8Array>, envelope: Envelope) =>
+      store(message, { ...envelope, ...given }, peer, http)
+    if (isMbox) {
+      const keepMessage = async (octets: AsyncGenerator<Uint8Array>) => {
+        const { message, envelope } = await readEnvelope(octets, true)
+        return keep(message, envelope)
+      }
+      return json(await importMbox(readBody(incoming, limit), keepMessage), { status: 201 })
+    }
     const { message, envelope } =
       mediaType(incoming) === 'application/json'
         ? await compose(await readJson(incoming, composeBody, limit))
         : await readEnvelope(readBody(incoming, limit), query.empty)
-    const id = await keep(message, { ...envelope, ...given }, peer, http)
+    const id = await keep(message, envelope)
     return json({ id }, { status: 201, headers: { location: `${http.basePath}v1/messages/${id}` } })
   },
 })
 
 /** Reads as much as it takes to know whom the header names; `message` yields that again, and the rest. */
 async function readEnvelope(
-  chunks: AsyncGenerator<Buffer>,
+  chunks: AsyncGenerator<Uint8Array>,
   mayBeEmpty: boolean,
 ): Promise<{ message: AsyncIterable<Uint8Array>; envelope: Envelope }> {
   const collector = new HeaderCollector()
-  const read: Buffer[] = []
+  const read: Uint8Array[] = []
   while (!collector.isDone) {
     const { done, value } = await chunks.next()
     if (done) break
@@ -95,17 +113,17 @@ async function readEnvelope(
   return { message: message(), envelope }
 }
 
-async function keep(
+async function store(
   message: AsyncIterable<Uint8Array>,
   envelope: Envelope,
   peer: { address: string; port: number },
-  { store, auth }: HttpContext,
+  http: HttpContext,
 ): Promise<number> {
-  const arrival = store.receive({
+  const arrival = http.store.receive({
     envelope,
     listener: 'http',
     peer,
-    ...(auth === null ? {} : { authUser: auth.user }),
+    ...(http.auth === null ? {} : { authUser: http.auth.user }),
   })
   try {
     for await (const chunk of message) await arrival.write(chunk)

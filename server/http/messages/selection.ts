@@ -16,6 +16,7 @@ import { pickMatcher } from './found.ts'
 /** What a call that changes or destroys may be told to touch: `ids`, a matcher, or `all=true`. */
 export const selectionQuery = {
   ids: idSet.optional().meta({ description: 'Which messages, such as `4:17,20`' }),
+  except: idSet.optional().meta({ description: 'All that is meant, but these: `4:17,20`' }),
   all: z.literal('true').optional().meta({ description: 'Every message, up to `upto` if given' }),
   ...matcherQuery,
 } satisfies Shape
@@ -27,7 +28,22 @@ type Selection = Values<typeof selectionQuery>
  * a 400, never "everything". `since` and `upto` alone say only where.
  */
 export async function selectIds(
-  query: Selection,
+  { except, ...query }: Selection,
+  body: JsonMatcher | undefined,
+  http: HttpContext,
+): Promise<readonly number[]> {
+  const ids = await selectMeant(query, body, http)
+  if (except === undefined) return ids
+  const spared = rangesOf(except, 'except').sort((one, other) => one.last - other.last)
+  let at = 0
+  return ids.filter(id => {
+    while (at < spared.length && (spared[at]?.last ?? 0) < id) at++
+    return id < (spared[at]?.first ?? Number.POSITIVE_INFINITY)
+  })
+}
+
+async function selectMeant(
+  query: Omit<Selection, 'except'>,
   body: JsonMatcher | undefined,
   { store }: HttpContext,
 ): Promise<readonly number[]> {
@@ -59,7 +75,7 @@ export async function selectIds(
 /** The ids of a set that are there. A range costs what is in it, not what it spans. */
 async function idsOfSet(text: string, store: HttpContext['store']): Promise<number[]> {
   const ids = new Set<number>()
-  for (const { first, last } of rangesOf(text)) {
+  for (const { first, last } of rangesOf(text, 'ids')) {
     if (first === last) {
       if (store.entry(first)) ids.add(first)
     } else {
@@ -69,11 +85,11 @@ async function idsOfSet(text: string, store: HttpContext['store']): Promise<numb
   return [...ids].sort((a, b) => a - b)
 }
 
-function rangesOf(text: string) {
+function rangesOf(text: string, parameter: 'ids' | 'except') {
   try {
     return readIdRanges(text)
   } catch (error) {
-    throw new HttpProblem(400, `ids: ${(error as Error).message}`, { parameter: 'ids' })
+    throw new HttpProblem(400, `${parameter}: ${(error as Error).message}`, { parameter })
   }
 }
 

@@ -5,7 +5,7 @@
  */
 import type { Credentials } from '../../auth/credentials.ts'
 import { beginSasl, type SaslExchange, saslMechanisms } from '../../auth/exchange.ts'
-import { openedLogin, type SaslResponse } from '../../auth/sasl.ts'
+import type { SaslResponse } from '../../auth/sasl.ts'
 import { scramSha256 } from '../../auth/scram.ts'
 import { Disconnected } from '../disconnected.ts'
 import { ImapError, ImapSyntaxError } from '../errors.ts'
@@ -50,22 +50,25 @@ export async function runAuthenticate(
   { session }: Call<NotAuthenticated>,
   { mechanism, initialResponse }: AuthenticateArguments,
 ): Promise<Completion> {
-  const { auth } = session.options
-  const exchange = begin(auth, mechanism, initialResponse)
+  const exchange = begin(session, mechanism, initialResponse)
   if (!exchange) throw new ImapError('NO', 'that mechanism is not offered', 'CANNOT')
   const response = await converse(session, exchange)
-  const login = response && openedLogin(auth, response)
+  const login = response && session.openedLogin(response)
   if (login === null) throw session.loginFailed()
   session.login(login)
   return { code: `CAPABILITY ${session.capabilities}`, text: 'logged in' }
 }
 
 function begin(
-  auth: Credentials | null,
+  { options: { auth, store } }: Session,
   mechanism: string,
   initial: Buffer | null,
 ): SaslExchange | null {
-  if (auth && mechanism === 'SCRAM-SHA-256') return scramSha256(auth.password, initial)
+  if (auth && mechanism === 'SCRAM-SHA-256') {
+    const passwordOf = (user: string) =>
+      store.inboxes.credentialsOf(user)?.password ?? auth.password
+    return scramSha256(passwordOf, initial)
+  }
   const known = saslMechanisms.find(name => name === mechanism)
   return known ? beginSasl(known, initial) : null
 }

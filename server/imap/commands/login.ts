@@ -3,7 +3,6 @@
  *
  * login = "LOGIN" SP userid SP password
  */
-import { openedLogin } from '../../auth/sasl.ts'
 import type { Call, Completion, NotAuthenticated } from '../session.ts'
 import type { Parser } from '../syntax/parser.ts'
 
@@ -20,7 +19,7 @@ export function runLogin(
   { session }: Call<NotAuthenticated>,
   { user, password }: LoginArguments,
 ): Completion {
-  const login = openedLogin(session.options.auth, { mechanism: 'PLAIN', user, password })
+  const login = session.openedLogin({ mechanism: 'PLAIN', user, password })
   if (login === null) throw session.loginFailed()
   session.login(login)
   return { code: `CAPABILITY ${session.capabilities}`, text: 'logged in' }

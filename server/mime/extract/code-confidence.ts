@@ -70,11 +70,11 @@ function namedAfter(shape: Shape, text: CodeText): Verdict {
   for (const label of text.labelsAfter(shape.end, REACH.after)) {
     const gap = text.text.slice(shape.end, label.start)
     if (gap.includes('\n')) return null
-    const saysSo = (findCopula(gap)[0]?.start ?? gap.length) <= 1
+    const copula = findCopula(gap)[0]?.start
     if (isOther(label)) {
-      if (isTight(gap) && saysSo) return 'other'
+      if (isTight(gap) && (copula ?? gap.length) <= 1) return 'other'
     } else if (isName(label) && !/\d/.test(gap) && !hasOwnNumber(label, text)) {
-      return isPlain(shape) || saysSo ? naming(label, shape, gap) : null
+      return isPlain(shape) || (copula ?? 2) <= 1 ? naming(label, shape, gap) : null
     }
   }
   return null

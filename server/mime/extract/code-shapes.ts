@@ -144,29 +144,10 @@ function standsFree({ written, start, end }: Place, text: string): boolean {
   if (/[.,:]/.test(before) && /[\p{L}\d]/u.test(text[start - 2] ?? ''))
     return before === ':' && !/\d/.test(text[start - 2] ?? '')
   if (/[.,:'’-]/.test(after) && /\d/.test(text[end + 1] ?? '')) return false
-  if (
-    CURRENCY.test(
-      text
-        .slice(Math.max(start - 2, 0), start)
-        .trim()
-        .slice(-1),
-    )
-  )
-    return false
-  if (
-    CURRENCY.test(
-      text
-        .slice(end, end + 2)
-        .trim()
-        .slice(0, 1),
-    )
-  )
-    return false
-  if (
-    /[©(]$/.test(text.slice(Math.max(start - 2, 0), start).trim()) &&
-    /^(?:19|20)\d\d$/.test(written)
-  )
-    return false
+  const left = text.slice(Math.max(start - 2, 0), start).trim()
+  const right = text.slice(end, end + 2).trim()
+  if (CURRENCY.test(left.slice(-1)) || CURRENCY.test(right.slice(0, 1))) return false
+  if (/[©(]$/.test(left) && /^(?:19|20)\d\d$/.test(written)) return false
   // A longer number in groups.
   return !(
     /\D/.test(written) &&

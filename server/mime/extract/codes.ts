@@ -1,6 +1,7 @@
 import { type Code, type Confidence, MAX_CODES } from './code.ts'
 import { confidenceOf } from './code-confidence.ts'
 import { CodeText } from './code-text.ts'
+import { once } from './once.ts'
 
 /** A text of a mail: lines between LF, cells between tabs. The subject is of no part. */
 export type CodeSource = { readonly part: string | null; readonly text: string }
@@ -27,7 +28,7 @@ export function findCodes(
       () => texts.some(({ text }) => text.names('code')) || !!subject?.names('bare', 'access'),
     ),
     isAboutPrices: once(() => !!subject?.names('coupon')),
-    linked: once(linked),
+    linked,
   }
   const codes = new Map<string, Code>()
   for (const { part, text } of texts) {
@@ -35,9 +36,11 @@ export function findCodes(
       const confidence = confidenceOf(shape, text, mail)
       if (!confidence) continue
       const { value } = shape
-      const known = codes.get(value)
+      // `ABCD-1234` in the text may be `ABCD1234` in the HTML.
+      const key = value.replaceAll('-', '').toUpperCase()
+      const known = codes.get(key)
       if (known && RANKS[known.confidence] >= RANKS[confidence]) continue
-      codes.set(value, { value, confidence, part, context: text.around(shape) })
+      codes.set(key, { value, confidence, part, context: text.around(shape) })
     }
   }
   const found = [...codes.values()]
@@ -47,12 +50,4 @@ export function findCodes(
     .filter(({ confidence }) => confidence !== 'low' || !isTable)
     .sort((a, b) => RANKS[b.confidence] - RANKS[a.confidence])
     .slice(0, MAX_CODES)
-}
-
-function once<T>(make: () => T): () => T {
-  let made: { readonly value: T } | undefined
-  return () => {
-    made ??= { value: make() }
-    return made.value
-  }
 }

@@ -1,9 +1,11 @@
 import { readHtmlText } from '../html-text.ts'
 import type { Code } from './code.ts'
-import { type CodeSource, findCodes } from './codes.ts'
+import { findCodes } from './codes.ts'
 import { HiddenElements } from './hidden.ts'
 import type { Link } from './link.ts'
 import { findLinks, type HtmlSource, type TextSource } from './links.ts'
+import { once } from './once.ts'
+import { targetOf } from './target.ts'
 import { urlCodes } from './url-words.ts'
 
 /** What a test or a person wants of a mail at once. */
@@ -19,22 +21,32 @@ export function extract(mail: {
   readonly texts: readonly TextSource[]
   readonly htmls: readonly HtmlSource[]
 }): Extract {
-  const links = findLinks(mail.texts, mail.htmls, mail.unsubscribe)
-  const linked = () => new Set(links.flatMap(({ href }) => urlCodes(href)))
-  const sources = (htmls: readonly CodeSource[]): readonly CodeSource[] => [
+  const visible = mail.htmls.map(visibleOf)
+  const links = seen(
+    findLinks(mail.texts, mail.htmls, mail.unsubscribe),
+    findLinks(mail.texts, visible, mail.unsubscribe),
+  )
+  const sources = [
     ...mail.texts,
-    ...htmls,
+    ...visible.map(({ part, reading }) => ({ part, text: reading.text })),
     { part: null, text: mail.subject },
   ]
-  const read = mail.htmls.map(({ part, reading }) => ({ part, text: reading.text }))
-  const codes = findCodes(sources(read), linked)
-  // Which text is hidden is looked into where it matters: in the few mails that seem to have a code, or one in which
-  // hidden digits make it too long.
-  const mayHide = codes.length > 0 || read.some(({ text }) => /\d{9}/.test(text))
-  if (!mayHide || read.length === 0) return { links, codes }
-  const visible = mail.htmls.map(({ part, html }) => ({
-    part,
-    text: readHtmlText(html, new HiddenElements(html)).text,
-  }))
-  return { links, codes: findCodes(sources(visible), linked) }
+  const linked = once(() => new Set(links.flatMap(({ href }) => urlCodes(href))))
+  return { links, codes: findCodes(sources, linked) }
+}
+
+/** A document as a person sees it. */
+function visibleOf({ part, html }: HtmlSource): HtmlSource {
+  return { part, html, reading: readHtmlText(html, new HiddenElements(html)) }
+}
+
+/** All links; but what the mail asks for is among those that a person sees. */
+function seen(links: readonly Link[], visible: readonly Link[]): readonly Link[] {
+  const actions = new Set(
+    visible.filter(({ kind }) => kind === 'action').map(({ href }) => targetOf(href)),
+  )
+  return links.map(link => {
+    if (link.kind !== 'action' && link.kind !== 'link') return link
+    return { ...link, kind: actions.has(targetOf(link.href)) ? 'action' : 'link' }
+  })
 }

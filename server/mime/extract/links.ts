@@ -38,7 +38,7 @@ export function findLinks(
     }),
   )
   const images = htmls.flatMap(imagesOf).slice(0, MAX_IMAGES)
-  return once([...named, ...images])
+  return withoutRepeats([...named, ...images])
 }
 
 function linksOfText({ part, text }: TextSource): FoundLink[] {
@@ -185,7 +185,7 @@ function unended(text: string): string {
 }
 
 /** Without those that stand there twice. */
-function once(links: readonly Link[]): readonly Link[] {
+function withoutRepeats(links: readonly Link[]): readonly Link[] {
   const seen = new Set<string>()
   return links.filter(({ href, text, kind, part }) => {
     const key = `${part} ${kind} ${href} ${text}`

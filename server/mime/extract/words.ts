@@ -19,43 +19,30 @@ export function wordFinder<K extends string>(
   lists: Readonly<Record<K, readonly string[]>>,
 ): WordFinder<K> {
   const phrases: Phrases<K> = new Map()
-  const beginnings = new Beginnings()
-  const affixes = new Affixes<K>()
+  const affixes: Affix<K>[] = []
   const dense: DensePhrases<K> = new Map()
   for (const [kind, texts] of Object.entries(lists) as [K, readonly string[]][]) {
     for (const phrase of texts.flatMap(phrasesOf)) {
-      if (phrase.includes('*')) affixes.add(phrase, kind)
+      if (phrase.includes('*')) affixes.push(affix(phrase, kind))
       else if (DENSE.test(phrase)) addDense(dense, phrase, kind)
-      else beginnings.add(addPhrase(phrases, phrase, kind))
+      else addPhrase(phrases, phrase, kind)
     }
   }
 
   return text => {
     const found: Found<K>[] = []
     const lower = lowerCase(text)
-    const { length } = text
-    // One loop without objects: it goes through whole mails, and nearly every word is none of ours.
-    for (let at = 0; at < length; ) {
-      const kindOfWord = CLASSES[text.charCodeAt(at)] as number
-      if (kindOfWord === NO_WORD) {
-        at++
-        continue
-      }
+    for (let at = nextWord(text, 0); at < text.length; at = nextWord(text, at)) {
       const start = at
-      let bits = 0
-      do {
-        bits |= text.charCodeAt(at++)
-      } while (at < length && CLASSES[text.charCodeAt(at)] === kindOfWord && kindOfWord !== SIGN)
-      if (kindOfWord === DENSE_WORD) {
+      at = wordEnd(text, start)
+      if (CLASSES[text.charCodeAt(start)] === DENSE_WORD) {
         findDense(text, start, at, dense, found)
         continue
       }
-      if (bits < 0x80 && !beginnings.has(lower, start, at) && !affixes.has(lower, start, at))
-        continue
-      const word = bits < 0x80 ? lower.slice(start, at) : foldedWord(lower, start, at)
+      const word = foldedWord(lower, start, at)
       const node = phrases.get(word)
       const match = node && longest(node, lower, at)
-      const kind = match?.kind ?? affixes.find(word)
+      const kind = match?.kind ?? affixes.find(({ fits }) => fits(word))?.kind
       if (!kind) continue
       at = match?.end ?? at
       found.push({ kind, start, end: at })
@@ -75,8 +62,7 @@ export function countWords(text: string): number {
 type Phrases<K> = Map<string, PhraseNode<K>>
 type PhraseNode<K> = { kind: K | undefined; readonly more: Phrases<K> }
 
-/** Returns its first word. */
-function addPhrase<K>(phrases: Phrases<K>, phrase: string, kind: K): string {
+function addPhrase<K>(phrases: Phrases<K>, phrase: string, kind: K): void {
   const words: string[] = []
   for (let at = nextWord(phrase, 0); at < phrase.length; at = nextWord(phrase, at)) {
     const end = wordEnd(phrase, at)
@@ -90,7 +76,6 @@ function addPhrase<K>(phrases: Phrases<K>, phrase: string, kind: K): string {
     if (index === words.length - 1) node.kind ??= kind
     level = node.more
   })
-  return words[0] ?? ''
 }
 
 /** The longest phrase of which the first word ends at a place. */
@@ -237,59 +222,14 @@ function findDense<K extends string>(
   }
 }
 
-/** Tells most words that none of the phrases begins with, by three letters and the length. */
-class Beginnings {
-  readonly #known = new Uint8Array(0x10000)
+/** What longer words end with, or words begin with. */
+type Affix<K> = { readonly kind: K; readonly fits: (word: string) => boolean }
 
-  add(word: string): void {
-    this.#known[lettersAt(word, 0, word.length) ^ word.length] = 1
-  }
-
-  /** Of a word in lower case and without accents. */
-  has(text: string, start: number, end: number): boolean {
-    return this.#known[lettersAt(text, start, end) ^ (end - start)] === 1
-  }
+function affix<K>(phrase: string, kind: K): Affix<K> {
+  const text = fold(phrase.replace('*', ''))
+  if (text.length < 3 || /\s/.test(text)) throw new Error(`not an affix: ${phrase}`)
+  const fits = phrase.startsWith('*')
+    ? (word: string) => word.length > text.length && word.endsWith(text)
+    : (word: string) => word.startsWith(text)
+  return { kind, fits }
 }
-
-/** The first three letters of a word, or fewer where it has fewer, as a number of 16 bits. */
-function lettersAt(text: string, start: number, end: number): number {
-  let letters = text.charCodeAt(start)
-  if (end - start > 1) letters += text.charCodeAt(start + 1) * 131
-  if (end - start > 2) letters += text.charCodeAt(start + 2) * 5_167
-  return letters & 0xffff
-}
-
-/** What words end or begin with. */
-class Affixes<K extends string> {
-  readonly #endings: { readonly text: string; readonly kind: K }[] = []
-  readonly #beginnings: { readonly text: string; readonly kind: K }[] = []
-  /** Tells most words that they have none of them, by their last or first three letters. */
-  readonly #known = new Uint8Array(0x10000)
-
-  add(phrase: string, kind: K): void {
-    const text = fold(phrase.replace('*', ''))
-    if (text.length < 3 || /\s/.test(text)) throw new Error(`not an affix: ${phrase}`)
-    const isEnding = phrase.startsWith('*')
-    const affixes = isEnding ? this.#endings : this.#beginnings
-    affixes.push({ text, kind })
-    const place = lettersAt(text, isEnding ? text.length - 3 : 0, text.length)
-    this.#known[place] = (this.#known[place] as number) | (isEnding ? ENDING : BEGINNING)
-  }
-
-  has(text: string, start: number, end: number): boolean {
-    if (end - start < 3) return false
-    const last = this.#known[lettersAt(text, end - 3, end)] as number
-    const first = this.#known[lettersAt(text, start, end)] as number
-    return ((last & ENDING) | (first & BEGINNING)) !== 0
-  }
-
-  find(word: string): K | undefined {
-    const ending = this.#endings.find(
-      ({ text }) => word.length > text.length && word.endsWith(text),
-    )
-    return (ending ?? this.#beginnings.find(({ text }) => word.startsWith(text)))?.kind
-  }
-}
-
-const ENDING = 1
-const BEGINNING = 2

@@ -3,6 +3,7 @@ import { describe, test } from 'node:test'
 import { chooseCode, chooseLink, type Wanted } from '../../../server/mime/extract/choose.ts'
 import type { Code, Confidence } from '../../../server/mime/extract/code.ts'
 import type { Link, LinkKind } from '../../../server/mime/extract/link.ts'
+import { appMails } from './app-mails.ts'
 import { read } from './mail.ts'
 
 const code = (value: string, confidence: Confidence): Code => ({
@@ -84,6 +85,16 @@ describe('the link', () => {
     test(name, () => {
       const { only, candidates } = chooseLink(links, wanted)
       assert.deepEqual(only ?? candidates, chosen)
+    })
+  }
+})
+
+describe('what one takes of a mail', () => {
+  for (const { name, code, link, ...mail } of appMails) {
+    test(name, async () => {
+      const { codes, links } = await read(mail)
+      assert.equal(chooseCode(codes).only?.value, code)
+      assert.equal(chooseLink(links).only?.href, link)
     })
   }
 })

@@ -368,4 +368,184 @@ export const codeMails: readonly CodeMail[] = [
     text: '인증번호는 [482913]입니다. 주문번호: 5512884, 고객센터 1588-1234',
     codes: ['482913'],
   },
+  // as the large senders write them
+  {
+    name: 'letters in two groups, two lines below',
+    subject: 'Acme confirmation code: XKF-PQZ',
+    html: page(
+      '<h1>Confirm your e-mail address</h1><p>Your confirmation code is below. Enter it in the window where you started to sign up.</p><div style="font-size:30px">XKF-PQZ</div>',
+    ),
+    codes: ['XKF-PQZ'],
+  },
+  {
+    name: 'seven digits, a masked address, a link beside',
+    text: "Please use the following security code for the Acme account an**@example.com.\n\nSecurity code: 4829137\n\nIf you don't recognize the account, click https://acme.example/remove/4f7a9c to remove your address.\n",
+    codes: ['4829137'],
+  },
+  {
+    name: 'five capitals and digits, below a user name with digits',
+    html: page(
+      '<p>Here is the code you need to log in to account ann4829:</p><div><span style="font-size:24px">X7K9P</span></div><p>This mail was sent because of a login from 203.0.113.7.</p>',
+    ),
+    codes: ['X7K9P'],
+  },
+  {
+    name: 'an OTP of a bank, with everything in one sentence',
+    text: '482913 is your OTP for txn of INR 4,999.00 at ACME on card ending 4242 on 21-11-26. Valid till 19:29. Do not share it.',
+    codes: ['482913'],
+  },
+  {
+    name: 'bound to a domain and an app',
+    text: '<#> Your Acme code is 482913.\n\n@acme.example #482913\nFA+9qCX9VSu',
+    codes: ['482913'],
+  },
+  {
+    name: 'a time after it',
+    text: 'Your code: 482913 (expires at 19:34 on 21/11/2026)',
+    codes: ['482913'],
+  },
+  {
+    name: 'an element for each digit',
+    html: page(
+      '<p>Your verification code:</p><div><span class="d">4</span><span class="d">8</span><span class="d">2</span><span class="d">9</span></div>',
+    ),
+    codes: ['4829'],
+  },
+  {
+    name: 'an element for each digit, white space between',
+    html: page(
+      '<p>Your verification code:</p><div>\n<span>4</span>\n<span>8</span>\n<span>2</span>\n<span>9</span>\n<span>1</span>\n<span>3</span>\n</div>',
+    ),
+    codes: ['482913'],
+  },
+  {
+    name: 'a line for each digit',
+    html: page('<p>Your verification code:</p><div>4</div><div>8</div><div>2</div><div>9</div>'),
+    codes: ['4829'],
+  },
+  {
+    name: 'in the subject, after a tag',
+    subject: '[Acme] 482913 - your login code',
+    html: page('<img src="https://cdn.acme.example/code.png" alt="">'),
+    codes: ['482913'],
+  },
+  {
+    name: 'groups that differ between text and HTML',
+    text: 'Your code is 482-913.',
+    html: page('<p>Your code is <b>482 913</b>.</p>'),
+    codes: ['482913'],
+  },
+  {
+    name: 'a hyphen in one part alone',
+    text: 'Your device code is WXYZ-4829.',
+    html: page('<p>Your device code</p><p><b>WXYZ4829</b></p>'),
+    codes: ['WXYZ-4829'],
+  },
+  {
+    name: 'small letters in groups',
+    text: 'Your login code: k3j9d-x8f2m\n\nOr open https://acme.example/auth/k3j9dx8f2m',
+    codes: ['k3j9d-x8f2m'],
+  },
+  {
+    name: 'after a letter that is a word',
+    text: 'For plan A 482913 is your code.',
+    codes: ['482913'],
+  },
+  {
+    name: 'quoted',
+    text: 'Enter the code "482913" to continue.',
+    codes: ['482913'],
+  },
+  {
+    name: 'in parentheses and in brackets',
+    text: 'Acme verification code (482913). [Ref 99120045]',
+    codes: ['482913'],
+  },
+  {
+    name: 'in a reply that quotes another mail',
+    text: 'Your code is 482913.\n\n> On 21 Nov 2026 at 19:24 Bob wrote:\n> Order 5512884 of 2025\n',
+    codes: ['482913'],
+  },
+  {
+    name: 'a preheader that says the same',
+    html: page('<div style="display:none">482913 is your code</div><p>Your code</p><p>482913</p>'),
+    codes: ['482913'],
+  },
+  {
+    name: 'tracking parameters full of digits',
+    html: page(
+      `<p>Your code is 482913</p><p>Visit https://acme.example/?utm_id=771020&amp;code=998877x&amp;mc_eid=112233</p>${button('https://t.acme.example/c/771020/334455?code=5566', 'Open')}`,
+    ),
+    codes: ['482913'],
+  },
+  // the code before its name
+  {
+    name: 'German: the code first',
+    text: '482913 ist Ihr Bestätigungscode für Acme.',
+    codes: ['482913'],
+  },
+  {
+    name: 'French: the code first',
+    text: '482913 est votre code de vérification Acme.',
+    codes: ['482913'],
+  },
+  {
+    name: 'Spanish: the code first',
+    text: '482913 es tu código de verificación.',
+    codes: ['482913'],
+  },
+  {
+    name: 'Italian: the code first',
+    text: '482913 è il tuo codice di verifica.',
+    codes: ['482913'],
+  },
+  {
+    name: 'Portuguese: the code first',
+    text: '482913 é o seu código de verificação.',
+    codes: ['482913'],
+  },
+  { name: 'Polish: the code first', text: '482913 to Twój kod weryfikacyjny.', codes: ['482913'] },
+  {
+    name: 'Japanese: the code first',
+    text: '482913 があなたの確認コードです。',
+    codes: ['482913'],
+  },
+  {
+    name: 'Chinese: the code first',
+    text: '【Acme】482913（验证码），5分钟内有效。',
+    codes: ['482913'],
+  },
+  // below, in small print of each language
+  {
+    name: 'German: ambiguous',
+    text: 'Ihr Anmeldecode ist 482913.\nIhr Wiederherstellungscode ist 771020.',
+    codes: ['482913', '771020'],
+  },
+  {
+    name: 'French: cells',
+    html: page(
+      '<p>Votre code de connexion</p><table><tr><td>4</td><td>8</td><td>2</td><td>9</td><td>1</td><td>3</td></tr></table><p>Valable 10 minutes. 75002 Paris</p>',
+    ),
+    codes: ['482913'],
+  },
+  {
+    name: 'Italian: PIN beside a year and a price',
+    text: 'PIN: 4829\nAnno 2026, totale 1.284,50 €, CAP 00184',
+    codes: ['4829'],
+  },
+  {
+    name: 'Portuguese: hyphen, CEP and CNPJ',
+    text: 'Código de acesso: 482-913\nCEP 01310-100 · CNPJ 12.345.678/0001-90',
+    codes: ['482913'],
+  },
+  {
+    name: 'Polish: a one-time password beside an account',
+    text: 'Hasło jednorazowe: 48291357\nRachunek 12 3456 7890 0000 1111 2222 3333\nKwota: 1 284,50 zł',
+    codes: ['48291357'],
+  },
+  {
+    name: 'Japanese: in brackets, with a phone number',
+    html: page('<p>認証コード：【482913】</p><p>お電話：0120-123-456　受付時間 9:00〜18:00</p>'),
+    codes: ['482913'],
+  },
 ]

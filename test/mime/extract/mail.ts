@@ -1,5 +1,5 @@
-import { readContent } from '../../../server/mime/content.ts'
 import type { Code } from '../../../server/mime/extract/code.ts'
+import { readExtract } from '../../../server/mime/extract/read-extract.ts'
 
 /** What is said of a mail that is composed for a test. */
 export type Composed = {
@@ -32,7 +32,7 @@ export function compose({ subject = 'Hello', text, html, fields = '' }: Composed
   )
 }
 
-export const read = (mail: Composed) => readContent(compose(mail))
+export const read = (mail: Composed) => readExtract(compose(mail))
 
 /** What a caller may take: the values of the highest confidence that there is. */
 export const best = (codes: readonly Code[]): string[] =>

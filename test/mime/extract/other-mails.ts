@@ -121,4 +121,74 @@ export const otherMails: readonly (Composed & { readonly name: string })[] = [
     subject: 'New sign-in to your account',
     text: 'There was a new sign-in to your account ann4829 on 21 November 2026 from Chrome 128, IP 203.0.113.7 (AS 48291).\nIf that was not you, change your password.\nAcme Inc.\n1234 Market Street\n',
   },
+  {
+    name: 'a code went to a phone',
+    subject: 'We sent you a code',
+    text: 'We sent a verification code to your phone ending in 0142. If you did not request this code, call 0800 123456.\nAcme, 1234 Market Street, San Francisco, CA 94103',
+  },
+  {
+    name: 'a code that has expired',
+    subject: 'Your code has expired',
+    text: 'Your sign-in code has expired. Request a new one. Case number: 482913.\nYour codes are valid for 3600 seconds, and have 6 digits.',
+  },
+  {
+    name: 'source code',
+    subject: 'Code review 482913',
+    text: 'Code review #482913 was approved. The code has 4829 lines, base64 encoded, in Unicode 15.\nfunction rfc2047_decode(utf8) { return 4829 }\nError 50013 in module sha256: see RFC 5321, decode step 12.\nThe mail is a base64 encode of a rfc822 message.',
+  },
+  {
+    name: 'prices and amounts',
+    subject: 'Your plan',
+    text: 'USD 4829, 4829 kr, 1284 zł, EUR 1284, 4829 €, £4829, ¥482913, 482913円, 4829 Ft, CHF 4829.-\nYou saved 4829 points and 48291 steps. 4829 kWh, 1250 kg, 4829 m².',
+  },
+  {
+    name: 'times and dates',
+    subject: 'Your appointment is confirmed',
+    text: 'Tuesday 24 November 2026, 10:30-11:30, 2026-11-24, 24.11.2026, 24/11/26, 11-24-2026, 20261124, 20261124T103000Z, 1030 hours, 2026/27.\nConfirm or cancel until 2026-11-23.',
+  },
+  {
+    name: 'phone numbers',
+    subject: 'Verify your phone number',
+    text: 'Is this your number? +1 415 555 0142, (415) 555-0142, 415-555-0142, 0800 123456, 0800-1234, +49 (0)30 123456, 030/123456, 089 12 34 56, 1-800-555-0142, 06 12 34 56 78, 03-1234-5678. Confirm it in the app.',
+  },
+  {
+    name: 'addresses of five countries',
+    subject: 'Confirm your delivery address',
+    html: '<p>Ann Lee<br>1234 Market Street, Apt 5600<br>San Francisco, CA 94103-1234</p><p>Hauptstraße 1234<br>80331 München</p><p>12 rue de la Paix<br>75002 Paris CEDEX 12</p><p>ul. Prosta 51<br>00-838 Warszawa</p><p>〒100-0001 東京都千代田区1-1</p><p>SW1A 1AA London</p>',
+  },
+  {
+    name: 'identifiers',
+    subject: 'Transfer received',
+    text: 'UUID 550e8400-e29b-41d4-a716-446655440000\nIBAN DE89 3704 0044 0532 0130 00\nISBN 978-3-16-148410-0\nIMEI 490154203237518\nVIN WDB2030421F482913\nMAC 00:1A:2B:3C:4D:5E\nIPv6 2001:db8::4829:1357\nsha256 4f7a9c1b2d3e4f5a6b7c\nCard **** 4242, exp 11/27',
+  },
+  {
+    name: 'tracking in every link',
+    subject: 'Confirm your subscription',
+    html: '<a href="https://t.acme.example/c/482913?code=771020&utm_id=998877">Confirm</a><p>https://acme.example/confirm/482913?pin=4829</p><img src="https://t.acme.example/o/482913.gif">',
+  },
+  {
+    name: 'colours of a style guide',
+    subject: 'Your colour codes',
+    text: 'Primary #482913, secondary #123456, rgb(48, 29, 13), hex 0x482913, RAL 9010, Pantone 4829 C.\nColour code: 482913',
+  },
+  {
+    name: 'a German delivery',
+    subject: 'Ihre Sendung kommt heute',
+    text: 'Sendungsnummer: 00340434161094042557\nAuftragsnummer 5512884\nZustellung 10:30 - 12:00 Uhr\nHauptstraße 1234, 80331 München\nNachnahme 128,45 EUR',
+  },
+  {
+    name: 'a French appointment',
+    subject: 'Votre rendez-vous est confirmé',
+    text: 'Mardi 24 novembre 2026 à 10h30\nDossier n° 482913\nCode postal 75002\nDigicode : voir sur place\nTél. 01 23 45 67 89',
+  },
+  {
+    name: 'an Italian bill',
+    subject: 'La tua bolletta',
+    text: 'Bolletta n. 482913 del 21/11/2026\nCodice cliente 20034455\nImporto 128,45 €\nScadenza 21/12/2026\nNumero verde 800 123456',
+  },
+  {
+    name: 'a Spanish notice',
+    subject: 'Aviso de entrega',
+    text: 'Su envío 482913007 llegará el 24/11/2026.\nReferencia: 99120045\nC.P. 28013 Madrid\nLlame al 900 123 456',
+  },
 ]

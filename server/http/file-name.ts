@@ -1,0 +1,72 @@
+/** Names of files that somebody sent, or that are made of a subject: text, and never a path. */
+
+/** Names that are devices on Windows, whatever follows behind a dot. */
+const DEVICE = /^(?:con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²³])(?=\.|$)/i
+/** Octets of a name in UTF-8: file systems end at 255, and some programs add to it. */
+const MOST_OCTETS = 180
+/** Of these the extension, beyond which it is none. */
+const MOST_EXTENSION = 20
+
+/** No path, no control or bidi character, no dot in front, no space or dot at the end; never empty. */
+export function cleanFileName(name: string): string {
+  const clean = name
+    .slice(0, 1_000)
+    .replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu, '')
+    .replace(/[/\\:]/g, '_')
+    .replace(/^[\s.]+/, '')
+  return withoutEnd(clean) || 'attachment'
+}
+
+/** No space or dot at the end. Character by character: `[\s.]+$` would be quadratic. */
+function withoutEnd(name: string): string {
+  let end = name.length
+  while (end > 0 && /[\s.]/.test(name[end - 1] as string)) end--
+  return name.slice(0, end)
+}
+
+/** A name that every file system takes: besides, none of Windows' special characters and devices, and not too long. */
+export function portableFileName(name: string): string {
+  const clean = cleanFileName(name.normalize('NFC'))
+    .replace(/[<>"|?*]/g, '_')
+    .replace(DEVICE, '_$&')
+  const { stem, extension } = splitName(clean)
+  const short = withoutEnd(cut(stem, MOST_OCTETS - Buffer.byteLength(extension)))
+  return `${short || '_'}${extension}`
+}
+
+function splitName(name: string): { readonly stem: string; readonly extension: string } {
+  const dot = name.lastIndexOf('.')
+  const isExtension = dot > 0 && Buffer.byteLength(name.slice(dot)) <= MOST_EXTENSION
+  return isExtension
+    ? { stem: name.slice(0, dot), extension: name.slice(dot) }
+    : { stem: name, extension: '' }
+}
+
+/** Cut before the character that would pass `most` octets. */
+function cut(text: string, most: number): string {
+  if (Buffer.byteLength(text) <= most) return text
+  let short = ''
+  let octets = 0
+  for (const character of text) {
+    octets += Buffer.byteLength(character)
+    if (octets > most) break
+    short += character
+  }
+  return short
+}
+
+/** The names of one folder: portable, and none twice, also where case does not count. */
+export class FileNames {
+  readonly #taken = new Set<string>()
+
+  take(wanted: string): string {
+    const name = portableFileName(wanted)
+    const { stem, extension } = splitName(name)
+    let free = name
+    for (let count = 2; this.#taken.has(free.toLowerCase()); count++) {
+      free = `${stem} (${count})${extension}`
+    }
+    this.#taken.add(free.toLowerCase())
+    return free
+  }
+}

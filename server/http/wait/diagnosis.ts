@@ -1,0 +1,125 @@
+import type { Condition } from '../../store/condition.ts'
+import type { Matcher } from '../../store/matcher.ts'
+import type { Entry } from '../../store/message.ts'
+import type { HttpContext } from '../context.ts'
+import type { ArrivedMail, FailedCondition, WaitDiagnosis } from '../resources.ts'
+import { summaryOf } from '../summary.ts'
+import { type Asked, matcherAsJson } from './asked.ts'
+import { nearestTo } from './nearest.ts'
+import { type Term, termsOf } from './terms.ts'
+import type { Waiter } from './waiter.ts'
+
+/** So many messages are told of, those that fail least, of so many that came last. */
+const limits = { told: 20, regarded: 1_000 }
+
+/** Messages that match, and what they lack nevertheless, by id. */
+export type Lacking = ReadonlyMap<number, FailedCondition>
+
+type TermCondition = { readonly term: Term; readonly condition: Condition }
+
+/** Why a waiter has not found what was asked for. `matched` are the ids that it found. */
+export async function diagnose(
+  { matcher }: Asked,
+  waiter: Pick<Waiter<unknown>, 'end' | 'removed'>,
+  matched: readonly number[],
+  lacking: Lacking,
+  http: HttpContext,
+): Promise<WaitDiagnosis> {
+  const { store } = http
+  const { since, upto = Number.POSITIVE_INFINITY } = matcher
+  const { end } = waiter
+  const { entries, total } = await store.list(
+    { since: since ?? 0, upto: Math.min(end, upto) },
+    { limit: limits.regarded },
+  )
+  const terms = conditionsOf(matcher, store)
+  const held = new Map(entries.map(entry => [entry, heldOf(entry, terms, store)]))
+  const told = entries
+    .filter(({ number }) => !matched.includes(number))
+    .sort((a, b) => (held.get(b) ?? 0) - (held.get(a) ?? 0) || b.number - a.number)
+    .slice(0, limits.told)
+  const arrived = await Promise.all(
+    told.map(async (entry): Promise<ArrivedMail | null> => {
+      const failed = (await failingOf(entry, terms, http)) ?? lacking.get(entry.number)
+      if (!failed) return null
+      const { id, receivedAt, from, to, rcptTo, subject } = summaryOf(entry)
+      return { id, receivedAt, from, to, rcptTo, subject, failed }
+    }),
+  )
+  return {
+    asked: matcherAsJson(matcher),
+    since: since ?? null,
+    cursor: end,
+    matched,
+    came: total,
+    arrived: arrived.filter(mail => mail !== null).sort((a, b) => a.id - b.id),
+    ...waiter.removed,
+  }
+}
+
+/** How much of a matcher holds, as far as the index tells. */
+const heldOf = (
+  entry: Entry,
+  terms: readonly TermCondition[],
+  store: HttpContext['store'],
+): number =>
+  terms.reduce((sum, { condition }) => {
+    const holds = store.judge(condition, entry)
+    return sum + (holds === undefined ? 1 : holds ? 2 : 0)
+  }, 0)
+
+/** The first condition of a matcher that fails for a message; null where all hold, or the message is gone. */
+export function failureOf(
+  entry: Entry,
+  matcher: Matcher,
+  http: HttpContext,
+): Promise<FailedCondition | null> {
+  return failingOf(entry, conditionsOf(matcher, http.store), http)
+}
+
+const conditionsOf = (matcher: Matcher, store: HttpContext['store']): TermCondition[] =>
+  termsOf(matcher).map(term => ({ term, condition: store.condition(term.matcher) }))
+
+async function failingOf(
+  entry: Entry,
+  terms: readonly TermCondition[],
+  http: HttpContext,
+): Promise<FailedCondition | null> {
+  const conditions = terms.map(({ condition }) => condition)
+  const answers = await http.store.lookInto(conditions, entry)
+  if (!http.store.entry(entry.number)) return null
+  const failing = terms[answers.indexOf(false)]
+  if (!failing) return null
+  const { name, wanted } = failing.term
+  return { condition: name, wanted, nearest: await nearestTo(failing.term, entry, http) }
+}
+
+/** The same as a sentence or two. `wanted` is how many had to match. */
+export function inWords(diagnosis: WaitDiagnosis, wanted: number, milliseconds: number): string {
+  const { since, came, matched, arrived, dropped, deleted } = diagnosis
+  const within = `within ${milliseconds / 1_000} s`
+  const found =
+    matched.length === 0 && wanted === 1
+      ? `No message matched ${within}.`
+      : `${matched.length} of ${wanted} messages matched ${within}.`
+  const others =
+    since === null
+      ? `There ${came === 1 ? 'is' : 'are'} ${came === 0 ? 'no messages' : mails(came)} in all.`
+      : `After ${since} came ${came === 0 ? 'nothing' : mails(came)}.`
+  const [nearest] = arrived.toReversed()
+  const reason = nearest && reasonOf(nearest)
+  const gone = [
+    dropped > 0 && `Retention dropped ${mails(dropped)} meanwhile.`,
+    deleted > 0 && `Somebody deleted ${mails(deleted)} meanwhile.`,
+  ]
+  return [found, others, reason, ...gone].filter(Boolean).join(' ')
+}
+
+const mails = (count: number): string => (count === 1 ? '1 message' : `${count} messages`)
+
+const reasonOf = ({ id, failed: { condition, wanted, nearest } }: ArrivedMail): string => {
+  const has = nearest === null ? 'and there is none' : `and the nearest is ${quoted(nearest)}`
+  return `Message ${id} fails at ${condition}: wanted is ${quoted(wanted)}, ${has}.`
+}
+
+const quoted = (text: string): string => `“${text.length > 100 ? `${text.slice(0, 99)}…` : text}”`

@@ -1,0 +1,165 @@
+import { setImmediate } from 'node:timers/promises'
+import { fold } from '../mime/fold.ts'
+import type { Entries } from './entries.ts'
+import { type Entry, isUnread } from './message.ts'
+
+/** A value that messages have in common: how many have it, and how many of these are unread. */
+export type Facet = { readonly value: string; readonly count: number; readonly unread: number }
+
+export const facetKinds = ['recipients', 'senders', 'tags'] as const
+export type FacetKind = (typeof facetKinds)[number]
+
+/** The values of each kind that most messages have, and how many messages have attachments. */
+export type FacetCounts = Readonly<Record<FacetKind, readonly Facet[]>> & {
+  readonly withAttachments: number
+}
+
+export type FacetQuery = {
+  /** Of each kind at most so many. */
+  readonly limit: number
+  /** Only values that have this in them, whatever its case. */
+  readonly filter?: string
+  /** Only this kind; the others are empty. */
+  readonly kind?: FacetKind
+}
+
+type Counter = { readonly value: string; count: number; unread: number }
+
+/** More first, and among equals in the order of the values. */
+const comesBefore = (one: Counter, other: Counter): boolean =>
+  one.count === other.count ? one.value < other.value : one.count > other.count
+
+/** The values of one kind: what differs in case alone is one, as it is for a search, and shown as it was first met. */
+class Values {
+  readonly #counters = new Map<string, Counter>()
+
+  /** Counts a message that has these values in, or out; a value that it has twice once. */
+  count(values: readonly string[], by: 1 | -1, unread: boolean): void {
+    if (values.length < 2) {
+      for (const value of values) this.#count(fold(value), value, by, unread)
+      return
+    }
+    const keyed = new Map<string, string>()
+    for (const value of values) keyed.set(fold(value), value)
+    for (const [key, value] of keyed) this.#count(key, value, by, unread)
+  }
+
+  #count(key: string, value: string, by: 1 | -1, unread: boolean): void {
+    let counter = this.#counters.get(key)
+    if (!counter) {
+      counter = { value, count: 0, unread: 0 }
+      this.#counters.set(key, counter)
+    }
+    counter.count += by
+    if (unread) counter.unread += by
+    if (counter.count === 0) this.#counters.delete(key)
+  }
+
+  top(limit: number, filter: string): Facet[] {
+    const found: Counter[] = []
+    for (const [key, counter] of this.#counters) {
+      if (filter !== '' && !key.includes(filter)) continue
+      const last = found.at(-1)
+      if (found.length === limit && last && !comesBefore(counter, last)) continue
+      let low = 0
+      let high = found.length
+      while (low < high) {
+        const middle = (low + high) >>> 1
+        if (comesBefore(found[middle] as Counter, counter)) low = middle + 1
+        else high = middle
+      }
+      found.splice(low, 0, counter)
+      if (found.length > limit) found.pop()
+    }
+    return found.map(({ value, count, unread }) => ({ value, count, unread }))
+  }
+}
+
+/** Milliseconds for which counting what is there already may hold the event loop. */
+const share = 10
+
+/**
+ * What the entries of the catch-all INBOX have in common, counted: every change costs what its message has of values,
+ * whatever the mailbox holds. Nothing is counted before it is first asked for; then the entries are, oldest first and a
+ * few at a time. At every instant exactly those up to `#upto` are counted, as they are now.
+ */
+export class Facets {
+  readonly #entries: Entries
+  readonly #values: Readonly<Record<FacetKind, Values>> = {
+    recipients: new Values(),
+    senders: new Values(),
+    tags: new Values(),
+  }
+  #withAttachments = 0
+  #upto = 0
+  #counting: Promise<void> | null = null
+
+  /** `entries` are those of the catch-all INBOX. */
+  constructor(entries: Entries) {
+    this.#entries = entries
+  }
+
+  /** An entry came, or took the place of its version `before`. */
+  put(entry: Entry, before?: Entry): void {
+    if (entry.number > this.#upto) return
+    if (before) this.#count(before, -1)
+    this.#count(entry, 1)
+  }
+
+  remove(entries: readonly Entry[]): void {
+    for (const entry of entries) if (entry.number <= this.#upto) this.#count(entry, -1)
+  }
+
+  /** The parser has found attachments in the message of an entry, where it was thought to have none. */
+  attached(number: number): void {
+    if (number <= this.#upto) this.#withAttachments++
+  }
+
+  /** Resolves when everything is counted. */
+  ready(): Promise<void> {
+    this.#counting ??= this.#countAll()
+    return this.#counting
+  }
+
+  /** The counts, complete once `ready` has resolved. */
+  read({ limit, filter = '', kind }: FacetQuery): FacetCounts {
+    const wanted = fold(filter)
+    const top = (one: FacetKind): Facet[] =>
+      kind === undefined || kind === one ? this.#values[one].top(limit, wanted) : []
+    return {
+      withAttachments: this.#withAttachments,
+      recipients: top('recipients'),
+      senders: top('senders'),
+      tags: top('tags'),
+    }
+  }
+
+  async #countAll(): Promise<void> {
+    for (let isDone = false; !isDone; ) {
+      await setImmediate()
+      const end = performance.now() + share
+      isDone = true
+      for (const entry of this.#entries.from(this.#upto + 1)) {
+        this.#count(entry, 1)
+        this.#upto = entry.number
+        if (performance.now() < end) continue
+        isDone = false
+        break
+      }
+    }
+    this.#upto = Number.POSITIVE_INFINITY
+  }
+
+  #count(entry: Entry, by: 1 | -1): void {
+    const { message, tags } = entry
+    const unread = isUnread(entry)
+    this.#values.recipients.count(addresses(message.rcptTo), by, unread)
+    this.#values.senders.count(addresses(message.from.map(({ address }) => address)), by, unread)
+    this.#values.tags.count(tags, by, unread)
+    if (message.attachments > 0) this.#withAttachments += by
+  }
+}
+
+/** In one spelling each: that of a search. */
+const addresses = (values: readonly string[]): readonly string[] =>
+  values.filter(value => value !== '').map(fold)

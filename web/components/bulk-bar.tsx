@@ -1,0 +1,116 @@
+import {
+  change,
+  deleteSelected,
+  nextMarks,
+  selectEverything,
+  selectNothing,
+  whyNoDelete,
+} from '../actions.ts'
+import { zipUrl } from '../api.ts'
+import { total } from '../inbox.ts'
+import { whyReadOnly } from '../live.ts'
+import { hasSelection, isAllSelected, selectedCount, selection } from '../selection.ts'
+import { strings } from '../strings.ts'
+import { editTags } from '../tags.ts'
+import { IconButton } from './button.tsx'
+import { Icon } from './icon.tsx'
+
+const words = strings.doing
+
+/** Selects all that the list has, known here or not; or nothing. */
+export const SelectAllBox = () => {
+  const isAll = isAllSelected.value
+  const isAny = hasSelection.value
+  return (
+    // A box of the platform cannot be told "mixed" and be drawn like the rows' boxes alike.
+    // biome-ignore lint/a11y/useSemanticElements: see above
+    <button
+      type="button"
+      class="select-all"
+      role="checkbox"
+      aria-checked={isAll ? 'true' : isAny ? 'mixed' : 'false'}
+      aria-label={words.selectAll(total.value)}
+      title={isAll ? words.selectNone : words.selectAll(total.value)}
+      data-testid="select-all"
+      onClick={isAll ? selectNothing : selectEverything}
+    >
+      <span class="box">{isAny && <Icon name={isAll ? 'check' : 'minus'} size={12} />}</span>
+    </button>
+  )
+}
+
+const Download = () => {
+  const url = zipUrl(selection.value)
+  return url === null ? (
+    <IconButton
+      icon="download"
+      label={words.download}
+      why={words.tooScattered}
+      onClick={() => {}}
+    />
+  ) : (
+    <a
+      class="icon-button"
+      href={url}
+      download="messages.zip"
+      aria-label={words.download}
+      title={words.download}
+      data-testid="selected-download"
+    >
+      <Icon name="download" />
+    </a>
+  )
+}
+
+/** What can be done to the selected messages; it stands in for the bar above the list while there are some. */
+export const BulkBar = () => {
+  const count = selectedCount.value
+  if (count === 0) return null
+  const isAll = isAllSelected.value
+  const { unread, flagged } = nextMarks.value
+  const why = whyReadOnly.value
+  return (
+    <div class="bulk-bar" role="toolbar" aria-label={words.bar} data-testid="bulk-bar">
+      <SelectAllBox />
+      <h1 class="bulk-count" data-testid="selected-count">
+        {words.selected(count, isAll)}
+      </h1>
+      {!isAll && (
+        <button type="button" class="bulk-all" data-testid="select-rest" onClick={selectEverything}>
+          {words.selectAll(total.value)}
+        </button>
+      )}
+      <div class="list-tools">
+        <IconButton
+          icon={unread ? 'mail' : 'mailOpen'}
+          label={unread ? words.markUnread : words.markRead}
+          testId="selected-unread"
+          why={why}
+          onClick={() => change(selection.value, { unread })}
+        />
+        <IconButton
+          icon="flag"
+          label={flagged ? words.flag : words.unflag}
+          testId="selected-flag"
+          why={why}
+          onClick={() => change(selection.value, { flagged })}
+        />
+        <IconButton
+          icon="tag"
+          label={words.tag}
+          testId="selected-tag"
+          why={why}
+          onClick={() => editTags(selection.value, count)}
+        />
+        <Download />
+        <IconButton
+          icon="trash"
+          label={words.remove}
+          testId="selected-delete"
+          why={whyNoDelete.value}
+          onClick={deleteSelected}
+        />
+      </div>
+    </div>
+  )
+}

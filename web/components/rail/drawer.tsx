@@ -1,0 +1,46 @@
+import { basePath } from '../../base-path.ts'
+import { isDrawerOpen } from '../../layout.ts'
+import { strings } from '../../strings.ts'
+import { IconButton } from '../button.tsx'
+import { Dialog } from '../dialog.tsx'
+import { Icon } from '../icon.tsx'
+import { Link } from '../link.tsx'
+import { Facets } from './rail.tsx'
+
+/** The rail where there is no room for it: over the page, and what else there is to go to. */
+export const Drawer = () => {
+  if (!isDrawerOpen.value) return null
+  const words = strings.rail
+  return (
+    <Dialog
+      class="drawer"
+      label={words.name}
+      testId="drawer"
+      onClose={() => {
+        isDrawerOpen.value = false
+      }}
+    >
+      {close => (
+        <nav class="drawer-body" aria-label={words.name}>
+          <header>
+            <h2>{words.name}</h2>
+            <IconButton icon="x" label={words.close} testId="close-drawer" onClick={close} />
+          </header>
+          <div class="rail-body">
+            <Facets onChoose={close} />
+          </div>
+          <div class="drawer-end">
+            <Link class="facet" to={{ page: 'settings', q: '' }} onFollow={close}>
+              <Icon name="settings" />
+              {strings.shell.settings}
+            </Link>
+            <a class="facet" href={`${basePath}v1/docs`} target="_blank" rel="noreferrer">
+              <Icon name="bookOpen" />
+              {strings.shell.reference}
+            </a>
+          </div>
+        </nav>
+      )}
+    </Dialog>
+  )
+}

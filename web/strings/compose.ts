@@ -1,0 +1,30 @@
+/** The dialog that makes a test mail. */
+export const compose = {
+  title: 'New test mail',
+  lead: 'It is put into this inbox. Nothing is sent to anyone.',
+  examples: 'Start from',
+  example: {
+    plain: 'Plain text',
+    code: 'HTML with a code',
+    attachment: 'With an attachment',
+    newsletter: 'Newsletter',
+  },
+  from: 'From',
+  to: 'To',
+  cc: 'Cc',
+  subject: 'Subject',
+  text: 'Text',
+  html: 'HTML',
+  body: 'Body',
+  listHint: 'Several addresses have commas between them.',
+  attachments: 'Attachments',
+  attach: 'Attach files…',
+  removeFile: (name: string) => `Remove ${name}`,
+  tooLarge: (limit: string) =>
+    `The attachments are too large: with them the mail would have more than ${limit}.`,
+  needsFrom: 'From: an address is missing.',
+  needsTo: 'To: an address is missing.',
+  send: 'Put into the inbox',
+  sending: 'On its way…',
+  done: 'The test mail is in the inbox',
+} as const

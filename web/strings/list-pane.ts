@@ -1,0 +1,35 @@
+import { formatCount, formatNumber } from '../format.ts'
+
+/** Said by the pane of the list: its bar, its banners, and what stands there without messages. */
+export const listPane = {
+  name: 'Inbox',
+  inbox: 'Inbox',
+  search: 'Search',
+  show: 'Show',
+  all: 'All',
+  unread: 'Unread',
+  results: (count: number) => formatCount(count, 'result'),
+  comfortable: 'Comfortable rows',
+  compact: 'Compact rows',
+  deleteAll: 'Delete all',
+  deleteFound: 'Delete all that was found',
+  nothingToDelete: 'There is nothing to delete',
+  nothingFound: 'Nothing found for ',
+  unreadable: 'This search cannot be read',
+  clear: 'Clear the search',
+  failed: 'The list could not be read',
+  noAnswer: 'Mailcatch does not answer. The list is read as soon as it is back.',
+  allDeleted: 'Everything is deleted',
+  noMail: 'No mail yet',
+  limit: (count: number) => `Oldest are dropped at ${formatNumber(count)}`,
+  fault: (why: string) => `That did not work: ${why}`,
+  examples: [
+    ['to:ada@example.com', 'one recipient'],
+    ['from:billing', 'the sender'],
+    ['subject:"reset your password"', 'words of the subject'],
+    ['has:attachment', 'mail with attachments'],
+    ['is:unread', 'what was not opened yet'],
+    ['newer:2h', 'the last two hours'],
+    ['-from:cron OR larger:1M', 'not, or, size'],
+  ],
+} as const

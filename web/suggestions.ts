@@ -1,0 +1,153 @@
+import type { Facet, FacetKind, Facets } from '../server/http/resources.ts'
+import { fold, formatTerm, readTerms } from './query-terms.ts'
+import { strings } from './strings.ts'
+
+/** Something that the search could become. */
+export type Suggestion = {
+  /** What stands in the search for it. */
+  readonly text: string
+  readonly meaning: string
+  /** What it takes the place of: `[start, end)` of the search. */
+  readonly start: number
+  readonly end: number
+  /** An operator wants a value yet; all else makes a search. */
+  readonly isOperator: boolean
+}
+
+/** Which facets can follow an operator. */
+export const facetOf: Readonly<Partial<Record<string, FacetKind>>> = {
+  from: 'senders',
+  'reply-to': 'senders',
+  to: 'recipients',
+  cc: 'recipients',
+  bcc: 'recipients',
+  rcpt: 'recipients',
+  addressed: 'recipients',
+  tag: 'tags',
+}
+
+const most = 8
+const words = strings.search
+
+/** The term that is being typed: its operator, what of its value stands before the caret, and where it stands. */
+export const termAt = (text: string, caret: number) => {
+  const term = readTerms(text).terms.find(({ start, end }) => start < caret && caret <= end)
+  if (!term) return { operator: '', typed: '', start: caret, end: caret }
+  const start = term.start + (term.isNegated ? 1 : 0)
+  const colon = term.operator ? start + term.operator.length + 1 : start
+  if (caret < colon) return { operator: '', typed: text.slice(start, caret), start, end: term.end }
+  const typed = text.slice(colon, caret).replace(/^[<"]+/, '')
+  return { operator: term.operator, typed, start, end: term.end }
+}
+
+/** Whether an operator waits for its value: there is nothing to search for yet. */
+export const isUnfinished = (text: string, caret: number): boolean => {
+  const { operator, typed } = termAt(text, caret)
+  return operator in words.operators && typed === ''
+}
+
+export type TypedTerm = ReturnType<typeof termAt>
+
+const operatorsFor = ({ typed, start, end }: TypedTerm): readonly Suggestion[] =>
+  Object.entries(words.operators)
+    .filter(([operator]) => operator.startsWith(typed.toLowerCase()))
+    .map(([operator, meaning]) => ({ text: `${operator}:`, meaning, start, end, isOperator: true }))
+
+const kindWords: Readonly<Record<FacetKind, string>> = {
+  recipients: words.recipient,
+  senders: words.sender,
+  tags: words.tag,
+}
+
+/** Values of a facet as terms: an address stands for itself alone. */
+const valuesFor = (
+  operator: string,
+  kind: FacetKind,
+  found: readonly Facet[],
+  { typed, start, end }: TypedTerm,
+): readonly Suggestion[] =>
+  found
+    .filter(({ value }) => fold(value).includes(fold(typed)))
+    .map(({ value, count }) => ({
+      text: formatTerm(operator, kind === 'tags' ? value : `<${value}>`),
+      meaning: strings.rail.counted(count, 0),
+      start,
+      end,
+      isOperator: false,
+    }))
+
+/** What a word could be of the facets that are known: at most three. */
+const facetsFor = (term: TypedTerm, facets: Facets): readonly Suggestion[] =>
+  (
+    [
+      ['rcpt', 'recipients'],
+      ['from', 'senders'],
+      ['tag', 'tags'],
+    ] as const
+  )
+    .flatMap(([operator, kind]) =>
+      valuesFor(operator, kind, facets[kind], term)
+        .slice(0, 2)
+        .map(suggestion => ({ ...suggestion, meaning: kindWords[kind] })),
+    )
+    .slice(0, 3)
+
+export type SuggestionSources = {
+  readonly facets: Facets | null
+  /** Values that the server has found for the term being typed; null for those of `facets`. */
+  readonly found: readonly Facet[] | null
+  readonly recent: readonly string[]
+}
+
+/** What a search that is being typed could become, at most eight, the likeliest first. */
+export const suggestionsFor = (
+  text: string,
+  caret: number,
+  { facets, found, recent }: SuggestionSources,
+): readonly Suggestion[] => {
+  const term = termAt(text, caret)
+  const { operator, typed, start, end } = term
+  if (text.trim() === '') {
+    const before = recent.map(q => ({
+      text: q,
+      meaning: words.recent,
+      start: 0,
+      end: text.length,
+      isOperator: false,
+    }))
+    return [...before, ...operatorsFor({ ...term, start: 0, end: text.length })].slice(0, most)
+  }
+  if (operator === '') {
+    if (typed === '') return []
+    const known = facets && typed.length > 1 ? facetsFor(term, facets) : []
+    return [...operatorsFor(term), ...known].slice(0, most)
+  }
+  const kind = facetOf[operator]
+  if (kind) {
+    const values = found ?? facets?.[kind] ?? []
+    // What is there already is no suggestion.
+    return valuesFor(operator, kind, values, term)
+      .filter(suggestion => suggestion.text !== text.slice(start, end))
+      .slice(0, most)
+  }
+  const fixed: Readonly<Record<string, string>> =
+    words.values[operator as keyof typeof words.values] ?? {}
+  return Object.entries(fixed)
+    .filter(([value]) => value.startsWith(typed.toLowerCase()) && value !== typed)
+    .map(([value, meaning]) => ({
+      text: `${operator}:${value}`,
+      meaning,
+      start,
+      end,
+      isOperator: false,
+    }))
+}
+
+/** The search once a suggestion is taken, and where the caret stands then. */
+export const takeSuggestion = (
+  text: string,
+  { text: chosen, start, end, isOperator }: Suggestion,
+): { readonly text: string; readonly caret: number } => {
+  const head = text.slice(0, start) + chosen + (isOperator ? '' : ' ')
+  return { text: head + text.slice(end).trimStart(), caret: head.length }
+}
