@@ -1,3 +1,4 @@
+import { checks } from './strings/checks.ts'
 import { compose } from './strings/compose.ts'
 import { connect } from './strings/connect.ts'
 import { importing } from './strings/import.ts'
@@ -7,6 +8,7 @@ import { preview } from './strings/preview.ts'
 
 /** The words of what is loaded later, by their rooms, as in strings.ts: they are loaded with it. */
 export const laterStrings = {
+  checks,
   compose,
   connect,
   headers,

@@ -1,3 +1,4 @@
+import type { Checker } from '../checks/checker.ts'
 import type { LiveInboxes } from '../inboxes/inboxes.ts'
 import type { Log } from '../log.ts'
 import type { ConnectionLimit } from '../net/connection-limit.ts'
@@ -41,6 +42,7 @@ export type HttpOptions = {
 export type HttpContext = Omit<HttpOptions, 'port' | 'host' | 'ports'> & {
   readonly ports: () => Stats['ports']
   readonly live: Live
+  readonly checker: Checker
   readonly waiters: Waiters
   readonly patients: Patients
   /** Milliseconds since 1970. */

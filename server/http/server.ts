@@ -116,6 +116,7 @@ export async function serveHttp(
       }, grace)
       await closed
       clearTimeout(timer)
+      await service?.end()
       // Ends its time-outs.
       server.close()
     },

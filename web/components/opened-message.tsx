@@ -17,6 +17,7 @@ const SourceView = lazy(() => import('./source-view.tsx').then(file => file.Sour
 const HeadersView = lazy(() => import('./headers-view.tsx').then(file => file.HeadersView))
 const PartsView = lazy(() => import('./parts-view.tsx').then(file => file.PartsView))
 const LinksView = lazy(() => import('./links-view.tsx').then(file => file.LinksView))
+const ChecksPanel = lazy(() => import('./checks/checks-panel.tsx').then(file => file.ChecksPanel))
 const SmtpView = lazy(() => import('./smtp-view.tsx').then(file => file.SmtpView))
 
 const Gone = () => (
@@ -38,6 +39,7 @@ const TabPanel = ({ message }: { message: MessageDetail }) => {
       {tab === 'headers' && <HeadersView message={message} />}
       {tab === 'parts' && <PartsView message={message} />}
       {tab === 'links' && <LinksView message={message} />}
+      {tab === 'checks' && <ChecksPanel message={message} />}
       {tab === 'smtp' && <SmtpView message={message} />}
     </div>
   )

@@ -1,6 +1,7 @@
 import { computed } from '@preact/signals'
 import { useEffect, useRef } from 'preact/hooks'
 import { showTab } from '../actions.ts'
+import { checksCount } from '../checks.ts'
 import { formatShortly } from '../format.ts'
 import { targetsOf } from '../links.ts'
 import { emptyTabs, opened, shownTab } from '../message.ts'
@@ -14,7 +15,10 @@ const openTargetCount = computed(() =>
 )
 
 /** How many things there are to see; nothing where that is not said. */
-const counts: { readonly [T in Tab]?: () => number } = { links: () => openTargetCount.value }
+const counts: { readonly [T in Tab]?: () => number } = {
+  links: () => openTargetCount.value,
+  checks: () => checksCount.value,
+}
 
 const TabCount = ({ count }: { count: number }) =>
   count > 0 ? <span class="tab-count">{formatShortly(count)}</span> : null
