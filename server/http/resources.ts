@@ -1,5 +1,6 @@
 /** The JSON that our API speaks: types only, for the web inbox and the testing library. */
 
+import type { Checks } from '../checks/report.ts'
 import type { Address } from '../mime/address.ts'
 import type { Attachment } from '../mime/attachment.ts'
 import type { Code } from '../mime/extract/code.ts'
@@ -11,6 +12,18 @@ import type { MessagePatch } from '../store/changes.ts'
 import type { Facet, FacetKind } from '../store/facets.ts'
 import type { Dsn, Envelope, Parsed } from '../store/message.ts'
 
+export type {
+  CheckGroup,
+  CheckState,
+  Checks,
+  ClientSupport,
+  CompatibilityData,
+  ExplainedField,
+  Finding,
+  GroupId,
+  Place,
+  Severity,
+} from '../checks/report.ts'
 export type {
   Address,
   Attachment,
@@ -112,6 +125,9 @@ export type ChangeResource =
       readonly reason: 'deleted' | 'retention'
     }
 
+/** `GET /v1/messages/{id}/checks`. */
+export type MessageChecks = Checks & { readonly id: number }
+
 /**
  * A frame of `/v1/events`: at most 200 changes, and under load at most one frame in 50 ms. `total` and `unread` count the whole
  * inbox at `feed`. The first frame after connecting has no changes; `resync` means: ask again for what you show.
@@ -203,6 +219,7 @@ export type Stats = {
     readonly imap: number | null
     readonly imaps: number | null
     readonly http: number | null
+    readonly https: number | null
   }
   readonly deleteAllowed: boolean
   readonly remoteAllowed: boolean

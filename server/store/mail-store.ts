@@ -460,6 +460,11 @@ export class MailStore {
     return source && this.#parsing.reader.structure(source)
   }
 
+  /** Where the octets of a message lie, for a worker to read; undefined where there is no such message. */
+  source(id: number): Promise<ContentSource | undefined> {
+    return this.#sourceOf(id)
+  }
+
   /** The HTML of a message as a document for an isolated frame; undefined where there is none. */
   async html(id: number, view: HtmlView = {}): Promise<string | undefined> {
     const source = await this.#sourceOf(id)

@@ -226,7 +226,11 @@ describe('the inbox for everybody', { skip: noBrowser }, () => {
         await page.getByTestId('compose-attached').waitFor()
         await check('a new mail')
         await page.keyboard.press('Escape')
-        await page.getByTestId('import-picker').setInputFiles([
+        await page.getByTestId('compose').waitFor({ state: 'detached' })
+        const chooser = page.waitForEvent('filechooser')
+        await page.getByTestId('list-menu').click()
+        await page.getByTestId('menu-import').click()
+        await (await chooser).setFiles([
           { name: 'one.eml', mimeType: '', buffer: Buffer.from(mail('Imported')) },
           { name: 'empty.eml', mimeType: '', buffer: Buffer.alloc(0) },
         ])

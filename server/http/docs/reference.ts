@@ -215,7 +215,7 @@ function matcherSection(api: Api): Html {
 Addresses are compared whole and whatever their case, with <code>*</code> as a wildcard; text is looked for in what was
 decoded, whatever its case. A value <code>/…/</code> or <code>/…/i</code> is a regular expression (a leading
 <code>\\/</code> is a plain <code>/</code>).</p>
-<p>In JSON (the member <code>matcher</code> of a body) the keys are the same, a list stands for a key that is given
+<p>In JSON (the body of a call that waits, else a member of the body) the keys are the same, a list stands for a key that is given
 twice, header fields are <code>"header": { "NAME": "text" }</code>, and there are two more: <code>"any": [ … ]</code>,
 of whose matchers one must hold, and <code>"not": { … }</code>, which must not.</p>
 <dl class="fields">${keys
