@@ -238,6 +238,7 @@ export const stats = z
       imap: port,
       imaps: port,
       http: port,
+      https: port,
     }),
     deleteAllowed: z.boolean(),
     remoteAllowed: z.boolean(),

@@ -219,6 +219,7 @@ export type Stats = {
     readonly imap: number | null
     readonly imaps: number | null
     readonly http: number | null
+    readonly https: number | null
   }
   readonly deleteAllowed: boolean
   readonly remoteAllowed: boolean
