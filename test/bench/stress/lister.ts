@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { setTimeout } from 'node:timers/promises'
 import type { MessageList } from '../../../server/http/resources.ts'
 import { playRounds } from './told.ts'
 
@@ -7,10 +8,13 @@ const [url = ''] = process.argv.slice(2)
 
 /** Pages of one listing. */
 const pages = 5
+/** Milliseconds between two listings: as soon as a web inbox would ask again. */
+const pause = 50
 /** What is asked for; the last one looks into messages. */
 const queries = ['', '&from=shop@example.com', '&q=subject:order', '&q=newsletter']
 
 await playRounds(async round => {
+  await setTimeout(pause)
   let before: number | undefined
   for (let page = 0; page < pages; page++) {
     const at = before === undefined ? '' : `&before=${before}`
