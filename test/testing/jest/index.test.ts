@@ -11,7 +11,7 @@ import { snippet } from '../../helpers/snippets.ts'
 
 type Case = { readonly title: string; readonly status: string; readonly failureMessages: string[] }
 
-const failing = `const { connect } = require('mailcatch/testing')
+const failing = `const { connect, startMailcatch } = require('mailcatch/testing')
 const { workerInbox } = require('mailcatch/jest')
 const { createApp } = require('./app.cjs')
 
@@ -20,6 +20,13 @@ test('is the one server of all, which the library connects to as well', async ()
   const inbox = await client.inbox()
   await createApp({ smtp: inbox.smtp.url }).signUp('ann@b.test')
   expect(await inbox.last()).toHaveLink('Verify')
+})
+
+test('cannot start a server in here, and says what to do', async () => {
+  const { MAILCATCH_URL } = process.env
+  delete process.env.MAILCATCH_URL
+  await expect(startMailcatch()).rejects.toThrow(/cannot start in a test of Jest/)
+  process.env.MAILCATCH_URL = MAILCATCH_URL
 })
 
 test('fails', async () => {
@@ -53,6 +60,7 @@ test('the README, in several workers on one shared server; its snapshot holds', 
     statuses.toSorted(),
     [
       'a new user is mailed a code: passed',
+      'cannot start a server in here, and says what to do: passed',
       'fails: failed',
       'is the one server of all, which the library connects to as well: passed',
     ],
@@ -63,7 +71,7 @@ test('the README, in several workers on one shared server; its snapshot holds', 
     said,
     /No mail came within 50 ms that has[\s\S]+wanted "Invoice", but it has "Welcome/,
   )
-  assert.match(said, /failing\.test\.cjs:15:/)
+  assert.match(said, /failing\.test\.cjs:22:/)
   const path = join(consumer.folder, '__snapshots__', 'sign-up.test.cjs.snap')
   assert.match(readFileSync(path, 'utf8'), /token=<uuid>/)
   const again = await play('--ci', '--runInBand', 'sign-up')
