@@ -153,6 +153,10 @@ export class Mail {
   }
 }
 
+/** Whether something is a mail, also of another copy of this library. */
+export const isMail = (value: unknown): value is Mail =>
+  typeof (value as Partial<Mail> | null)?.attachment === 'function'
+
 function attachmentOf(mail: Mail, name: Pattern): MailAttachment {
   const found = mail.attachments.filter(one => isWhole(one.name, name))
   const [only] = found

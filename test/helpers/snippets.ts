@@ -5,7 +5,7 @@ export function snippets(): ReadonlyMap<string, string> {
   const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8')
   const found = new Map<string, string>()
   for (const [, code = ''] of readme.matchAll(/^```\w+\n([\s\S]*?)^```$/gm)) {
-    const name = /^(?:<\?php )?(?:\/\/|#) ([\w./-]+\.\w+)(?: .*)?$/m.exec(
+    const name = /^(?:<\?php )?(?:\/\/|#) ([\w./-]+\.\w+)(?: \(.*)?$/.exec(
       code.split('\n', 1)[0] ?? '',
     )
     if (name?.[1]) found.set(name[1], code)
