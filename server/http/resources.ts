@@ -88,6 +88,8 @@ export type MessageDetail = Omit<MessageSummary, 'attachments' | 'warnings'> & {
   readonly messageId: string
   readonly text: string | null
   readonly html: string | null
+  /** What a person reads of HTML alone; null where there is a text, or nothing to read. */
+  readonly textOfHtml: string | null
   /** The addresses in text and HTML, and the pictures that the HTML loads. */
   readonly links: readonly Link[]
   /** What may be a one-time code, the likeliest first. */
