@@ -88,6 +88,7 @@ describe('the checks', { skip: noBrowser }, () => {
 
     const finding = page.locator('[data-check="links.other-host"]')
     await finding.locator('summary').click()
+    await finding.getByTestId('show-line').waitFor()
     assert.match(
       (await finding.textContent()) ?? '',
       /Why it matters[\s\S]*How to mend it[\s\S]*evil\.example/,
@@ -128,9 +129,11 @@ describe('the checks', { skip: noBrowser }, () => {
     }
     await page.keyboard.press('Enter')
     assert.equal(await page.getByTestId('check-compatibility').count(), 0)
-    const title = () => page.evaluate(() => document.activeElement?.textContent ?? '')
-    for (let step = 0; step < 20 && !(await title()).includes('another host'); step++)
-      await page.keyboard.press('Tab')
+    const isThere = () =>
+      page.evaluate(() =>
+        document.activeElement?.matches('[data-check="links.other-host"] summary'),
+      )
+    for (let step = 0; step < 20 && !(await isThere()); step++) await page.keyboard.press('Tab')
     await page.keyboard.press('Enter')
     await page.getByTestId('show-line').waitFor()
     await page.keyboard.press('Tab')
@@ -168,13 +171,12 @@ describe('the checks', { skip: noBrowser }, () => {
   it('say why there are none, and try again', async t => {
     const { page, url, store, cut, mend } = await openInbox(t, stage)
     const id = await put(store, clean)
-    await page.goto(`${url}m/${id}/headers`)
-    await page.getByTestId('headers').waitFor()
-    await page.getByTestId('tab-checks').click()
-    await page.getByTestId('checks-clean').waitFor()
     const other = await put(store, faulty)
-    await page.locator(`[data-testid=row][data-id="${other}"]`).click()
+    await page.goto(`${url}m/${id}/checks`)
+    await page.getByTestId('checks-clean').waitFor()
     await page.getByTestId('tab-headers').click()
+    await page.locator(`[data-testid=row][data-id="${other}"]`).click()
+    await page.waitForURL(`${url}m/${other}/headers`)
     await page.getByTestId('headers').waitFor()
     cut()
     await page.getByTestId('tab-checks').click()
