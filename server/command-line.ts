@@ -1,4 +1,5 @@
 import { resolve } from 'node:path'
+import { type Letter, takeLetters } from './command-letters.ts'
 import { COMMANDS, type CommandDefinition } from './commands.ts'
 import {
   type OptionSource,
@@ -30,6 +31,7 @@ export type Command =
       readonly run: 'command'
       readonly command: CommandDefinition
       readonly operands: readonly string[]
+      readonly letters: readonly Letter[]
       /** The values of `command.options`. */
       readonly options: Readonly<Record<string, unknown>>
       readonly warnings: readonly string[]
@@ -78,7 +80,10 @@ function readCommand(
   environment: Environment,
   directory: string,
 ): Command {
-  const { flags, operands, asked } = readArguments(args, command.options, directory)
+  const { letters, rest } = command.letters
+    ? takeLetters(args, command.letters, command.options)
+    : { letters: [], rest: args }
+  const { flags, operands, asked } = readArguments(rest, command.options, directory)
   if (asked === 'help') return { run: 'help', command }
   if (asked === 'version') return { run: 'version' }
   // A command looks at what is stored: that nothing is, it must know.
@@ -94,7 +99,7 @@ function readCommand(
   const defaults = Object.entries(command.options).map(([key, option]) => [key, option.default])
   const options = { ...Object.fromEntries(defaults), ...merged }
   if (options.data === '') options.data = defaultDataDirectory(environment)
-  return { run: 'command', command, operands, options, warnings }
+  return { run: 'command', command, operands, letters, options, warnings }
 }
 
 /** The strongest first. */

@@ -1,5 +1,14 @@
+import type { Letter } from './command-letters.ts'
 import type { Report } from './commands/report.ts'
-import { countKind, filePathKind, sizeKind, switchKind, textKind, urlKind } from './option-kinds.ts'
+import {
+  countKind,
+  durationKind,
+  filePathKind,
+  sizeKind,
+  switchKind,
+  textKind,
+  urlKind,
+} from './option-kinds.ts'
 import { OPTIONS, type Option, type OptionTable, type ValuesOf } from './options.ts'
 
 /** A sub-command: what the command line and the help know of it. What it does is loaded when it is asked for. */
@@ -14,6 +23,11 @@ export type CommandDefinition = {
   readonly options: OptionTable
   /** It speaks to a running Mailcatch, which may keep nothing on disk. */
   readonly isForRunning?: true
+  /** It is called as another program is, with flags of one letter: which of them have values (see `takeLetters`). */
+  readonly letters?: { readonly valued: string; readonly glued: string }
+
+  /** What its exit codes mean, where not what they usually do. */
+  readonly exitCodes?: string
   readonly load: () => Promise<CommandAction>
 }
 
@@ -24,6 +38,8 @@ export type CommandAction<T extends OptionTable = OptionTable> = (
 
 export type CommandCall<T extends OptionTable = OptionTable> = {
   readonly operands: readonly string[]
+  /** Flags of one letter, in their order, of a command that has such. */
+  readonly letters?: readonly Letter[]
   readonly options: ValuesOf<T>
   readonly report: Report
   /** Aborted by a signal: it is time to come to an end, and to leave everything in order. */
@@ -161,10 +177,42 @@ export const sendOptions = {
   ...common,
 }
 
+export const sendmailOptions = {
+  ...running,
+  json: { ...OPTIONS.json, help: 'print one JSON object per line: error, sent' },
+  ...common,
+}
+
 export const clearOptions = {
   ...running,
   ...which,
   json: { ...OPTIONS.json, help: 'print one JSON object per line: error, cleared' },
+  ...common,
+}
+
+export const waitOptions = {
+  ...running,
+  ...which,
+  address: text('only messages for this address (of the envelope, To, Cc or Bcc)'),
+  body: text('only messages with this in the text or the HTML'),
+  since: text('only messages after this id, the oldest first; now: from now on'),
+  count: {
+    ...{ kind: countKind, group: 'Command line', default: 1, flagOnly: true },
+    help: 'how many messages to wait for',
+  } satisfies Option<number>,
+  timeout: {
+    ...{ kind: durationKind, group: 'Command line', default: 10_000, flagOnly: true },
+    ...{ shown: '10s', help: 'how long to wait, at most 120s' },
+  } satisfies Option<number | null>,
+  exact: flag('fail if there are more'),
+  none: flag('wait for what is being sent, and fail if there is a message'),
+  code: flag('print the one-time code of the message'),
+  link: flag('print the link of the message: what it asks to do, or its only one'),
+  linkText: text('print the link with this text'),
+  json: {
+    ...OPTIONS.json,
+    help: 'print one JSON object per line: error, message, code, link, none',
+  },
   ...common,
 }
 
@@ -229,6 +277,18 @@ standard input.`,
     load: async () => (await import('./commands/send.ts')).sendMail,
   }),
   define({
+    name: 'sendmail',
+    operands: '[-t] [-i] [-f ADDRESS] [RECIPIENT…]',
+    help: 'take a message from standard input, as /usr/sbin/sendmail does',
+    details: `For programs that pipe their mail into sendmail: PHP's mail(), cron, git send-email. -t takes the recipients of
+the To, Cc and Bcc fields, -i a line of a single dot as text, -f names the sender. Other flags of sendmail mean nothing
+here. The message goes to a running Mailcatch.`,
+    options: sendmailOptions,
+    isForRunning: true,
+    letters: { valued: 'BFfhLNOpRrVX', glued: 'Aobqd' },
+    load: async () => (await import('./commands/sendmail.ts')).sendmail,
+  }),
+  define({
     name: 'clear',
     operands: '[SEARCH]',
     help: 'delete messages: all, or those that are named',
@@ -237,6 +297,18 @@ and the like every message is deleted. Says how many there were.`,
     options: clearOptions,
     isForRunning: true,
     load: async () => (await import('./commands/clear.ts')).clearMail,
+  }),
+  define({
+    name: 'wait',
+    operands: '[SEARCH]',
+    help: 'wait for a message, and print its number, code or link',
+    details: `Asks a running Mailcatch. A message that is there already will do, unless it came before --since. When the
+time is over it says what came instead: mailcatch wait --to ann@example.com --timeout 10s --code`,
+    options: waitOptions,
+    isForRunning: true,
+    exitCodes:
+      '0 found, 1 failed, 2 wrong usage, 4 timed out, 5 several, or one that should not be',
+    load: async () => (await import('./commands/wait.ts')).waitForMail,
   }),
 ]
 

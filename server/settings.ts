@@ -33,7 +33,14 @@ Exit codes: 0 stopped as asked, 1 failed, 2 wrong usage, 3 port or data director
 }
 
 /** The text of `mailcatch COMMAND --help`. */
-export function commandHelp({ name, operands, help, details, options }: CommandDefinition): string {
+export function commandHelp({
+  name,
+  operands,
+  help,
+  details,
+  options,
+  exitCodes = '0 done, 1 failed or not complete, 2 wrong usage, 3 data directory in use',
+}: CommandDefinition): string {
   const width = widthOf(options)
   return `mailcatch ${name}: ${help}
 
@@ -46,7 +53,7 @@ ${linesOf(options, width)}
 ${line('--help, -h', 'print this', width)}
 
 Variables (--data: MAILCATCH_DATA) and mailcatch.config.json count here as they do for the server.
-Exit codes: 0 done, 1 failed or not complete, 2 wrong usage, 3 data directory in use.
+Exit codes: ${exitCodes}.
 `
 }
 

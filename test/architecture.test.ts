@@ -160,6 +160,7 @@ const MAY_CONNECT = new Set([
   'server/store/lock.ts',
   'server/commands/server-target.ts',
   'server/testing/api.ts',
+  'server/testing/smtp-tester/gate.ts',
 ])
 const OUTGOING = [
   /(?<![.\w])fetch\(/,

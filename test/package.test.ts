@@ -55,7 +55,11 @@ test('is one package of at most 2 MB, which brings nothing along', () => {
   const folders = readdirSync(join(consumer, 'node_modules')).filter(name => !name.startsWith('.'))
   assert.deepEqual(folders, ['mailcatch'])
   const manifest = JSON.parse(read('package.json'))
-  for (const key of Object.keys(manifest)) assert.doesNotMatch(key, /dependencies|scripts/i)
+  for (const key of Object.keys(manifest))
+    assert.doesNotMatch(key, /^(?!peer).*dependencies|scripts/i)
+  const { peerDependencies, peerDependenciesMeta } = manifest
+  assert.deepEqual(Object.keys(peerDependencies), Object.keys(peerDependenciesMeta))
+  for (const peer of Object.values(peerDependenciesMeta)) assert.deepEqual(peer, { optional: true })
   const root = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'))
   assert.deepEqual([manifest.name, manifest.version], [root.name, root.version])
 })
@@ -85,28 +89,25 @@ test('publint finds nothing', async () => {
   assert.deepEqual(messages, [])
 })
 
-test('its types name no package', () => {
-  const declarations = files().filter(name => name.endsWith('.d.ts'))
+test('its types name no package but the test runner that they are for', () => {
+  const declarations = files().filter(name => /\.d\.c?ts$/.test(name))
   assert.ok(declarations.length > 0)
+  const runners = { playwright: '@playwright/test', vitest: 'vitest' }
   for (const name of declarations) {
-    const imports = read(name).matchAll(/(?:from|import\(|import) ?['"]([^'"]+)['"]/g)
-    for (const [, specifier = ''] of imports) assert.match(specifier, /^(?:\.|node:)/, name)
+    const runner = Object.entries(runners).find(([folder]) =>
+      name.startsWith(join('types', 'testing', folder)),
+    )
+    const code = read(name).replace(/^ *\/?\*.*$/gm, '')
+    const imports = code.matchAll(/(?:\bfrom |\bimport\(|\bimport )['"]([^'"]+)['"]/g)
+    for (const [, specifier = ''] of imports) {
+      if (specifier !== runner?.[1]) assert.match(specifier, /^(?:\.|node:)/, name)
+    }
   }
 })
 
-test('its types are enough for a consumer', async () => {
-  const source = `import { type Mailcatch, type Options, startMailcatch, UsageError } from 'mailcatch'
-const options: Partial<Options> = { maxMessages: 10, auth: { user: 'a', password: 'b' } }
-await using mail: Mailcatch = await startMailcatch(options)
-const port: number | null = mail.ports.smtp
-const url: string | null = mail.url
-export const known = [port, url, UsageError.name]
-// @ts-expect-error: there is no such option
-await startMailcatch({ smptPort: 1 })
-// @ts-expect-error: what only the command line needs
-mail.store
-`
-  writeFileSync(join(consumer, 'consumer.ts'), source)
+/** Type checks a file of the consumer's, who has nothing else installed. */
+async function typeCheck(name: string, source: string): Promise<void> {
+  writeFileSync(join(consumer, name), source)
   const options = {
     target: 'ES2022',
     lib: ['ES2022', 'ESNext.Disposable'],
@@ -116,10 +117,79 @@ mail.store
     skipLibCheck: false,
     types: [],
   }
-  const config = { compilerOptions: options, files: ['consumer.ts'] }
+  const config = { compilerOptions: options, files: [name] }
   writeFileSync(join(consumer, 'tsconfig.json'), JSON.stringify(config))
   const compiler = join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc')
   await run(process.execPath, [compiler, '-p', consumer]).catch(({ stdout }) => assert.fail(stdout))
+}
+
+test('its types are enough for a consumer', () =>
+  typeCheck(
+    'consumer.ts',
+    `import { type Mailcatch, type Options, startMailcatch, UsageError } from 'mailcatch'
+const options: Partial<Options> = { maxMessages: 10, auth: { user: 'a', password: 'b' } }
+await using mail: Mailcatch = await startMailcatch(options)
+const port: number | null = mail.ports.smtp
+const url: string | null = mail.url
+export const known = [port, url, UsageError.name]
+// @ts-expect-error: there is no such option
+await startMailcatch({ smptPort: 1 })
+// @ts-expect-error: what only the command line needs
+mail.store
+`,
+  ))
+
+const TESTING = `import { connect, type Inbox, MailTimeoutError, startMailcatch } from 'mailcatch/testing'
+await using mailcatch = await startMailcatch({ maxMessages: 10, timeout: 500 })
+await connect('http://localhost:8025', { timeout: 5_000 })
+await using inbox: Inbox = await mailcatch.inbox('sign up', { ttl: 60, route: { tags: ['a'] } })
+const mail = await inbox.waitFor({ subject: /^Welcome/i, to: ['a@b.test', '*@b.test'] }, { timeout: 1 })
+const next = await inbox.next('Welcome')
+const texts: string[] = [mail.code(), mail.link('Verify'), mail.text, inbox.address('x'), inbox.smtp.url]
+const bytes: Uint8Array = await mail.attachment(/pdf$/).bytes()
+const header: string | undefined = mail.headers.get('x-app')
+const first = (await mail.$('td.total'))?.attributes.class
+await inbox.none({ any: [{ q: 'is:unread' }], not: { from: 'a@b.test' } }, { since: mail, settle: 10 })
+export const known = [texts, bytes, header, first, next.envelope.rcptTo, MailTimeoutError.name]
+// @ts-expect-error: there is no such key
+await inbox.waitFor({ subjct: 'x' })
+// @ts-expect-error: not for users
+inbox.reading
+`
+
+test('the types of its testing library are enough, as a module and as CommonJS', async () => {
+  await typeCheck('testing.ts', TESTING)
+  const inFunction = TESTING.replace(/^(import .*\n)([\s\S]*)$/, '$1async function all() {\n$2}')
+  await typeCheck('testing.cts', inFunction.replace('export const known', 'const known'))
+  await typeCheck(
+    'smtp-tester.ts',
+    `import { init, type MailServer } from 'mailcatch/smtp-tester'
+const server: MailServer = init(4025)
+const { email } = await server.captureOne('a@b.test', { wait: 100 })
+export const body: string | undefined = email.body
+`,
+  )
+})
+
+test('its testing library runs without any other package, as a module and as CommonJS', async () => {
+  const program = `const { startMailcatch } = await load('mailcatch/testing')
+const { init } = await load('mailcatch/smtp-tester')
+const mailcatch = await startMailcatch()
+const inbox = await mailcatch.inbox()
+const body = JSON.stringify({ from: 'a@a.test', to: inbox.address(), subject: 'x', text: 'Your code is 482913' })
+const headers = { 'content-type': 'application/json' }
+await fetch(mailcatch.url + 'v1/messages', { method: 'POST', headers, body })
+console.log((await inbox.waitFor('x')).code(), typeof init)
+await mailcatch.close()
+`
+  writeFileSync(join(consumer, 'esm.js'), `const load = name => import(name)\n${program}`)
+  const wrapped = `const load = async name => require(name)\n;(async () => {${program}})()`
+  writeFileSync(join(consumer, 'required.cjs'), wrapped)
+  for (const name of ['esm.js', 'required.cjs']) {
+    const options = { cwd: consumer, env: environment }
+    const { stdout } = await run(process.execPath, [name], options)
+    assert.equal(stdout.trim(), '482913 function')
+  }
 })
 
 type Ready = { url: string; ports: { smtp: number } }

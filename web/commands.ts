@@ -18,15 +18,13 @@ import {
   undoDeletion,
 } from './actions.ts'
 import { composing } from './compose.ts'
+import { pickFiles } from './drop.ts'
 import { isFollowing, toggleFollowing } from './follow-newest.ts'
-import { pickFiles } from './import.ts'
 import { isFullWidth, toggleFullWidth } from './layout.ts'
 import { openId } from './message.ts'
-import { nextWidth, toggleDark } from './preview.ts'
-import { copyCode, openMainLink } from './quick.ts'
 import { navigate, route, tabs } from './route.ts'
 import { hasSelection } from './selection.ts'
-import { density, listWidth, listWidths, theme, themes } from './settings.ts'
+import { density, isRailCollapsed, listWidth, listWidths, theme, themes } from './settings.ts'
 import { strings } from './strings.ts'
 
 /** Raised to have the search box take the focus. */
@@ -70,6 +68,10 @@ export type Command = {
 
 const words = strings.commands
 
+// What is done with an open message is loaded with it.
+const quick = () => import('./quick.ts')
+const preview = () => import('./preview.ts')
+
 /** Every one, in the order of the sheet. */
 export const commands: readonly Command[] = [
   { does: words.next, group: 'list', keys: ['j'], isByKeyOnly: true, run: () => move(1) },
@@ -109,10 +111,27 @@ export const commands: readonly Command[] = [
     isOn: () => isFullWidth.value,
     run: toggleFullWidth,
   },
+  {
+    does: words.foldRail,
+    group: 'list',
+    keys: [],
+    isOn: () => isRailCollapsed.value,
+    run: () => (isRailCollapsed.value = !isRailCollapsed.value),
+  },
   { does: words.delete, group: 'message', keys: ['#', 'Delete'], run: deleteSubject },
   { does: words.undo, group: 'message', keys: ['z z'], run: undoDeletion },
-  { does: words.copyCode, group: 'message', keys: ['c'], run: () => void copyCode() },
-  { does: words.openLink, group: 'message', keys: ['l'], run: openMainLink },
+  {
+    does: words.copyCode,
+    group: 'message',
+    keys: ['c'],
+    run: () => void quick().then(file => file.copyCode()),
+  },
+  {
+    does: words.openLink,
+    group: 'message',
+    keys: ['l'],
+    run: () => void quick().then(file => file.openMainLink()),
+  },
   { does: words.toggleUnread, group: 'message', keys: ['m'], run: toggleUnread },
   { does: words.toggleFlagged, group: 'message', keys: [], run: toggleFlagged },
   { does: words.markAllRead, group: 'list', keys: [], run: markAllRead },
@@ -127,8 +146,18 @@ export const commands: readonly Command[] = [
       run: () => openId.value !== null && showTab(tab),
     }),
   ),
-  { does: words.toggleDark, group: 'preview', keys: ['d'], run: toggleDark },
-  { does: words.nextWidth, group: 'preview', keys: ['w'], run: nextWidth },
+  {
+    does: words.toggleDark,
+    group: 'preview',
+    keys: ['d'],
+    run: () => void preview().then(file => file.toggleDark()),
+  },
+  {
+    does: words.nextWidth,
+    group: 'preview',
+    keys: ['w'],
+    run: () => void preview().then(file => file.nextWidth()),
+  },
   {
     does: words.toInbox,
     group: 'go',

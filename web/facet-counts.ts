@@ -19,44 +19,50 @@ const valuesOf = (kind: FacetKind, row: MessageSummary): ReadonlyMap<string, str
 const order = (one: Facet, other: Facet): number =>
   other.count - one.count || (one.value < other.value ? -1 : 1)
 
-/** One more message; null where a value may be known to the server, beyond the end of the list. */
+/** What the counts are after a change; not sure where that cannot be told from here: they have to be asked for again. */
+export type Counted = { readonly facets: Facets; readonly isSure: boolean }
+
+/** The values with those of one more message; not sure where the server may know one beyond the end of the list. */
 const withRow = (
   facets: readonly Facet[],
   values: ReadonlyMap<string, string>,
   unread: boolean,
   limit: number,
-): readonly Facet[] | null => {
+): { readonly list: readonly Facet[]; readonly isSure: boolean } => {
   const rest = new Map(values)
-  const more = facets.map(facet => {
+  const list = facets.map(facet => {
     if (!rest.delete(fold(facet.value))) return facet
     return { ...facet, count: facet.count + 1, unread: facet.unread + Number(unread) }
   })
-  if (rest.size > 0 && facets.length >= limit) return null
-  for (const value of rest.values()) more.push({ value, count: 1, unread: Number(unread) })
-  return more.sort(order).slice(0, limit)
+  const isSure = rest.size === 0 || facets.length < limit
+  if (isSure)
+    for (const value of rest.values()) list.push({ value, count: 1, unread: Number(unread) })
+  return { list: list.sort(order).slice(0, limit), isSure }
 }
 
 /**
- * The counts after a change of the feed; null where that cannot be told from here: they have to be asked for again.
+ * The counts after a change of the feed, as far as it tells.
  * @param limit how many values of each kind were asked for
  */
-export const applyToFacets = (facets: Facets, change: RowChange, limit: number): Facets | null => {
-  if (change.type === 'removed') return null
+export const applyToFacets = (facets: Facets, change: RowChange, limit: number): Counted => {
+  if (change.type === 'removed') return { facets, isSure: false }
   if (change.type === 'changed') {
     const { parsed, attachments = 0, unread, tags } = change.patch
-    if (unread !== undefined || tags !== undefined) return null
-    if (parsed === undefined || attachments === 0) return facets
+    const isSure = unread === undefined && tags === undefined
+    if (parsed === undefined || attachments === 0) return { facets, isSure }
     const found = countWithin(change.ids, 1, Number.MAX_SAFE_INTEGER)
-    return { ...facets, withAttachments: facets.withAttachments + found }
+    return { facets: { ...facets, withAttachments: facets.withAttachments + found }, isSure }
   }
-  let after = facets
+  const lists = { recipients: facets.recipients, senders: facets.senders, tags: facets.tags }
+  let { withAttachments } = facets
+  let isSure = true
   for (const row of change.rows) {
     for (const kind of facetKinds) {
-      const list = withRow(after[kind], valuesOf(kind, row), row.unread, limit)
-      if (!list) return null
-      after = { ...after, [kind]: list }
+      const counted = withRow(lists[kind], valuesOf(kind, row), row.unread, limit)
+      lists[kind] = counted.list
+      isSure &&= counted.isSure
     }
-    if (row.attachments > 0) after = { ...after, withAttachments: after.withAttachments + 1 }
+    if (row.attachments > 0) withAttachments += 1
   }
-  return after
+  return { facets: { ...facets, ...lists, withAttachments }, isSure }
 }

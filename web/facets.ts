@@ -3,7 +3,6 @@ import type { Facet, FacetKind, Facets } from '../server/http/resources.ts'
 import { getFacets } from './api.ts'
 import { applyToFacets } from './facet-counts.ts'
 import { feedSeq } from './frames.ts'
-import { counts } from './inbox.ts'
 import { isDrawerOpen, isRailOpen } from './layout.ts'
 import { isLive } from './live.ts'
 import type { RowChange } from './rows.ts'
@@ -35,9 +34,13 @@ const take = (change: RowChange): void => {
   const known = facets.value
   if (!known || change.to <= feedSeq(known.feed)) return
   // A frame that ends after the answer but begins before it holds some of what the answer knows.
-  const next = change.from < feedSeq(known.feed) ? null : applyToFacets(known, change, limit)
-  if (next) facets.value = next
-  else askSoon()
+  if (change.from < feedSeq(known.feed)) {
+    askSoon()
+    return
+  }
+  const { facets: next, isSure } = applyToFacets(known, change, limit)
+  facets.value = next
+  if (!isSure) askSoon()
 }
 
 const ask = async (): Promise<void> => {
@@ -92,6 +95,3 @@ export const findFacets = async (
   signal: AbortSignal,
 ): Promise<readonly Facet[]> =>
   (await getFacets({ limit: shownFacets, kind, filter }, signal))[kind]
-
-/** Whether there is anything to tell apart. */
-export const hasFacets = computed(() => (counts.value?.total ?? 0) > 0)

@@ -4,7 +4,7 @@ import { importUrl } from './api.ts'
 import { formatSize } from './format.ts'
 import { whyReadOnly } from './live.ts'
 import { stats } from './server-stats.ts'
-import { strings } from './strings.ts'
+import { laterStrings } from './strings-later.ts'
 
 /** A file on its way into the inbox. `failed` may go together with messages that were taken. */
 export type Import = {
@@ -23,12 +23,7 @@ export type Import = {
 
 /** The files of the last import, in their order. */
 export const imports = signal<readonly Import[]>([])
-/** Whether files are held over the page. */
-export const isDropping = signal(false)
-/** Raised to have the file picker open. */
-export const picking = signal(0)
-
-const words = strings.import
+const words = laterStrings.import
 
 /** Files at a time: the server takes them one after the other anyway, and the messages keep the files' order. */
 let isWorking = false
@@ -36,10 +31,6 @@ let nextKey = 1
 const waiting: { readonly key: number; readonly file: File }[] = []
 /** So many files are taken at once. */
 const most = 1_000
-
-export const pickFiles = (): void => {
-  if (!whyReadOnly.value) picking.value += 1
-}
 
 const patch = (key: number, changes: Partial<Import>): void => {
   imports.value = imports.value.map(one => (one.key === key ? { ...one, ...changes } : one))
@@ -162,43 +153,4 @@ export const importFiles = (files: readonly File[]): void => {
   ]
   waiting.push(...taken)
   void work()
-}
-
-const hasFiles = (event: DragEvent): boolean => event.dataTransfer?.types.includes('Files') === true
-
-/** Takes files that are dropped anywhere on the page. */
-export const startImport = (): void => {
-  /** Entering a child comes before leaving its parent: held over the page is held over any of it. */
-  let depth = 0
-  const leave = (): void => {
-    depth = 0
-    isDropping.value = false
-  }
-  addEventListener('dragenter', event => {
-    if (!hasFiles(event) || document.querySelector('dialog[open]')) return
-    event.preventDefault()
-    depth += 1
-    isDropping.value = true
-  })
-  addEventListener('dragleave', event => {
-    if (!hasFiles(event)) return
-    depth -= 1
-    if (depth <= 0) leave()
-  })
-  addEventListener('dragover', event => {
-    if (!hasFiles(event)) return
-    // Without this the browser would leave the page for the file.
-    event.preventDefault()
-    if (event.dataTransfer) event.dataTransfer.dropEffect = isDropping.value ? 'copy' : 'none'
-  })
-  addEventListener('drop', event => {
-    if (!hasFiles(event)) return
-    event.preventDefault()
-    const isMeant = isDropping.value
-    leave()
-    if (isMeant) importFiles([...(event.dataTransfer?.files ?? [])])
-  })
-  addEventListener('keydown', event => {
-    if (event.key === 'Escape' && isDropping.value) leave()
-  })
 }

@@ -4,10 +4,10 @@ import { markUnread, startActions } from './actions.ts'
 import { announceArrivals } from './announce.ts'
 import { App } from './app.tsx'
 import { startDeletions } from './deletions.ts'
+import { startDropping } from './drop.ts'
 import { followFacets, staleFacets, startFacets } from './facets.ts'
 import { startFavicon } from './favicon.ts'
 import { startFollowing } from './follow-newest.ts'
-import { startImport } from './import.ts'
 import { onChange, startInbox, takeFrame } from './inbox.ts'
 import { startKeyboard } from './keyboard.ts'
 import { startLayout } from './layout.ts'
@@ -39,7 +39,7 @@ startNotifications()
 startFollowing()
 startDeletions()
 startKeyboard()
-startImport()
+startDropping()
 follow((frame, before) => {
   takeFrame(frame, before)
   if (!('changes' in frame)) staleFacets()

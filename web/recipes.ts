@@ -101,8 +101,8 @@ await client.DisconnectAsync(true);`,
     name: 'PHP',
     file: 'php.ini, for mail()',
     language: 'ini',
-    text: (host, port) => `; the recipients are those of To, Cc and Bcc
-sendmail_path = "npx mailcatch sendmail -t -i --smtp ${host}:${port}"`,
+    text: () => `; hands what mail() writes to the Mailcatch that runs on this machine
+sendmail_path = "npx mailcatch sendmail -t -i"`,
   },
   {
     name: 'Python',

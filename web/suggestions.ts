@@ -149,5 +149,6 @@ export const takeSuggestion = (
   { text: chosen, start, end, isOperator }: Suggestion,
 ): { readonly text: string; readonly caret: number } => {
   const head = text.slice(0, start) + chosen + (isOperator ? '' : ' ')
-  return { text: head + text.slice(end).trimStart(), caret: head.length }
+  const rest = text.slice(end)
+  return { text: head + (isOperator ? rest : rest.trimStart()), caret: head.length }
 }

@@ -2,7 +2,7 @@ import type { CommandCall, listOptions } from '../commands.ts'
 import type { Address, MessageList, MessageSummary } from '../http/resources.ts'
 import { openRunning } from './open-running.ts'
 import { inWords } from './progress.ts'
-import { oneLine, toColumns } from './terminal-text.ts'
+import { columnsOf, oneLine, toColumns } from './terminal-text.ts'
 import { matcherOf } from './which-messages.ts'
 
 /** What the API gives at once. */
@@ -56,7 +56,7 @@ export function tableOf(
     oneLine(message.subject),
   ])
   const lengths = titles.map((title, at) => {
-    const longest = Math.max(title.length, ...rows.map(row => row[at]?.length ?? 0))
+    const longest = Math.max(title.length, ...rows.map(row => columnsOf(row[at] ?? '')))
     return width === null || at < 2 ? longest : Math.min(longest, widest)
   })
   const before = lengths.slice(0, -1).reduce((sum, length) => sum + length + 2, 0)

@@ -8,6 +8,7 @@ import { createReport } from './report.ts'
 export async function runCommand({
   command,
   operands,
+  letters,
   options,
   warnings,
 }: Command & { readonly run: 'command' }): Promise<number> {
@@ -20,7 +21,7 @@ export async function runCommand({
   const signal = abortOnSignal()
   try {
     const action = await command.load()
-    return await action({ operands, options, report, signal })
+    return await action({ operands, letters, options, report, signal })
   } catch (error) {
     const { code, message, exitCode } = explain(error, command.name)
     report.problem(code, message, error)

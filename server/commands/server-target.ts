@@ -136,6 +136,20 @@ export class Client {
     )
   }
 
+  /** A call that may take so many milliseconds, and whose problems of some statuses are answers too. */
+  async outcome(
+    method: 'GET' | 'POST',
+    path: string,
+    { takes, statuses }: { readonly takes: number; readonly statuses: readonly number[] },
+  ): Promise<{ readonly status: number; readonly value: unknown }> {
+    const response = await this.ask(method, path, null, patience + takes)
+    const status = response.statusCode ?? 0
+    if (!statuses.includes(status)) return { status, value: await this.read(response) }
+    const value = await readJson(this.#reading(response))
+    if (value === undefined) throw this.stranger()
+    return { status, value }
+  }
+
   /** Makes sure that it is a Mailcatch. */
   async stats(): Promise<Stats> {
     const stats = (await this.json('GET', 'v1/stats')) as Stats | null
@@ -166,14 +180,20 @@ export class Client {
     return value
   }
 
-  async ask(method: string, path: string, body: Body | null = null): Promise<IncomingMessage> {
+  /** `silence` is how many milliseconds may pass without a sign of life. */
+  async ask(
+    method: string,
+    path: string,
+    body: Body | null = null,
+    silence = patience,
+  ): Promise<IncomingMessage> {
     try {
-      return await this.#ask(method, path, body)
+      return await this.#ask(method, path, body, silence)
     } catch (error) {
       // The server may have closed a connection that was idle, just as it was used again.
       const { isReused, code } = error as { isReused?: boolean; code?: string }
       const mayAskAgain = method === 'GET' && isReused && code === 'ECONNRESET'
-      if (mayAskAgain) return this.#ask(method, path, body)
+      if (mayAskAgain) return this.#ask(method, path, body, silence)
       throw this.#silence(error)
     }
   }
@@ -186,7 +206,12 @@ export class Client {
     this.#agent.destroy()
   }
 
-  async #ask(method: string, path: string, body: Body | null): Promise<IncomingMessage> {
+  async #ask(
+    method: string,
+    path: string,
+    body: Body | null,
+    silence: number,
+  ): Promise<IncomingMessage> {
     const { protocol, hostname, port, host, pathname } = this.#url
     // A Mailcatch at localhost is at both addresses, and nobody needs to be asked for them.
     const isNear = protocol === 'http:' && hostname === 'localhost'
@@ -196,14 +221,15 @@ export class Client {
       host: isNear ? '127.0.0.1' : hostname.replace(/^\[(.*)\]$/, '$1'),
       port,
       path: `${pathname}${path}`,
-      timeout: patience,
+      timeout: silence,
       headers: {
         host,
+        accept: 'application/json',
         ...(this.#authorization === null ? {} : { authorization: this.#authorization }),
         ...(body && { 'content-type': body.type, 'content-length': body.size }),
       },
     })
-    sent.on('timeout', () => sent.destroy(new Error(`nothing came for ${patience / 1_000} s`)))
+    sent.on('timeout', () => sent.destroy(new Error(`nothing came for ${silence / 1_000} s`)))
     const answered = new Promise<IncomingMessage>((resolve, reject) => {
       sent.on('response', resolve)
       sent.on('error', error => reject(Object.assign(error, { isReused: sent.reusedSocket })))

@@ -2,12 +2,12 @@
 
 import type { Checks } from '../checks/report.ts'
 import type { Address } from '../mime/address.ts'
-import type { Attachment } from '../mime/content.ts'
+import type { Attachment } from '../mime/attachment.ts'
 import type { Code } from '../mime/extract/code.ts'
 import type { Link } from '../mime/extract/link.ts'
-import type { NestedMessage } from '../mime/nested-message.ts'
-import type { MessagePart } from '../mime/part-tree.ts'
-import type { SelectedElement } from '../mime/select.ts'
+import type { MessagePart } from '../mime/message-part.ts'
+import type { NestedMessage } from '../mime/nested-mail.ts'
+import type { SelectedElement } from '../mime/selected-element.ts'
 import type { MessagePatch } from '../store/changes.ts'
 import type { Facet, FacetKind } from '../store/facets.ts'
 import type { Dsn, Envelope, Parsed } from '../store/message.ts'
@@ -88,6 +88,8 @@ export type MessageDetail = Omit<MessageSummary, 'attachments' | 'warnings'> & {
   readonly messageId: string
   readonly text: string | null
   readonly html: string | null
+  /** What a person reads of HTML alone; null where there is a text, or nothing to read. */
+  readonly textOfHtml: string | null
   /** The addresses in text and HTML, and the pictures that the HTML loads. */
   readonly links: readonly Link[]
   /** What may be a one-time code, the likeliest first. */
@@ -219,6 +221,7 @@ export type Stats = {
     readonly imap: number | null
     readonly imaps: number | null
     readonly http: number | null
+    readonly https: number | null
   }
   readonly deleteAllowed: boolean
   readonly remoteAllowed: boolean

@@ -5,11 +5,14 @@ export type Clock = {
   after(milliseconds: number, wake: () => void): () => void
 }
 
+const longest = 2 ** 31 - 1
+
 /** The computer's, which keeps no process alive. */
 export const systemClock: Clock = {
   now: () => Date.now(),
   after(milliseconds, wake) {
-    const timer = setTimeout(wake, milliseconds).unref()
+    // Longer ones are none in Node; who is woken early looks at the time.
+    const timer = setTimeout(wake, Math.min(milliseconds, longest)).unref()
     return () => clearTimeout(timer)
   },
 }

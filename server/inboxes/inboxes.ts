@@ -52,18 +52,6 @@ export class LiveInboxes {
     return inboxes
   }
 
-  get(id: string): Inbox | undefined {
-    return this.#options.store.inboxes.get(id)
-  }
-
-  all(): readonly Inbox[] {
-    return this.#options.store.inboxes.all()
-  }
-
-  count(id: string): { readonly total: number; readonly unread: number } {
-    return this.#options.store.inboxes.count(id)
-  }
-
   /** The port of an inbox's own listener; null where it has none. */
   portOf(id: string): number | null {
     return this.#listeners.get(id)?.port ?? null
@@ -87,13 +75,12 @@ export class LiveInboxes {
     return inbox
   }
 
-  /** Ends an inbox, with the mail that is its alone; durable when it resolves. False where there is none. */
-  async end(id: string): Promise<boolean> {
+  /** Ends an inbox, with the mail that is its alone; durable when it resolves, with how many messages went. */
+  async end(id: string): Promise<number> {
     const { store, allowDelete } = this.#options
-    if (!store.inboxes.get(id)) return false
-    await store.inboxes.end([id], { keepsMail: !allowDelete })
+    const count = await store.inboxes.end([id], { keepsMail: !allowDelete })
     this.#stopListening(id)
-    return true
+    return count
   }
 
   /** No inbox expires any more; resolves when the last listener is closed. */

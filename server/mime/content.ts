@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import type { Attachment } from './attachment.ts'
 import { decodeTransfer, partBytes, transferFault } from './decode.ts'
 import { headerFaults, lineFaults, nameFaults, structureFaults } from './faults.ts'
 import { readHeader } from './header.ts'
@@ -22,22 +23,7 @@ export type ContentSource =
   | { readonly path: string; readonly start: number }
   | { readonly bytes: Uint8Array }
 
-/** A part that is shown as an attachment, or that an HTML part refers to by `cid:`. */
-export type Attachment = {
-  /** The MIME part number, for `/v1/messages/{id}/parts/{part}`. */
-  readonly part: string
-  /** As the sender gave it, decoded: text, never a path. `''` where there is none. */
-  readonly name: string
-  readonly contentType: string
-  /** Octets once decoded. */
-  readonly size: number
-  /** Of the decoded octets, in hex. */
-  readonly sha256: string
-  /** Content-ID without its angle brackets, null where there is none. */
-  readonly cid: string | null
-  /** True for a part that the HTML shows in place. */
-  readonly inline: boolean
-}
+export type { Attachment }
 
 /** Everything that is known of a mail once it is parsed. */
 export type Content = {

@@ -1,26 +1,14 @@
-import type { Address } from './address.ts'
 import { partBytes } from './decode.ts'
 import { readHeader } from './header.ts'
 import { sortLeaves } from './leaves.ts'
+import type { NestedMessage } from './nested-mail.ts'
 import { withFiles } from './part-files.ts'
 import { findPart, readStructure } from './structure.ts'
 import { NESTED_MESSAGE } from './structure-reader.ts'
 import { summarise } from './summary.ts'
 import { TextReader } from './text-reader.ts'
 
-/** A message that another one brings, for a look at it. */
-export type NestedMessage = {
-  readonly from: readonly Address[]
-  readonly to: readonly Address[]
-  readonly cc: readonly Address[]
-  readonly subject: string
-  /** The Date field in ISO 8601, UTC; null where it is missing or cannot be read. */
-  readonly date: string | null
-  /** The text/plain body, at most its first 256 Ki characters; null where there is none. */
-  readonly text: string | null
-  /** Whether there is HTML, which has a document of its own. */
-  readonly html: boolean
-}
+export type { NestedMessage }
 
 /** Characters of its text that are told. */
 export const MAX_NESTED_TEXT = 256 * 1024

@@ -3,20 +3,11 @@ import { htmlToText, MAX_HTML } from './html-text.ts'
 import { type Document, type Element, isTag, isText, nodesOf, parseHtml } from './html-tree.ts'
 import { sortLeaves } from './leaves.ts'
 import { withFiles } from './part-files.ts'
+import type { SelectedElement } from './selected-element.ts'
 import { readStructure } from './structure.ts'
 import { TextReader } from './text-reader.ts'
 
-/** An element that a selector matches. */
-export type SelectedElement = {
-  /** In lower case. */
-  readonly name: string
-  /** Their names in lower case, their values decoded. */
-  readonly attributes: Readonly<Record<string, string>>
-  /** What a person would read in it, with a line for each block. */
-  readonly text: string
-  /** The element as the mail has it. */
-  readonly html: string
-}
+export type { SelectedElement }
 
 /** What a selector matches, or what is wrong with it. */
 export type Selected =

@@ -29,13 +29,19 @@ export class Api {
     return Object.assign(new URL(path, this.url), this.#login).href
   }
 
-  /** Asks, and reads a JSON answer. @throws RefusedError with what the server says is wrong */
+  /** Asks, and reads a JSON answer; null where it is empty. @throws RefusedError with what the server says is wrong */
   async json<T>(method: string, path: string, body?: unknown): Promise<T> {
-    return JSON.parse((await this.#ask(method, path, body)).toString('utf8')) as T
+    const text = (await this.#ask(method, path, body)).toString('utf8')
+    return (text === '' ? null : JSON.parse(text)) as T
   }
 
   /** @throws RefusedError with what the server says is wrong */
-  octets(path: string): Promise<Buffer> {
+  async text(path: string): Promise<string> {
+    return (await this.#ask('GET', path)).toString('utf8')
+  }
+
+  /** @throws RefusedError with what the server says is wrong */
+  octets(path: string): Promise<Uint8Array> {
     return this.#ask('GET', path)
   }
 
@@ -98,5 +104,7 @@ function refused(status: number, octets: Buffer, { pathname, host }: URL): Refus
   } catch {
     problem = { type: 'about:blank', title: 'Not Mailcatch', status, detail: text.slice(0, 200) }
   }
-  return new RefusedError(`${problem.detail} (${status} of ${pathname} at ${host})`, problem)
+  const { detail, parameter } = problem
+  const where = parameter && !detail.includes(parameter) ? `${parameter}: ` : ''
+  return new RefusedError(`${where}${detail} (${status} of ${pathname} at ${host})`, problem)
 }

@@ -10,13 +10,14 @@ import { removeFolders } from './processes.ts'
 import { rates } from './rates.ts'
 import { startup } from './startup.ts'
 import { stored } from './stored.ts'
+import { wait } from './wait.ts'
 import { web } from './web.ts'
 
 /**
  * `npm run bench [-- NAME …] [SIZE …]`: prints tables of figures, ratios where there is something to compare with.
  * Nothing here passes or fails. The sizes are of mailboxes, for `imap`.
  */
-const benches = { rates, latency, startup, stored, mime, many, changes, pop3, imap, web }
+const benches = { rates, latency, startup, stored, mime, many, changes, pop3, imap, web, wait }
 
 const isSize = (argument: string): boolean => /^[1-9]\d*$/.test(argument)
 const names = process.argv.slice(2).filter(argument => !isSize(argument))

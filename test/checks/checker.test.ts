@@ -58,7 +58,7 @@ test('the results used last are kept, up to a limit', async t => {
 })
 
 test('a mail that takes too long is answered with what was found, and costs no other', async t => {
-  const checker = open(t, { timeout: 1_500 })
+  const checker = open(t, { timeout: 250 })
   await checker.check(0, source)
   const [cut, whole] = await Promise.all([
     checker.check(1, async () => ({ bytes: slow })),
@@ -66,7 +66,7 @@ test('a mail that takes too long is answered with what was found, and costs no o
   ])
   assert.equal(cut.state, 'partial')
   const last = cut.groups.at(-1)
-  assert.deepEqual([last?.state, last?.reason], ['failed', 'It took more than 1500 ms.'])
+  assert.deepEqual([last?.state, last?.reason], ['failed', 'It took more than 250 ms.'])
   assert.equal(cut.groups[0]?.state, 'done')
   assert.equal(whole.state, 'done')
 })
@@ -97,7 +97,10 @@ test('an idle worker ends, and another begins', async t => {
   const started = once(process, 'worker')
   await checker.check(1, source)
   const [worker] = await started
+  // An idle worker keeps no process alive, nor this one.
+  const alive = setInterval(() => {}, 1_000)
   await once(worker, 'exit')
+  clearInterval(alive)
   assert.equal((await checker.check(2, source)).state, 'done')
 })
 

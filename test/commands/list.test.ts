@@ -64,6 +64,8 @@ test('a table that fits the terminal, and that no mail can write over', () => {
   )
   assert.match(lines[2] ?? '', /^ 3 {2}.* {2}\\x1b\[2J\\u\{202e\}evil {2,}x{27}… {2}a \\x07b$/)
   for (const line of lines) assert.ok(line.length <= 100, line)
+  const wide = summary({ from: [{ name: '山田太郎', address: 'x' }], subject: 'wide' })
+  assert.match(tableOf([wide], 1, 100), / {2}山田太郎 {2}/)
   // For another program nothing is cut.
   assert.match(tableOf(messages, 2, null), /x{99}/)
 })

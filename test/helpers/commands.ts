@@ -9,6 +9,7 @@ import { listMail } from '../../server/commands/list.ts'
 import { createReport, type Report } from '../../server/commands/report.ts'
 import { sendMail } from '../../server/commands/send.ts'
 import { showMail } from '../../server/commands/show.ts'
+import { waitForMail } from '../../server/commands/wait.ts'
 import type {
   CommandAction,
   clearOptions,
@@ -18,6 +19,7 @@ import type {
   listOptions,
   sendOptions,
   showOptions,
+  waitOptions,
 } from '../../server/commands.ts'
 import type { OptionTable, ValuesOf } from '../../server/options.ts'
 
@@ -96,6 +98,16 @@ export const runClear = (
   operands: readonly string[],
   options: Partial<ValuesOf<typeof clearOptions>>,
 ): Promise<Said> => say(clearMail, operands, { ...running, ...which, ...options })
+
+export const runWait = (
+  operands: readonly string[],
+  options: Partial<ValuesOf<typeof waitOptions>>,
+): Promise<Said> =>
+  say(waitForMail, operands, {
+    ...{ ...running, ...which, address: null, body: null, since: null, count: 1, timeout: 10_000 },
+    ...{ exact: false, none: false, code: false, link: false, linkText: null },
+    ...options,
+  })
 
 type Output = { readonly isTTY: boolean; readonly columns: number }
 

@@ -62,7 +62,7 @@ test('an inbox is made, told of, listed and deleted', async t => {
   assert.deepEqual((await send('PATCH', '/v1/messages', body)).json, { changed: 1 })
 
   const deleted = await send('DELETE', `/v1/inboxes/${inbox.id}`)
-  assert.deepEqual([deleted.status, deleted.text], [204, ''])
+  assert.deepEqual([deleted.status, deleted.json], [200, { deleted: 1 }])
   assert.deepEqual(await store.match({}), [other])
   for (const [method, path] of [
     ['GET', `/v1/inboxes/${inbox.id}`],
@@ -135,11 +135,12 @@ test('mail of an inbox is waited for, and its absence proved', async t => {
 test('a thousand are made in less than a second, and a mail for one is its own', async t => {
   const { store, inboxes } = await startHttp(t)
   const wish = { name: 'many', timeToLive: 60_000, addresses: [], domains: [], tags: [] }
-  const start = performance.now()
+  // Of the processor: other tests run beside this one.
+  const start = process.cpuUsage()
   for (let at = 0; at < 1_000; at++) await inboxes.make({ ...wish, hasListener: false })
-  const took = performance.now() - start
-  assert.ok(took < 1_000, `${took} ms`)
-  const { id } = inboxes.all()[500] ?? assert.fail()
+  const { user, system } = process.cpuUsage(start)
+  assert.ok(user + system < 1_000_000, `${(user + system) / 1_000} ms`)
+  const { id } = store.inboxes.all()[500] ?? assert.fail()
   const number = await put(store, 'x', {
     envelope: { mailFrom: '', rcptTo: [`${id}@inbox.mailcatch.test`] },
   })
@@ -165,7 +166,7 @@ const api = async (mailcatch: Running, method: string, path: string, body?: unkn
     },
     ...(body !== undefined && { body: JSON.stringify(body) }),
   })
-  return response.status === 204 ? undefined : ((await response.json()) as never)
+  return (await response.json()) as never
 }
 
 const makeOne = async (mailcatch: Running, body: unknown = {}): Promise<Inbox> =>
@@ -299,6 +300,29 @@ test('a listener of its own', async () => {
   await api(mailcatch, 'DELETE', `inboxes/${own.id}`)
   await assert.rejects(sendMail(mailcatch, 'late', { port: own.smtp.port }))
   assert.deepEqual(await subjectsOf(mailcatch, ''), ['another'])
+})
+
+test('forty tests at once, each with its own inbox, and each of them deletes its own', async () => {
+  await using mailcatch = await startMailcatch({ ...ports })
+  await sendMail(mailcatch, 'of nobody')
+  const one = async (at: number): Promise<void> => {
+    const inbox = await makeOne(mailcatch, { name: `test ${at}`, route: { tags: [`t${at}`] } })
+    const subjects = [0, 1, 2].map(mail => `${at} ${mail}`)
+    const { user, password: pass } = inbox.smtp
+    await sendMail(mailcatch, `${at} 0`, { to: inbox.address })
+    await sendMail(mailcatch, `${at} 1`, { to: `ann+t${at}@example.com` })
+    await sendMail(mailcatch, `${at} 2`, { auth: { user, pass } })
+    assert.deepEqual(await subjectsOf(mailcatch, `inbox=${inbox.id}`), subjects)
+    if (at % 2 === 1) return
+    await api(mailcatch, 'DELETE', `inboxes/${inbox.id}`)
+  }
+  await Promise.all(Array.from({ length: 40 }, (_, at) => one(at)))
+  const { inboxes }: InboxList = (await api(mailcatch, 'GET', 'inboxes')) ?? assert.fail()
+  assert.deepEqual(
+    inboxes.map(({ total }) => total),
+    Array.from({ length: 20 }, () => 3),
+  )
+  assert.equal((await subjectsOf(mailcatch, 'limit=1000')).length, 61)
 })
 
 test('a mail client that looks at an inbox is told when that ends', async () => {

@@ -234,6 +234,7 @@ describe('selecting messages in a browser', { skip: noBrowser }, () => {
     await page.getByText('Invoice 2').waitFor()
     await page.getByTestId('list-menu').focus()
     await page.keyboard.press('ArrowDown')
+    await page.getByTestId('menu-compose').and(page.locator(':focus')).waitFor()
     await page.keyboard.press('ArrowDown')
     await page.keyboard.press('ArrowDown')
     await page.getByTestId('menu-mark-all').and(page.locator(':focus')).waitFor()
@@ -241,6 +242,7 @@ describe('selecting messages in a browser', { skip: noBrowser }, () => {
     await until(store, () => store.unread === 1)
     await page.getByTestId('list-menu').and(page.locator(':focus')).waitFor()
     await page.keyboard.press('Enter')
+    await page.getByTestId('menu-compose').and(page.locator(':focus')).waitFor()
     await page.keyboard.press('Escape')
     assert.equal(await page.getByRole('menu').count(), 0)
 

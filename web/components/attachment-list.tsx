@@ -1,8 +1,9 @@
 import { useState } from 'preact/hooks'
 import type { MessageDetail } from '../../server/http/resources.ts'
-import { partUrl } from '../api.ts'
+import { attachmentsZipUrl, partUrl } from '../api.ts'
 import { formatSize } from '../format.ts'
 import { strings } from '../strings.ts'
+import { laterStrings } from '../strings-later.ts'
 import { Icon } from './icon.tsx'
 import { HiddenChip, ShownText } from './shown-text.tsx'
 
@@ -14,7 +15,7 @@ const many = 500
 export const AttachmentList = ({ message }: { message: MessageDetail }) => {
   const [openedId, setOpenedId] = useState(0)
   const all = message.attachments.filter(attachment => !attachment.inline)
-  const words = strings.message
+  const words = laterStrings.opened
   if (all.length === 0) return null
   const shown = all.slice(0, openedId === message.id ? many : few)
   const rest = all.length - shown.length
@@ -46,6 +47,18 @@ export const AttachmentList = ({ message }: { message: MessageDetail }) => {
           >
             {words.more(rest)}
           </button>
+        </li>
+      )}
+      {all.length > 1 && (
+        <li>
+          <a
+            href={attachmentsZipUrl(message.id)}
+            download={`mail-${message.id}-attachments.zip`}
+            data-testid="attachments-zip"
+          >
+            <Icon name="download" />
+            {strings.doing.downloadAttachments(all.length)}
+          </a>
         </li>
       )}
     </ul>

@@ -8,7 +8,7 @@ import { useEffect, useRef, useState } from 'preact/hooks'
 export function Growing<T>({
   items,
   of,
-  step = 200,
+  step = 100,
   end,
   children,
 }: {

@@ -1,12 +1,12 @@
 import { useMemo, useState } from 'preact/hooks'
 import type { MessageDetail } from '../../server/http/resources.ts'
 import { headerForm, rawHeader } from '../headers.ts'
-import { strings } from '../strings.ts'
+import { laterStrings } from '../strings-later.ts'
 import { Growing } from './growing.tsx'
 import { LoadedView } from './loaded-view.tsx'
+import { LongText } from './long-text.tsx'
 import { ScrollRegion } from './scroll-region.tsx'
 import { Segments } from './segments.tsx'
-import { ShownText } from './shown-text.tsx'
 import './inspect.css'
 
 type Field = { readonly name: string; readonly value: string }
@@ -22,7 +22,7 @@ const Fields = ({
   of: string
   isRaw: boolean
 }) => {
-  const words = strings.headers
+  const words = laterStrings.headers
   const found = useMemo(() => {
     const wanted = filter.trim().toLowerCase()
     if (wanted === '') return fields
@@ -51,7 +51,7 @@ const Fields = ({
                 <tr key={at}>
                   <th scope="row">{name || <i>{words.notAField}</i>}</th>
                   <td>
-                    <ShownText text={value} />
+                    <LongText text={value} />
                   </td>
                 </tr>
               )}
@@ -66,7 +66,7 @@ const Fields = ({
 /** Every header field in its order: decoded for reading, or as it was sent. */
 export const HeadersView = ({ message }: { message: MessageDetail }) => {
   const [filter, setFilter] = useState('')
-  const words = strings.headers
+  const words = laterStrings.headers
   const form = headerForm.value
   return (
     <>

@@ -1,10 +1,13 @@
 import { useEffect, useRef } from 'preact/hooks'
-import { type Import, importFiles, imports, isDropping, picking } from '../import.ts'
+import './import.css'
+import { given, isDropping, picking } from '../drop.ts'
+import { type Import, importFiles, imports } from '../import.ts'
 import { strings } from '../strings.ts'
+import { laterStrings } from '../strings-later.ts'
 import { IconButton } from './button.tsx'
 import { Icon } from './icon.tsx'
 
-const words = strings.import
+const words = laterStrings.import
 
 const stateOf = ({ state, progress, count }: Import): string => {
   switch (state) {
@@ -109,10 +112,19 @@ const Picker = () => {
   )
 }
 
-export const ImportPanel = () => (
-  <>
-    <Picker />
-    <DropOverlay />
-    <Progress />
-  </>
-)
+/** Files become messages here, from the page's first drop or pick on. */
+export const ImportPanel = () => {
+  const files = given.value
+  useEffect(() => {
+    if (files.length === 0) return
+    given.value = []
+    importFiles(files)
+  }, [files])
+  return (
+    <>
+      <Picker />
+      <DropOverlay />
+      <Progress />
+    </>
+  )
+}

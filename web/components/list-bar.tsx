@@ -7,9 +7,9 @@ import { navigate, route } from '../route.ts'
 import { hasSelection } from '../selection.ts'
 import { density } from '../settings.ts'
 import { strings } from '../strings.ts'
-import { SelectAllBox } from './bulk-bar.tsx'
 import { IconButton } from './button.tsx'
 import { ListMenu } from './list-menu.tsx'
+import { SelectAllBox } from './select-all-box.tsx'
 
 /** All or unread: where the rail, which has it, is folded away. */
 const Segments = () => {

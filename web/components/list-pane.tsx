@@ -3,13 +3,17 @@ import { focusSearch } from '../commands.ts'
 import { deletionError } from '../deletions.ts'
 import { counts, listState, read, total } from '../inbox.ts'
 import { navigate, route } from '../route.ts'
+import { hasSelection } from '../selection.ts'
 import { limitReached } from '../server-stats.ts'
+import { density } from '../settings.ts'
 import { strings } from '../strings.ts'
-import { BulkBar } from './bulk-bar.tsx'
 import { Button, IconButton } from './button.tsx'
 import { Icon } from './icon.tsx'
+import { lazy } from './lazy.tsx'
 import { ListBar } from './list-bar.tsx'
 import { MessageList } from './message-list.tsx'
+
+const BulkBar = lazy(async () => (await import('./bulk-bar.tsx')).BulkBar)
 
 const words = strings.listPane
 
@@ -56,7 +60,12 @@ const Failed = ({ message }: { message: string }) => (
 )
 
 const Loading = () => (
-  <div class="list-loading" aria-hidden="true" data-testid="loading">
+  <div
+    class="list list-loading"
+    aria-hidden="true"
+    data-density={density.value}
+    data-testid="loading"
+  >
     {Array.from({ length: 12 }, (_, at) => (
       <div key={at} class="row skeleton">
         <span />
@@ -121,7 +130,7 @@ export const ListPane = () => (
   <section class="list-pane" aria-label={words.name}>
     <div class="list-head">
       <ListBar />
-      <BulkBar />
+      {hasSelection.value && <BulkBar />}
     </div>
     <Banners />
     <Body />

@@ -1,13 +1,16 @@
 import type { Address, MessageDetail } from '../../server/http/resources.ts'
-import { deleteMessage, move, toggleUnread, toInbox, whyNoDelete } from '../actions.ts'
+import { change, deleteMessage, move, toggleUnread, toInbox, whyNoDelete } from '../actions.ts'
 import { rawUrl } from '../api.ts'
 import { formatFullTime, formatMoment } from '../format.ts'
 import { whyReadOnly } from '../live.ts'
 import { strings } from '../strings.ts'
+import { laterStrings } from '../strings-later.ts'
+import { editTags } from '../tags.ts'
 import { AddressFold } from './address-fold.tsx'
 import { IconButton } from './button.tsx'
 import { Icon } from './icon.tsx'
 import { HiddenChip, ShownText } from './shown-text.tsx'
+import { TagList } from './tag-list.tsx'
 
 const People = ({
   word,
@@ -25,7 +28,7 @@ const People = ({
 )
 
 export const MessageHeader = ({ message }: { message: MessageDetail }) => {
-  const words = strings.message
+  const words = laterStrings.opened
   const to =
     message.to.length > 0 ? message.to : message.rcptTo.map(address => ({ name: '', address }))
   return (
@@ -48,6 +51,21 @@ export const MessageHeader = ({ message }: { message: MessageDetail }) => {
           testId="toggle-unread"
           why={whyReadOnly.value}
           onClick={toggleUnread}
+        />
+        <IconButton
+          icon="flag"
+          label={message.flagged ? strings.doing.unflag : strings.doing.flag}
+          isPressed={message.flagged}
+          testId="toggle-flagged"
+          why={whyReadOnly.value}
+          onClick={() => change({ ids: [[message.id, message.id]] }, { flagged: !message.flagged })}
+        />
+        <IconButton
+          icon="tag"
+          label={strings.doing.tag}
+          testId="edit-tags"
+          why={whyReadOnly.value}
+          onClick={() => editTags({ ids: [[message.id, message.id]] }, 1)}
         />
         <a
           class="icon-button"
@@ -81,6 +99,7 @@ export const MessageHeader = ({ message }: { message: MessageDetail }) => {
         {message.cc.length > 0 && <People word={words.cc} addresses={message.cc} />}
         {message.bcc.length > 0 && <People word={words.bcc} addresses={message.bcc} />}
         {message.replyTo.length > 0 && <People word={words.replyTo} addresses={message.replyTo} />}
+        {message.tags.length > 0 && <TagList id={message.id} tags={message.tags} />}
         <time
           class="message-time"
           dateTime={message.receivedAt}

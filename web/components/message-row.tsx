@@ -4,6 +4,7 @@ import { hrefOf, route } from '../route.ts'
 import { strings } from '../strings.ts'
 import { Icon, type IconName } from './icon.tsx'
 import { isPlainClick } from './link.tsx'
+import { ShownText } from './shown-text.tsx'
 import { RowTags } from './tag-list.tsx'
 
 /** What a press on one of the row's own places does; each is there for keys and screen readers in another way. */
@@ -98,11 +99,11 @@ export const MessageRow = (props: RowProps) => {
       </span>
       <span class="row-to">
         <Said>{words.saidTo(row.unread)}</Said>
-        {formatRecipients(row)}
+        <ShownText text={formatRecipients(row)} />
         <Said>{words.saidPause}</Said>
       </span>
       <span class="row-subject">
-        {row.subject || <i>{words.noSubject}</i>}
+        {row.subject ? <ShownText text={row.subject} /> : <i>{words.noSubject}</i>}
         <Said>{words.saidPause}</Said>
       </span>
       <span class="row-end">

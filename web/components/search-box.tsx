@@ -129,6 +129,8 @@ export const SearchBox = () => {
     }
   }
 
+  const followCaret = (): void => setCaret(input.current?.selectionStart ?? 0)
+
   const hasError = hasFault()
   return (
     <search class="search">
@@ -172,8 +174,9 @@ export const SearchBox = () => {
             setIsFocused(false)
             go(typed)
           }}
-          onSelect={event => setCaret(event.currentTarget.selectionStart ?? 0)}
           onKeyDown={onKeyDown}
+          onKeyUp={followCaret}
+          onClick={followCaret}
         />
         {typed ? (
           <IconButton

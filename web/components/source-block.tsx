@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
+import type { Nearness } from '../nearness.ts'
 import type { Highlighter } from '../source/highlighter.ts'
 import type { Token } from '../source/tokens.ts'
 
@@ -10,35 +11,33 @@ export const SourceBlock = ({
   text,
   start,
   highlighter,
+  nearness,
 }: {
   text: string
   start: number
   highlighter: Highlighter
+  nearness: Nearness
 }) => {
   const element = useRef<HTMLPreElement>(null)
   const [tokens, setTokens] = useState<readonly Token[] | null>(null)
   useEffect(() => {
     const block = element.current
     if (!block) return
-    let isNear = false
-    const observer = new IntersectionObserver(
-      entries => {
-        isNear = entries.at(-1)?.isIntersecting ?? false
-        if (!isNear) setTokens(null)
-        else {
-          highlighter.ask(start, start + text.length, found => {
-            if (isNear) setTokens(found)
-          })
-        }
-      },
-      { root: block.closest('[data-scrolls]'), rootMargin: '400px 0px' },
-    )
-    observer.observe(block)
+    let isWanted = false
+    const leave = nearness.watch(block, isNear => {
+      isWanted = isNear
+      if (!isNear) setTokens(null)
+      else {
+        highlighter.ask(start, start + text.length, found => {
+          if (isWanted) setTokens(found)
+        })
+      }
+    })
     return () => {
-      isNear = false
-      observer.disconnect()
+      isWanted = false
+      leave()
     }
-  }, [highlighter, start, text])
+  }, [highlighter, nearness, start, text])
   return (
     <pre ref={element}>
       {tokens === null

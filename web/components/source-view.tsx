@@ -3,10 +3,11 @@ import type { MessageDetail } from '../../server/http/resources.ts'
 import { wantedLine } from '../checks.ts'
 import { chunk } from '../chunk.ts'
 import { formatSize } from '../format.ts'
+import { type Nearness, openNearness } from '../nearness.ts'
 import { goToLine } from '../source/go-to-line.ts'
 import { type Highlighter, openHighlighter } from '../source/highlighter.ts'
 import { showWholeSource, source, sourceOf, sourceStart } from '../source/source.ts'
-import { strings } from '../strings.ts'
+import { laterStrings } from '../strings-later.ts'
 import { Button } from './button.tsx'
 import { LoadedView } from './loaded-view.tsx'
 import { ScrollRegion } from './scroll-region.tsx'
@@ -15,16 +16,23 @@ import { SourceBlock } from './source-block.tsx'
 import './inspect.css'
 import './source.css'
 
-/** Lines and characters in one block: the browser lays out only the blocks in view. */
-const blockLines = 100
-const blockLength = 16_000
+/** Lines and characters in one block: the browser lays out, and colours, only the blocks near the view. */
+const blockLines = 60
+const blockLength = 6_000
+
+type Tools = { readonly highlighter: Highlighter; readonly nearness: Nearness }
 
 const Blocks = ({ id, text, kind }: { id: number; text: string; kind: 'message' | 'html' }) => {
-  const [highlighter, setHighlighter] = useState<Highlighter | null>(null)
+  const element = useRef<HTMLDivElement>(null)
+  const [tools, setTools] = useState<Tools | null>(null)
   useEffect(() => {
-    const opened = openHighlighter(text, kind)
-    setHighlighter(opened)
-    return () => opened.close()
+    const highlighter = openHighlighter(text, kind)
+    const nearness = openNearness(element.current?.closest('[data-scrolls]') ?? null)
+    setTools({ highlighter, nearness })
+    return () => {
+      highlighter.close()
+      nearness.close()
+    }
   }, [text, kind])
   const blocks = useMemo(() => {
     let end = 0
@@ -33,11 +41,10 @@ const Blocks = ({ id, text, kind }: { id: number; text: string; kind: 'message' 
       return { text: block, start: end - block.length }
     })
   }, [text])
-  const mark = useRef<HTMLSpanElement>(null)
   const wanted = wantedLine.value
   useEffect(() => {
-    const view = mark.current?.closest<HTMLElement>('[data-scrolls]')
-    if (!view || !highlighter || wanted?.id !== id || wanted.of !== kind) return
+    const view = element.current?.closest<HTMLElement>('[data-scrolls]')
+    if (!view || !tools || wanted?.id !== id || wanted.of !== kind) return
     const frame = requestAnimationFrame(() => {
       // Where the line is in what is not yet shown of a large source, that is fetched first.
       if (!goToLine(view, wanted.line)) return
@@ -45,19 +52,17 @@ const Blocks = ({ id, text, kind }: { id: number; text: string; kind: 'message' 
       wantedLine.value = null
     })
     return () => cancelAnimationFrame(frame)
-  }, [wanted, highlighter, id, kind, blocks])
+  }, [wanted, tools, id, kind, blocks])
   return (
-    <>
-      <span ref={mark} hidden />
-      {highlighter &&
-        blocks.map(block => <SourceBlock key={block.start} highlighter={highlighter} {...block} />)}
-    </>
+    <div ref={element}>
+      {tools && blocks.map(block => <SourceBlock key={block.start} {...tools} {...block} />)}
+    </div>
   )
 }
 
 /** The message as it was sent, or its HTML as it was meant. */
 export const SourceView = ({ message }: { message: MessageDetail }) => {
-  const words = strings.source
+  const words = laterStrings.source
   const { value: wanted } = wantedLine
   useEffect(() => {
     if (wanted?.id === message.id) sourceOf.value = wanted.of
@@ -93,7 +98,7 @@ export const SourceView = ({ message }: { message: MessageDetail }) => {
                   <p class="source-more">
                     <span>{words.start(formatSize(sourceStart))}</span>
                     <Button testId="whole-source" onClick={showWholeSource}>
-                      {strings.message.showAll(formatSize(message.size))}
+                      {laterStrings.opened.showAll(formatSize(message.size))}
                     </Button>
                   </p>
                 )}

@@ -1,8 +1,9 @@
+import './dialogs.css'
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { change } from '../actions.ts'
 import { whyReadOnly } from '../live.ts'
 import { strings } from '../strings.ts'
-import { cleanTag, edited, type TagState, tagStates } from '../tags.ts'
+import { cleanTag, edited, findTags, type TagState, tagStates } from '../tags.ts'
 import { IconButton } from './button.tsx'
 import { Dialog } from './dialog.tsx'
 import { Icon } from './icon.tsx'
@@ -36,6 +37,11 @@ const TagBox = ({ state, onToggle }: { state: TagState; onToggle: () => void }) 
 /** Puts tags on messages and takes them away: every tag that is known here, and new ones. */
 export const TagEditor = () => {
   const [text, setText] = useState('')
+  useEffect(() => {
+    const mine = new AbortController()
+    void findTags(text.trim(), mine.signal)
+    return () => mine.abort()
+  }, [text])
   const editing = edited.value
   if (!editing) return null
   const close = (): void => {

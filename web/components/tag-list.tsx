@@ -2,7 +2,7 @@ import { change } from '../actions.ts'
 import { whyReadOnly } from '../live.ts'
 import { navigate } from '../route.ts'
 import { strings } from '../strings.ts'
-import { editTags, searchForTag } from '../tags.ts'
+import { searchForTag } from '../tags.ts'
 import { Icon } from './icon.tsx'
 
 const words = strings.tags
@@ -24,10 +24,14 @@ export const RowTags = ({ tags }: { tags: readonly string[] }) => (
         +{tags.length - few}
       </span>
     )}
+    <span class="row-tag-count" aria-hidden="true" title={tags.join(', ')}>
+      <Icon name="tag" size={12} />
+      {tags.length}
+    </span>
   </span>
 )
 
-/** The tags of the open message: each leads to all that have it, and can be taken away; more can be added. */
+/** The tags of the open message: each leads to all that have it, and can be taken away. */
 export const TagList = ({ id, tags }: { id: number; tags: readonly string[] }) => (
   <ul class="tags" aria-label={words.tags} data-testid="tags">
     {tags.map(tag => (
@@ -52,20 +56,5 @@ export const TagList = ({ id, tags }: { id: number; tags: readonly string[] }) =
         </button>
       </li>
     ))}
-    <li>
-      <button
-        type="button"
-        class="tag tag-add"
-        data-testid="add-tag"
-        aria-disabled={whyReadOnly.value ? true : undefined}
-        title={whyReadOnly.value ?? undefined}
-        onClick={() => {
-          if (!whyReadOnly.value) editTags({ ids: [[id, id]] }, 1)
-        }}
-      >
-        <Icon name="tag" size={12} />
-        {words.add}
-      </button>
-    </li>
   </ul>
 )

@@ -6,7 +6,10 @@ export type Token = readonly [kind: string | null, text: string]
 
 const flat = (stream: TokenStream, kind: string | null, tokens: Token[]): void => {
   if (typeof stream === 'string') {
-    if (stream !== '') tokens.push([kind, stream])
+    // What follows in the same colour is one element.
+    const last = tokens.at(-1)
+    if (last?.[0] === kind) tokens[tokens.length - 1] = [kind, last[1] + stream]
+    else if (stream !== '') tokens.push([kind, stream])
   } else if (Array.isArray(stream)) {
     for (const piece of stream) flat(piece, kind, tokens)
   } else {
@@ -24,7 +27,6 @@ const kinds: Readonly<Record<string, string>> = {
   doctype: 'comment',
   cdata: 'comment',
   entity: 'escape',
-  punctuation: 'mark',
   selector: 'tag',
   property: 'name',
   string: 'string',

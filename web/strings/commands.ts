@@ -14,6 +14,7 @@ export const commands = {
   narrower: 'Make the list narrower',
   wider: 'Make the list wider',
   fullWidth: 'Message in full width',
+  foldRail: 'Fold the filters',
   delete: 'Delete',
   undo: 'Undo the last deletion',
   toggleUnread: 'Mark read or unread',

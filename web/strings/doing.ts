@@ -27,6 +27,7 @@ export const doing = {
   unflag: 'Remove the flag',
   tag: 'Tags…',
   download: 'Download as .zip',
+  downloadAttachments: (count: number) => `All ${formatNumber(count)} as .zip`,
   tooScattered:
     'Too many single messages for one download: select fewer, or all that a search finds',
   remove: 'Delete',

@@ -6,7 +6,6 @@ export const tags = {
   said: (tags: readonly string[]) => `${tags.length === 1 ? 'tag' : 'tags'} ${tags.join(', ')}, `,
   find: (tag: string) => `Show everything with the tag ${tag}`,
   remove: (tag: string) => `Remove the tag ${tag}`,
-  add: 'Tag',
   titleOf: (count: number) =>
     count === 1 ? 'Tags of this message' : `Tags of ${formatCount(count, 'message')}`,
   newTag: 'Find or add a tag',

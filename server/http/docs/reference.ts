@@ -38,7 +38,7 @@ type Api = {
 export async function reference(
   routes: readonly Route[],
   host: string,
-  { version, basePath, auth, store, inboxes }: HttpContext,
+  { version, basePath, auth, store }: HttpContext,
 ): Promise<Response> {
   const api = describeApi(routes, version, basePath) as unknown as Api
   const { entries } = await store.list({}, { limit: 1 })
@@ -48,7 +48,7 @@ export async function reference(
       .replace(/^curl/, auth ? 'curl -u "$MAILCATCH_AUTH"' : 'curl')
       .replace("'/", `'${base}`)
       .replace('{id}', `${entries[0]?.number ?? 1}`)
-      .replace('{inbox}', inboxes.all().at(-1)?.id ?? 'inbox-1')
+      .replace('{inbox}', store.inboxes.all().at(-1)?.id ?? 'inbox-1')
   const chapters = groups.map(group => ({
     group,
     calls: routes.filter(route => route.group === group),
@@ -215,7 +215,7 @@ function matcherSection(api: Api): Html {
 Addresses are compared whole and whatever their case, with <code>*</code> as a wildcard; text is looked for in what was
 decoded, whatever its case. A value <code>/…/</code> or <code>/…/i</code> is a regular expression (a leading
 <code>\\/</code> is a plain <code>/</code>).</p>
-<p>In JSON (the member <code>matcher</code> of a body) the keys are the same, a list stands for a key that is given
+<p>In JSON (the body of a call that waits, else a member of the body) the keys are the same, a list stands for a key that is given
 twice, header fields are <code>"header": { "NAME": "text" }</code>, and there are two more: <code>"any": [ … ]</code>,
 of whose matchers one must hold, and <code>"not": { … }</code>, which must not.</p>
 <dl class="fields">${keys

@@ -18,7 +18,7 @@ export const searchLanguage: readonly (readonly [example: string, meaning: strin
   ['message-id:1234@', 'Text in the Message-ID'],
   ['header:X-Kind=receipt', 'Text in a header field'],
   ['tag:signup', 'A tag'],
-  ['inbox:ci', 'The inbox it came to'],
+  ['inbox:sign-up*', 'The id of an inbox that it belongs to'],
   ['user:app', 'The user that the sending program logged in as'],
   ['filename:*.pdf', 'An attachment with such a name'],
   ['has:attachment', 'With attachments'],

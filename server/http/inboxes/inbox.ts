@@ -11,8 +11,8 @@ export const pathInbox = z
   .meta({ description: 'The id of an inbox' })
 
 /** The inbox of an id. Throws a 404. */
-export function findInbox(id: string, { inboxes }: HttpContext): Inbox {
-  const inbox = inboxes.get(id)
+export function findInbox(id: string, { store }: HttpContext): Inbox {
+  const inbox = store.inboxes.get(id)
   if (inbox) return inbox
   throw new HttpProblem(404, `There is no inbox ${id}.`)
 }
@@ -33,6 +33,6 @@ export function inboxOf(inbox: Inbox, host: string, http: HttpContext): InboxRes
     pop3: login(ports.pop3 ?? ports.pop3s),
     createdAt: new Date(createdAt).toISOString(),
     expiresAt: new Date(expiresAt).toISOString(),
-    ...http.inboxes.count(id),
+    ...http.store.inboxes.count(id),
   }
 }

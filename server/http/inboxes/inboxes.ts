@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import * as z from 'zod'
 import { MailboxError } from '../../store/store-error.ts'
-import { inbox as inboxDocument, inboxList } from '../documents.ts'
+import { deletedDocument, inbox as inboxDocument, inboxList } from '../documents.ts'
 import { HttpProblem } from '../problem.ts'
 import type { InboxList } from '../resources.ts'
 import { json, route } from '../route.ts'
@@ -96,7 +96,9 @@ export const listInboxes = route({
   answers: { 200: { description: 'Those that there are, the oldest first', schema: inboxList } },
   handle({ incoming, http }) {
     const host = hostOf(incoming)
-    const list: InboxList = { inboxes: http.inboxes.all().map(each => inboxOf(each, host, http)) }
+    const list: InboxList = {
+      inboxes: http.store.inboxes.all().map(each => inboxOf(each, host, http)),
+    }
     return json(list)
   },
 })
@@ -120,14 +122,13 @@ export const deleteInbox = route({
   path: '/v1/inboxes/{id}',
   summary: 'Delete an inbox, with the mail that is in no other',
   group: 'Inboxes',
-  example: `curl -s -i -X DELETE '/v1/inboxes/{inbox}'`,
+  example: `curl -s -X DELETE '/v1/inboxes/{inbox}'`,
   parameters: { id: pathInbox },
-  answers: { 204: { description: 'It is gone' } },
+  answers: { 200: { description: 'How many messages went with it', schema: deletedDocument } },
   async handle({ path, http }) {
     if (!http.allowDelete) throw new HttpProblem(403, 'Deleting is switched off (--no-delete).')
     findInbox(path.id, http)
-    await http.inboxes.end(path.id)
-    return new Response(null, { status: 204 })
+    return json({ deleted: await http.inboxes.end(path.id) })
   },
 })
 

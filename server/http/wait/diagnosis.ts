@@ -28,8 +28,10 @@ export async function diagnose(
   const { store } = http
   const { since, upto = Number.POSITIVE_INFINITY } = matcher
   const { end } = waiter
+  // What came elsewhere is nothing to who asks about one inbox, and may be a thousand mails of other tests.
+  const { inbox } = matcher
   const { entries, total } = await store.list(
-    { since: since ?? 0, upto: Math.min(end, upto) },
+    { since: since ?? 0, upto: Math.min(end, upto), ...(inbox !== undefined && { inbox }) },
     { limit: limits.regarded },
   )
   const terms = conditionsOf(matcher, store)

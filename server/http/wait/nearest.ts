@@ -66,6 +66,8 @@ async function valuesOf(
       return [String(message.attachments > 0)]
     case 'tag':
       return tags
+    case 'inbox':
+      return message.inboxes
     case 'authUser':
       return [message.authUser].filter(user => user !== '')
     case 'unread':

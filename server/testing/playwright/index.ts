@@ -1,4 +1,13 @@
-import { expect as baseExpect, test as baseTest } from '@playwright/test'
+import {
+  expect as baseExpect,
+  test as baseTest,
+  type Expect,
+  type PlaywrightTestArgs,
+  type PlaywrightTestOptions,
+  type PlaywrightWorkerArgs,
+  type PlaywrightWorkerOptions,
+  type TestType,
+} from '@playwright/test'
 import type { MailcatchClient } from '../client.ts'
 import type { Inbox } from '../inbox.ts'
 import { matchers } from '../matchers.ts'
@@ -28,6 +37,12 @@ export type TestFixtures = {
   readonly inbox: Inbox<PageMail>
 }
 
+/** Playwright's `test`, with these fixtures. */
+export type MailcatchTest = TestType<
+  PlaywrightTestArgs & PlaywrightTestOptions & TestFixtures,
+  PlaywrightWorkerArgs & PlaywrightWorkerOptions & WorkerFixtures
+>
+
 /**
  * Playwright's `test` with an inbox.
  *
@@ -45,7 +60,7 @@ export type TestFixtures = {
  * })
  * ```
  */
-export const test = baseTest.extend<TestFixtures, WorkerFixtures>({
+export const test: MailcatchTest = baseTest.extend<TestFixtures, WorkerFixtures>({
   mailcatchUrl: [undefined, { scope: 'worker', option: true }],
   mailcatch: [
     async ({ mailcatchUrl }, use) => {
@@ -64,11 +79,15 @@ export const test = baseTest.extend<TestFixtures, WorkerFixtures>({
 })
 
 /** Playwright's `expect` with assertions on inboxes and mails. */
-export const expect = baseExpect.extend(matchers)
+export const expect: Expect<typeof matchers> = baseExpect.extend(matchers)
 
 /** Characters of an inbox' name. */
 const LONGEST = 100
 
-/** Without the file. */
+/** Without the file, in one line. */
 const nameOf = (titlePath: readonly string[]): string =>
-  titlePath.slice(1).join(' › ').slice(0, LONGEST)
+  titlePath
+    .slice(1)
+    .join(' › ')
+    .replace(/\p{Cc}+/gu, ' ')
+    .slice(0, LONGEST)

@@ -1,8 +1,9 @@
 import { connect, createServer, type Server, type Socket } from 'node:net'
 
 /**
- * The port that the app sends to, open at once although the server behind it has yet to start. What the server says is
- * handed on only when `told` has resolved: who has its 250 can rely on it that the handlers were called.
+ * The port that the app sends to, open at once although the server behind it has yet to start: one of this process, and
+ * the only thing that is connected to. What the server says is handed on only when `told` has resolved: who has its 250
+ * can rely on it that the handlers were called.
  */
 export function openGate(
   port: number,

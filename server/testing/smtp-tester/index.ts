@@ -1,4 +1,3 @@
-import type { Server } from 'node:net'
 import { startHere } from '../start.ts'
 import { type EmailInfo, emailOf } from './email.ts'
 import { openGate } from './gate.ts'
@@ -16,9 +15,16 @@ export type CaptureOneResult = {
   readonly email: EmailInfo
 }
 
+/** What listens at the port. */
+export type SmtpServer = {
+  readonly listening: boolean
+  address(): unknown
+  on(event: 'error' | 'close' | 'listening', listener: (error?: Error) => void): unknown
+  close(callback?: (error?: Error) => void): unknown
+}
+
 export type MailServer = {
-  /** Listens at the port. */
-  readonly smtpServer: Server
+  readonly smtpServer: SmtpServer
   /** Calls the handler for each mail to a recipient, or for each at all: those that are here, and those that come. */
   bind(recipient: string, handler: Handler): void
   bind(handler: CatchAllHandler): void

@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks'
 import type { MessageChecks, MessageDetail, Severity } from '../../../server/http/resources.ts'
 import { checks } from '../../checks.ts'
-import { strings } from '../../strings.ts'
+import { laterStrings } from '../../strings-later.ts'
 import { LoadedView } from '../loaded-view.tsx'
 import { ScrollRegion } from '../scroll-region.tsx'
 import { Segments } from '../segments.tsx'
@@ -12,7 +12,7 @@ import './checks.css'
 const severities: readonly Severity[] = ['error', 'warning', 'info']
 
 const Found = ({ found, message }: { found: MessageChecks; message: MessageDetail }) => {
-  const words = strings.checks
+  const words = laterStrings.checks
   const [severity, setSeverity] = useState<Severity | null>(null)
   const [family, setFamily] = useState('')
   const { counts } = found
@@ -76,7 +76,7 @@ const Found = ({ found, message }: { found: MessageChecks; message: MessageDetai
 
 /** What is wrong with the mail, and what mail clients make of it. */
 export const ChecksPanel = ({ message }: { message: MessageDetail }) => (
-  <LoadedView from={checks} failed={strings.checks.failed}>
+  <LoadedView from={checks} failed={laterStrings.checks.failed}>
     {found => <Found key={found.id} found={found} message={message} />}
   </LoadedView>
 )

@@ -1,5 +1,5 @@
 import type { CompatibilityData, Finding } from '../../../server/http/resources.ts'
-import { strings } from '../../strings.ts'
+import { laterStrings } from '../../strings-later.ts'
 
 /** The mail clients that lack something, by family, and what is noted of them. */
 export const ClientList = ({
@@ -11,7 +11,7 @@ export const ClientList = ({
   data: CompatibilityData
   family: string
 }) => {
-  const words = strings.checks
+  const words = laterStrings.checks
   const byId = new Map(finding.clients?.map(each => [each.client, each]))
   const families = data.families
     .filter(({ id }) => family === '' || id === family)

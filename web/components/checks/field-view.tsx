@@ -1,5 +1,5 @@
 import type { ExplainedField, MessageDetail } from '../../../server/http/resources.ts'
-import { strings } from '../../strings.ts'
+import { laterStrings } from '../../strings-later.ts'
 import { ShownText } from '../shown-text.tsx'
 import { LineButton } from './finding-view.tsx'
 
@@ -11,7 +11,7 @@ export const FieldView = ({
   field: ExplainedField
   message: MessageDetail
 }) => {
-  const words = strings.checks
+  const words = laterStrings.checks
   const { header, summary, tags, sourceLine } = field
   return (
     <details class="finding explained" data-testid="explained-field">

@@ -6,13 +6,13 @@ import type {
   Place,
 } from '../../../server/http/resources.ts'
 import { lineOf, showLine } from '../../checks.ts'
-import { strings } from '../../strings.ts'
+import { laterStrings } from '../../strings-later.ts'
 import { ShownText } from '../shown-text.tsx'
 import { ClientList } from './client-list.tsx'
 
 /** Where it stands: a button, where the source can show it. */
 export const LineButton = ({ place, message }: { place: Place; message: MessageDetail }) => {
-  const words = strings.checks
+  const words = laterStrings.checks
   const wanted = lineOf(place, message.html)
   const line = wanted?.line ?? place.line ?? place.sourceLine
   if (line === undefined) return null
@@ -35,7 +35,7 @@ const PlaceView = ({ place, message }: { place: Place; message: MessageDetail })
   <li class="place">
     <LineButton place={place} message={message} />
     {place.part !== undefined && place.line === undefined && (
-      <span class="place-line">{strings.checks.part(place.part)}</span>
+      <span class="place-line">{laterStrings.checks.part(place.part)}</span>
     )}
     <code>
       {place.header && <b>{place.header}: </b>}
@@ -69,7 +69,7 @@ export const FindingView = ({
   data?: CompatibilityData
   message: MessageDetail
 }) => {
-  const words = strings.checks
+  const words = laterStrings.checks
   const [isOpen, setOpen] = useState(false)
   const { severity, title, count, where } = finding
   const rest = count - where.length

@@ -5,7 +5,7 @@ import type {
   MessageDetail,
   Severity,
 } from '../../../server/http/resources.ts'
-import { strings } from '../../strings.ts'
+import { laterStrings } from '../../strings-later.ts'
 import { Icon } from '../icon.tsx'
 import { FieldView } from './field-view.tsx'
 import { FindingView } from './finding-view.tsx'
@@ -23,7 +23,7 @@ export const passing = (
   )
 
 const DataNote = ({ data }: { data: CompatibilityData }) => {
-  const words = strings.checks
+  const words = laterStrings.checks
   return (
     <div class="check-data">
       <p>
@@ -60,7 +60,7 @@ export const GroupSection = ({
   family: string
   message: MessageDetail
 }) => {
-  const words = strings.checks
+  const words = laterStrings.checks
   const found = passing(group.findings, severity, family)
   const worst = group.findings[0]?.severity
   const isClean = group.state === 'done' && group.findings.length === 0
