@@ -1,5 +1,5 @@
 import { readdir, readFile } from 'node:fs/promises'
-import { join, sep } from 'node:path'
+import { basename, join, sep } from 'node:path'
 
 type Package = {
   readonly name: string
@@ -9,8 +9,8 @@ type Package = {
 }
 
 /**
- * The licence notices of exactly those packages whose files went into the bundles, in Markdown.
- * Rejects where a package says nothing of its licence.
+ * The licence notices of exactly those packages whose files went into the bundles, in Markdown, and of data of others that
+ * lies among our files. Rejects where a package, or such data, says nothing of its licence.
  *
  * @param modules paths of the bundled files, as the bundler tells them
  */
@@ -22,7 +22,17 @@ export async function collectNotices(modules: readonly string[]): Promise<string
     ({ name, version, license, text }) =>
       `## ${name} ${version}\n\n${license}\n\n\`\`\`\`text\n${text.trim()}\n\`\`\`\`\n`,
   )
+  sections.push(...(await Promise.all(modules.filter(isForeignData).map(dataSection))))
   return `# Notices\n\nMailcatch contains parts of these packages, under their own licences.\n\n${sections.join('\n')}`
+}
+
+/** A table in our own tree is somebody’s: its notice lies beside it. */
+const isForeignData = (path: string): boolean =>
+  path.endsWith('.json') && packageDirectory(path) === null
+
+async function dataSection(path: string): Promise<string> {
+  const text = await readFile(path.replace(/\.json$/, '.licence.txt'), 'utf8')
+  return `## ${basename(path)}\n\n\`\`\`\`text\n${text.trim()}\n\`\`\`\`\n`
 }
 
 /** The folder of the package that a file belongs to, null for our own files and the bundler's. */

@@ -82,6 +82,7 @@ test('names the licences of what is bundled, and of nothing else', () => {
     assert.doesNotMatch(notices, new RegExp(`^## ${name} \\d`, 'm'))
   }
   assert.match(notices, /Permission is hereby granted/)
+  assert.match(notices, /^## caniemail\.json$[\s\S]*Copyright \(c\) 2019 HTeuMeuLeu/m)
 })
 
 test('publint finds nothing', async () => {
