@@ -49,6 +49,9 @@ function linesOf({ options, ports, url }: Banner): Line[] {
     if (port !== null) lines.push({ name, value: at(port), note: `(${note})` })
   }
   if (url !== null) lines.push({ name: 'Inbox', value: url })
+  if (ports.https !== null) {
+    lines.push({ name: 'HTTPS', value: `https://${at(ports.https)}${options.basePath}` })
+  }
   add('SMTP', ports.smtp, options.starttls ? `${smtp}, STARTTLS` : smtp)
   add('SMTPS', ports.smtps, smtp)
   add('POP3', ports.pop3, options.starttls ? `${pop3}, STLS` : pop3)

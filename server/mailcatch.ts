@@ -20,6 +20,7 @@ export type Ports = {
   readonly pop3s: number | null
   readonly imap: number | null
   readonly imaps: number | null
+  readonly https: number | null
   readonly http: number | null
 }
 
@@ -151,11 +152,13 @@ export async function launch(options: Options, around: Surroundings): Promise<La
       log: around.log,
     })
     frontEnds.push(inboxes)
-    const http = await start(options.httpPort, port =>
-      serveHttp({
+    let https: number | null = null
+    const http = await start(options.httpPort, async port => {
+      const served = await serveHttp({
         ...common,
         inboxes,
         port,
+        https: options.httpsPort === null ? null : { port: options.httpsPort, secureContext },
         basePath: options.basePath,
         allowHost: options.allowHost,
         allowOrigin: options.allowOrigin,
@@ -166,11 +169,13 @@ export async function launch(options: Options, around: Surroundings): Promise<La
         limits: { maxMessages, maxBytes, maxAge, maxMessageSize },
         ports: { smtp, smtps, pop3, pop3s, imap, imaps },
         webDirectory: WEB_DIRECTORY,
-      }),
-    )
+      })
+      https = served.httpsPort
+      return served
+    })
     const url = http === null ? null : urlOf(options, http)
     if (url !== null) store.announce(url)
-    return { url, ports: { smtp, smtps, pop3, pop3s, imap, imaps, http }, store, close }
+    return { url, ports: { smtp, smtps, pop3, pop3s, imap, imaps, http, https }, store, close }
   } catch (error) {
     await close()
     throw error

@@ -28,6 +28,7 @@ export type Options = {
   pop3sPort: number | null
   imapPort: number | null
   imapsPort: number | null
+  httpsPort: number | null
   /** null: 127.0.0.1 and ::1 with the same number. */
   host: string | null
   /** The data directory; unused with `memory`. */
@@ -70,6 +71,7 @@ export const PORT_KEYS = [
   'imapPort',
   'imapsPort',
   'httpPort',
+  'httpsPort',
 ] as const satisfies readonly (keyof Options)[]
 
 /** What only the command line takes. */
@@ -154,6 +156,12 @@ export const OPTIONS: { readonly [Key in keyof CommandOptions]: Option<CommandOp
     group: 'Ports',
     default: null,
     help: 'IMAP with TLS from the first byte (usual: 1993)',
+  },
+  httpsPort: {
+    kind: portKind,
+    group: 'Ports',
+    default: null,
+    help: 'the inbox over HTTPS too (usual: 8443)',
   },
   host: {
     kind: hostKind,

@@ -6,6 +6,7 @@ const MAIN = {
   index: 'server/index.ts',
   'content-worker': 'server/mime/content-worker.ts',
   'search-worker': 'server/store/search-worker.ts',
+  'checks-worker': 'server/checks/checks-worker.ts',
 }
 
 /** Jest loads nothing but CommonJS in its tests, unless it is told by a flag. */

@@ -7,7 +7,16 @@ import { completeOptions, type Options } from '../server/options.ts'
 const banner = (given: Partial<Options>, rest: Partial<Banner> = {}): Banner => ({
   version: '1.2.3',
   options: completeOptions({ data: `${homedir()}/.local/share/mailcatch`, ...given }),
-  ports: { smtp: 1025, smtps: null, pop3: 1110, pop3s: null, imap: 1143, imaps: null, http: 8025 },
+  ports: {
+    smtp: 1025,
+    smtps: null,
+    pop3: 1110,
+    pop3s: null,
+    imap: 1143,
+    imaps: null,
+    http: 8025,
+    https: null,
+  },
   url: 'http://localhost:8025/',
   readyAfter: 179.6,
   keys: 'o open, q quit',
@@ -33,7 +42,16 @@ test('for a person', () => {
 })
 
 test('for a log', () => {
-  const ports = { smtp: 25, smtps: 465, pop3: 110, pop3s: 995, imap: 143, imaps: 993, http: null }
+  const ports = {
+    smtp: 25,
+    smtps: 465,
+    pop3: 110,
+    pop3s: 995,
+    imap: 143,
+    imaps: 993,
+    http: null,
+    https: null,
+  }
   const given = { host: '::', noAuth: true, memory: true, maxAge: 5_400_000 }
   assert.equal(
     plainBanner(banner(given, { url: null, ports })),

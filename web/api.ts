@@ -1,6 +1,7 @@
 import type {
   FacetKind,
   Facets,
+  MessageChecks,
   MessageDetail,
   MessageList,
   MessageParts,
@@ -8,6 +9,7 @@ import type {
   Problem,
   Stats,
 } from '../server/http/resources.ts'
+
 import { basePath } from './base-path.ts'
 import { type Chosen, chosenQuery, inParts } from './chosen.ts'
 
@@ -149,6 +151,10 @@ export const getNested = async (
   signal: AbortSignal,
 ): Promise<NestedMessage> =>
   (await request(`messages/${id}/parts/${part}?as=message`, { signal })).json()
+
+/** What is wrong with a message, found when this asks. */
+export const getChecks = async (id: number, signal: AbortSignal): Promise<MessageChecks> =>
+  (await request(`messages/${id}/checks`, { signal })).json()
 
 export const getStats = async (): Promise<Stats> => (await request('stats')).json()
 

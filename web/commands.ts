@@ -22,8 +22,6 @@ import { pickFiles } from './drop.ts'
 import { isFollowing, toggleFollowing } from './follow-newest.ts'
 import { isFullWidth, toggleFullWidth } from './layout.ts'
 import { openId } from './message.ts'
-import { nextWidth, toggleDark } from './preview.ts'
-import { copyCode, openMainLink } from './quick.ts'
 import { navigate, route, tabs } from './route.ts'
 import { hasSelection } from './selection.ts'
 import { density, isRailCollapsed, listWidth, listWidths, theme, themes } from './settings.ts'
@@ -69,6 +67,10 @@ export type Command = {
 }
 
 const words = strings.commands
+
+// What is done with an open message is loaded with it.
+const quick = () => import('./quick.ts')
+const preview = () => import('./preview.ts')
 
 /** Every one, in the order of the sheet. */
 export const commands: readonly Command[] = [
@@ -118,8 +120,18 @@ export const commands: readonly Command[] = [
   },
   { does: words.delete, group: 'message', keys: ['#', 'Delete'], run: deleteSubject },
   { does: words.undo, group: 'message', keys: ['z z'], run: undoDeletion },
-  { does: words.copyCode, group: 'message', keys: ['c'], run: () => void copyCode() },
-  { does: words.openLink, group: 'message', keys: ['l'], run: openMainLink },
+  {
+    does: words.copyCode,
+    group: 'message',
+    keys: ['c'],
+    run: () => void quick().then(file => file.copyCode()),
+  },
+  {
+    does: words.openLink,
+    group: 'message',
+    keys: ['l'],
+    run: () => void quick().then(file => file.openMainLink()),
+  },
   { does: words.toggleUnread, group: 'message', keys: ['m'], run: toggleUnread },
   { does: words.toggleFlagged, group: 'message', keys: [], run: toggleFlagged },
   { does: words.markAllRead, group: 'list', keys: [], run: markAllRead },
@@ -134,8 +146,18 @@ export const commands: readonly Command[] = [
       run: () => openId.value !== null && showTab(tab),
     }),
   ),
-  { does: words.toggleDark, group: 'preview', keys: ['d'], run: toggleDark },
-  { does: words.nextWidth, group: 'preview', keys: ['w'], run: nextWidth },
+  {
+    does: words.toggleDark,
+    group: 'preview',
+    keys: ['d'],
+    run: () => void preview().then(file => file.toggleDark()),
+  },
+  {
+    does: words.nextWidth,
+    group: 'preview',
+    keys: ['w'],
+    run: () => void preview().then(file => file.nextWidth()),
+  },
   {
     does: words.toInbox,
     group: 'go',

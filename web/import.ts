@@ -4,7 +4,7 @@ import { importUrl } from './api.ts'
 import { formatSize } from './format.ts'
 import { whyReadOnly } from './live.ts'
 import { stats } from './server-stats.ts'
-import { strings } from './strings.ts'
+import { laterStrings } from './strings-later.ts'
 
 /** A file on its way into the inbox. `failed` may go together with messages that were taken. */
 export type Import = {
@@ -23,7 +23,7 @@ export type Import = {
 
 /** The files of the last import, in their order. */
 export const imports = signal<readonly Import[]>([])
-const words = strings.import
+const words = laterStrings.import
 
 /** Files at a time: the server takes them one after the other anyway, and the messages keep the files' order. */
 let isWorking = false

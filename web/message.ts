@@ -2,7 +2,6 @@ import { computed, effect, signal, untracked } from '@preact/signals'
 import type { MessageDetail } from '../server/http/resources.ts'
 import { type ApiError, getMessage } from './api.ts'
 import { onChange } from './inbox.ts'
-import { targetsOf } from './links.ts'
 import { asError } from './loaded.ts'
 import { route, type Tab, tabs } from './route.ts'
 import { holds } from './sequence-set.ts'
@@ -91,11 +90,6 @@ export const emptyTabs = computed((): readonly Tab[] => {
   const { html, text } = opened.value.message
   return (['html', 'text'] as const).filter(tab => (tab === 'html' ? html : text) === null)
 })
-
-/** How many targets the links of the open mail have. */
-export const openTargetCount = computed(() =>
-  opened.value.is === 'ready' ? targetsOf(opened.value.message.links).length : 0,
-)
 
 /** The message whose HTML was asked for: that has no address of its own, being the message's. */
 const htmlWanted = signal<number | null>(null)

@@ -1,7 +1,7 @@
 import { signal } from '@preact/signals'
 import { announce } from './announce.ts'
 import { previewWidth } from './settings.ts'
-import { strings } from './strings.ts'
+import { laterStrings } from './strings-later.ts'
 
 /** How the HTML of a mail is looked at. The width is remembered, the rest lasts as long as the page. */
 
@@ -20,7 +20,7 @@ export const nextWidth = (): void => {
   const { value } = previewWidth
   const next = presetWidths.find(width => width !== null && (value === null || width < value))
   previewWidth.value = next ?? null
-  announce(strings.preview.width(previewWidth.value))
+  announce(laterStrings.preview.width(previewWidth.value))
 }
 
 const zooms: readonly number[] = [0.5, 0.75, 1, 1.25, 1.5, 2]
@@ -30,7 +30,7 @@ export const previewZoom = signal(1)
 export const zoomBy = (direction: 1 | -1): void => {
   const at = zooms.indexOf(previewZoom.value)
   previewZoom.value = zooms[at + direction] ?? previewZoom.value
-  announce(strings.preview.zoom(previewZoom.value))
+  announce(laterStrings.preview.zoom(previewZoom.value))
 }
 
 /**
@@ -45,5 +45,5 @@ export const previewScheme = signal<Scheme>('light')
 export const toggleDark = (): void => {
   const at = schemes.indexOf(previewScheme.value)
   previewScheme.value = schemes[(at + 1) % schemes.length] ?? 'light'
-  announce(strings.preview.schemes[previewScheme.value])
+  announce(laterStrings.preview.schemes[previewScheme.value])
 }

@@ -4,6 +4,7 @@ import { copyText } from './clipboard.ts'
 import { mainCodes, mainLinks } from './main-finds.ts'
 import { opened } from './message.ts'
 import { strings } from './strings.ts'
+import { laterStrings } from './strings-later.ts'
 
 const message = computed(() => (opened.value.is === 'ready' ? opened.value.message : null))
 /** Of the open message. */
@@ -13,11 +14,11 @@ export const openLinks = computed(() => mainLinks(message.value?.links ?? []))
 /** Copies the likeliest one-time code of the open message. */
 export const copyCode = async (): Promise<void> => {
   const [code] = openCodes.value
-  if (!code) announce(strings.quick.noCode)
+  if (!code) announce(laterStrings.quick.noCode)
   else
     announce(
       (await copyText(code.value))
-        ? strings.quick.codeCopied(code.value)
+        ? laterStrings.quick.codeCopied(code.value)
         : strings.message.notCopied,
     )
 }
@@ -26,5 +27,5 @@ export const copyCode = async (): Promise<void> => {
 export const openMainLink = (): void => {
   const [link] = openLinks.value
   if (link) open(link.href, '_blank', 'noopener,noreferrer')
-  else announce(strings.quick.noLink)
+  else announce(laterStrings.quick.noLink)
 }

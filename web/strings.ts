@@ -1,14 +1,9 @@
 import { commands } from './strings/commands.ts'
 import { common } from './strings/common.ts'
-import { compose } from './strings/compose.ts'
-import { connect } from './strings/connect.ts'
 import { doing } from './strings/doing.ts'
-import { importing } from './strings/import.ts'
-import { headers, links, parts, smtp, source } from './strings/inspect.ts'
 import { listPane } from './strings/list-pane.ts'
 import { living } from './strings/living.ts'
-import { message, quick } from './strings/message.ts'
-import { preview } from './strings/preview.ts'
+import { message } from './strings/message.ts'
 import { rail } from './strings/rail.ts'
 import { rows } from './strings/rows.ts'
 import { search } from './strings/search.ts'
@@ -19,30 +14,21 @@ import { tags } from './strings/tags.ts'
 
 /**
  * Every word that the inbox says, by the room it is said in. A translation is an object of this shape; what depends
- * on a number or a name is a function. Components hold no words of their own.
+ * on a number or a name is a function. Components hold no words of their own. Rooms that are loaded later have theirs in
+ * strings-later.ts.
  */
 export const strings = {
   commands,
   common,
-  compose,
-  connect,
   doing,
-  headers,
-  import: importing,
-  links,
   listPane,
   living,
   message,
-  parts,
-  preview,
-  quick,
   rail,
   rows,
   search,
   settings,
   shell,
-  smtp,
-  source,
   tabs,
   tags,
 }

@@ -1,6 +1,8 @@
+import type { Checker } from '../checks/checker.ts'
 import type { LiveInboxes } from '../inboxes/inboxes.ts'
 import type { Log } from '../log.ts'
 import type { ConnectionLimit } from '../net/connection-limit.ts'
+import type { SecureContextSource } from '../net/tls.ts'
 import type { MailStore } from '../store/mail-store.ts'
 import type { Credentials } from './auth.ts'
 import type { Live } from './live.ts'
@@ -14,6 +16,8 @@ export type HttpOptions = {
   readonly inboxes: LiveInboxes
   /** 0 is any free port. */
   readonly port: number
+  /** The same over TLS, on a port of its own. */
+  readonly https?: { readonly port: number; readonly secureContext: SecureContextSource } | null
   /** null: 127.0.0.1 and ::1 with the same number. */
   readonly host: string | null
   /** Starts and ends with `/`. */
@@ -31,16 +35,17 @@ export type HttpOptions = {
   /** See `ListenOptions`. */
   readonly keepsProcessAlive?: boolean
   /** The other front-ends' ports, looked at for each answer. */
-  readonly ports: Omit<Stats['ports'], 'http'>
+  readonly ports: Omit<Stats['ports'], 'http' | 'https'>
   /** Where the built web inbox lies; null: beside the bundle. */
   readonly webDirectory: string | null
   readonly log: Log
 }
 
 /** What the calls have at hand. */
-export type HttpContext = Omit<HttpOptions, 'port' | 'host' | 'ports'> & {
+export type HttpContext = Omit<HttpOptions, 'port' | 'https' | 'host' | 'ports'> & {
   readonly ports: () => Stats['ports']
   readonly live: Live
+  readonly checker: Checker
   readonly waiters: Waiters
   readonly patients: Patients
   /** Milliseconds since 1970. */

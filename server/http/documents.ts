@@ -125,6 +125,9 @@ export const messageDetail = z
     messageId: z.string(),
     text: z.string().nullable().meta({ description: 'The text/plain part' }),
     html: z.string().nullable().meta({ description: 'The text/html part, its source' }),
+    textOfHtml: z.string().nullable().meta({
+      description: 'The text made from the HTML, where there is no text/plain part',
+    }),
     links: z.array(link).meta({ description: 'Of text and HTML, each once per part' }),
     codes: z.array(code).meta({ description: 'What may be a one-time code, the likeliest first' }),
     attachments: z.array(attachment),
@@ -238,6 +241,7 @@ export const stats = z
       imap: port,
       imaps: port,
       http: port,
+      https: port,
     }),
     deleteAllowed: z.boolean(),
     remoteAllowed: z.boolean(),

@@ -91,7 +91,10 @@ export type JsonMatcher = Omit<Matcher, 'since' | 'any' | 'not'> & {
 const matcherObject = z
   .strictObject({
     ...patternKeys(jsonPatterns),
-    header: z.record(z.string().regex(headerName), jsonPatterns).optional(),
+    header: z
+      .record(z.string().regex(headerName), jsonPatterns)
+      .refine(fields => Object.keys(fields).length > 0, 'expected a header field')
+      .optional(),
     inbox: inboxKey.optional(),
     hasAttachment: jsonBoolean.optional(),
     unread: jsonBoolean.optional(),

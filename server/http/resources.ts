@@ -1,5 +1,6 @@
 /** The JSON that our API speaks: types only, for the web inbox and the testing library. */
 
+import type { Checks } from '../checks/report.ts'
 import type { Address } from '../mime/address.ts'
 import type { Attachment } from '../mime/attachment.ts'
 import type { Code } from '../mime/extract/code.ts'
@@ -11,6 +12,18 @@ import type { MessagePatch } from '../store/changes.ts'
 import type { Facet, FacetKind } from '../store/facets.ts'
 import type { Dsn, Envelope, Parsed } from '../store/message.ts'
 
+export type {
+  CheckGroup,
+  CheckState,
+  Checks,
+  ClientSupport,
+  CompatibilityData,
+  ExplainedField,
+  Finding,
+  GroupId,
+  Place,
+  Severity,
+} from '../checks/report.ts'
 export type {
   Address,
   Attachment,
@@ -75,6 +88,8 @@ export type MessageDetail = Omit<MessageSummary, 'attachments' | 'warnings'> & {
   readonly messageId: string
   readonly text: string | null
   readonly html: string | null
+  /** What a person reads of HTML alone; null where there is a text, or nothing to read. */
+  readonly textOfHtml: string | null
   /** The addresses in text and HTML, and the pictures that the HTML loads. */
   readonly links: readonly Link[]
   /** What may be a one-time code, the likeliest first. */
@@ -111,6 +126,9 @@ export type ChangeResource =
       readonly ids: string
       readonly reason: 'deleted' | 'retention'
     }
+
+/** `GET /v1/messages/{id}/checks`. */
+export type MessageChecks = Checks & { readonly id: number }
 
 /**
  * A frame of `/v1/events`: at most 200 changes, and under load at most one frame in 50 ms. `total` and `unread` count the whole
@@ -203,6 +221,7 @@ export type Stats = {
     readonly imap: number | null
     readonly imaps: number | null
     readonly http: number | null
+    readonly https: number | null
   }
   readonly deleteAllowed: boolean
   readonly remoteAllowed: boolean

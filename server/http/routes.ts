@@ -4,6 +4,7 @@ import { getFacets } from './facets.ts'
 import { deleteInbox, getInbox, listInboxes, makeInbox } from './inboxes/inboxes.ts'
 import { getAttachmentsZip, getMessagesZip } from './messages/archive.ts'
 import { deleteMessage, deleteMessages, patchMessage, patchMessages } from './messages/change.ts'
+import { getChecks } from './messages/checks.ts'
 import { getMessage } from './messages/detail.ts'
 import { importMessage } from './messages/import.ts'
 import { listMessages } from './messages/list.ts'
@@ -59,6 +60,7 @@ export const routes: readonly Route[] = [
   getHtml,
   getParts,
   getPart,
+  getChecks,
   getAttachmentsZip,
   selectInMessage,
   getWait,

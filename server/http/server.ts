@@ -1,6 +1,8 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
-import { listen } from '../net/listener.ts'
+import { type Listener, type ListenOptions, listen } from '../net/listener.ts'
+import { secureSocket } from '../net/secure-socket.ts'
 import type { HttpOptions } from './context.ts'
 import { HttpProblem, problemOf } from './problem.ts'
 import { answerRaw } from './raw-answer.ts'
@@ -11,6 +13,9 @@ export type { HttpOptions } from './context.ts'
 /** Milliseconds that requests under way have to end when the server closes. */
 const grace = 5_000
 
+/** Milliseconds that a client has for the TLS handshake. */
+const handshakeTime = 15_000
+
 /** What a client reads whom the connection limit keeps out. */
 const refusal = 'HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nContent-Length: 0\r\n\r\n'
 
@@ -20,9 +25,12 @@ const refusal = 'HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nConten
  * @example
  * const { port, close } = await serveHttp({ store, port: 8025, host: null, basePath: '/', … })
  */
-export async function serveHttp(
-  options: HttpOptions,
-): Promise<{ readonly port: number; close(): Promise<void> }> {
+export async function serveHttp(options: HttpOptions): Promise<{
+  readonly port: number
+  /** Null without HTTPS. */
+  readonly httpsPort: number | null
+  close(): Promise<void>
+}> {
   const { log } = options
   const startedAt = Date.now()
   let isClosing = false
@@ -44,7 +52,7 @@ export async function serveHttp(
     loading ??= import('./service.ts').then(({ createService }) => {
       service = createService(server, {
         ...options,
-        ports: () => ({ ...options.ports, http: listener.port }),
+        ports: () => ({ ...options.ports, http: listener.port, https: secure?.port ?? null }),
         startedAt,
       })
       if (isClosing) service.close()
@@ -80,16 +88,45 @@ export async function serveHttp(
     else answerRaw(socket, clientProblem(error.code))
   })
 
-  const listener = await listen({
-    frontEnd: 'HTTP',
-    port: options.port,
+  /** Connections by their sockets: over TLS what is spoken is not what is connected. */
+  const spoken = new Map<Socket, Duplex>()
+  const speak = (socket: Socket, over: Duplex): void => {
+    spoken.set(socket, over)
+    socket.once('close', () => spoken.delete(socket))
+    server.emit('connection', over)
+  }
+  const common: Omit<ListenOptions, 'frontEnd' | 'port' | 'onConnection'> = {
     host: options.host,
     ...(options.limit && { limit: options.limit }),
-    refusal,
     keepsProcessAlive: options.keepsProcessAlive ?? true,
     log,
-    onConnection: socket => server.emit('connection', socket),
+  }
+  const listener = await listen({
+    ...common,
+    frontEnd: 'HTTP',
+    port: options.port,
+    refusal,
+    onConnection: socket => speak(socket, socket),
   })
+  let secure: Listener | null = null
+  if (options.https) {
+    const { port, secureContext } = options.https
+    const onConnection = (socket: Socket): void => {
+      const timer = setTimeout(() => socket.destroy(), handshakeTime)
+      socket.once('close', () => clearTimeout(timer))
+      secureSocket(socket, secureContext, 'http/1.1')
+        .then(secured => speak(socket, secured))
+        // A browser that does not know the authority says so itself; the connection is gone.
+        .catch(() => {})
+        .finally(() => clearTimeout(timer))
+    }
+    try {
+      secure = await listen({ ...common, frontEnd: 'HTTPS', port, onConnection })
+    } catch (error) {
+      await listener.close()
+      throw error
+    }
+  }
   // A server that is handed its connections never listens, and would not look after its time-outs.
   server.emit('listening')
   setImmediate(() => {
@@ -99,23 +136,28 @@ export async function serveHttp(
   /** Ends the connections that nothing goes on in; Node's own closeIdleConnections spares those without a request. */
   const endIdle = () => {
     const busy = new Set<Duplex>([...responses].map(({ req }) => req.socket))
-    for (const socket of listener.sockets) {
-      if (!busy.has(socket) && !service?.isWebSocket(socket)) socket.destroy()
+    for (const socket of [...listener.sockets, ...(secure?.sockets ?? [])]) {
+      const over = spoken.get(socket)
+      if (!over || !(busy.has(over) || service?.isWebSocket(over))) socket.destroy()
     }
   }
 
   return {
     port: listener.port,
+    httpsPort: secure?.port ?? null,
     async close() {
       isClosing = true
-      const closed = listener.close()
+      const closed = Promise.all([listener.close(), secure?.close()])
       service?.close()
       endIdle()
       const timer = setTimeout(() => {
-        for (const socket of listener.sockets) socket.destroy()
+        for (const { sockets } of [listener, secure ?? listener]) {
+          for (const socket of sockets) socket.destroy()
+        }
       }, grace)
       await closed
       clearTimeout(timer)
+      await service?.end()
       // Ends its time-outs.
       server.close()
     },

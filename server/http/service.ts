@@ -1,6 +1,7 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { getRequestListener, RequestError } from '@hono/node-server'
+import { Checker } from '../checks/checker.ts'
 import { createFetch, createGuard } from './app.ts'
 import type { HttpContext } from './context.ts'
 import { putDefaultHeaders } from './headers.ts'
@@ -19,19 +20,23 @@ export type Service = {
   isWebSocket(socket: Duplex): boolean
   /** Ends the event streams, and answers who waits; answers say from now on that their connection closes. */
   close(): void
+  /** Ends the workers, once nobody waits for an answer any more. */
+  end(): Promise<void>
 }
 
 /** Puts the app, the guard and the event stream together for a server. */
 export function createService(
   server: Server,
-  context: Omit<HttpContext, 'live' | 'waiters' | 'patients'>,
+  context: Omit<HttpContext, 'live' | 'waiters' | 'patients' | 'checker'>,
 ): Service {
   const { store } = context
+  const checker = new Checker()
   const http: HttpContext = {
     ...context,
     live: new Live(store),
     waiters: new Waiters(store),
     patients: new Patients(),
+    checker,
   }
   let isClosing = false
   const guard = createGuard(http)
@@ -62,5 +67,6 @@ export function createService(
       http.waiters.close()
       upgrades.close()
     },
+    end: () => checker.close(),
   }
 }

@@ -6,6 +6,7 @@ import type { Extract } from './extract/extract.ts'
 import type { NestedMessage } from './nested-message.ts'
 import type { MessagePart } from './part-tree.ts'
 import type { Selected } from './select.ts'
+import { sendableSource } from './source-bytes.ts'
 import type { Part } from './structure.ts'
 
 /** Why a message could not be read: it took too long, could not be opened, or brought the worker down. */
@@ -154,7 +155,7 @@ export class ContentReader {
     this.#worker ??= this.#start()
     // Only while somebody waits for an answer does the worker keep the process alive.
     this.#worker.ref()
-    this.#worker.postMessage(sendable(pending.job))
+    this.#worker.postMessage({ ...pending.job, source: sendableSource(pending.job.source) })
     this.#watch ??= this.#startWatch()
   }
 
@@ -228,12 +229,3 @@ export class ContentReader {
 }
 
 const CLOSED = () => new ContentError('closed', 'the reader is closed')
-
-/** A view of a larger buffer takes the whole of it along when it is cloned. */
-function sendable(job: Job): Job {
-  if (!('bytes' in job.source)) return job
-  const { bytes } = job.source
-  return bytes.byteLength === bytes.buffer.byteLength
-    ? job
-    : { ...job, source: { bytes: Uint8Array.prototype.slice.call(bytes) } }
-}

@@ -1,12 +1,12 @@
-import { readFileSync } from 'node:fs'
 import { setImmediate } from 'node:timers/promises'
 import { parentPort, workerData } from 'node:worker_threads'
-import { type ContentSource, readContent, readHtmlDocument } from './content.ts'
+import { readContent, readHtmlDocument } from './content.ts'
 import type { Answer, Asked, Job, Results, Task, WorkerData } from './content-jobs.ts'
 import { readExtract } from './extract/read-extract.ts'
 import { readNestedMessage } from './nested-message.ts'
 import { withFiles } from './part-files.ts'
 import { readPartTree } from './part-tree.ts'
+import { sourceBytes } from './source-bytes.ts'
 import { readStructure } from './structure.ts'
 
 /** The worker's side of `ContentReader`: one job after the other, urgent ones first. */
@@ -39,7 +39,7 @@ function next(): Job | undefined {
 
 async function answer({ id, task, source, asked }: Job): Promise<Answer> {
   try {
-    return { id, result: await TASKS[task](bytesOf(source), asked) }
+    return { id, result: await TASKS[task](sourceBytes(source), asked) }
   } catch (error) {
     return { id, error: error instanceof Error ? error.message : String(error) }
   }
@@ -56,10 +56,4 @@ const TASKS: {
   nested: (raw, { part = '' }) => readNestedMessage(raw, part),
   // Loaded when first needed: few ask for it.
   selected: async (raw, { css = '' }) => (await import('./select.ts')).readSelected(raw, css),
-}
-
-function bytesOf(source: ContentSource): Buffer {
-  if ('path' in source) return readFileSync(source.path).subarray(source.start)
-  const { buffer, byteOffset, byteLength } = source.bytes
-  return Buffer.from(buffer, byteOffset, byteLength)
 }

@@ -18,6 +18,7 @@ import { diskFs } from './disk-fs.ts'
 import type { FacetCounts, FacetQuery } from './facets.ts'
 import { Feed } from './feed.ts'
 import { idsOf, writeIdSet } from './id-set.ts'
+import type { Span } from './inbox-entries.ts'
 import { Inboxes } from './inboxes.ts'
 import { appendReception, Intake, type Placed } from './intake.ts'
 import { Journal } from './journal.ts'
@@ -48,7 +49,7 @@ import type { State } from './state.ts'
 import { inspect, tryOut, unusable } from './store-document.ts'
 import { MailboxError, StoreError } from './store-error.ts'
 import type { StoreFs } from './store-fs.ts'
-import { judge, lookInto, newestFirst, oldestFirst, type Span } from './walk.ts'
+import { judge, lookInto, newestFirst, oldestFirst } from './walk.ts'
 
 export type { Arrival, EntryPatch, OpenMessage, Page, Paging, Range }
 export { canonicalSize, linesSize }
@@ -189,7 +190,12 @@ export class MailStore {
       total: () => this.#inbox.entries.total,
       log: options.log,
     })
-    this.#selection = new Selection(this.#inbox.entries, this.#feed, this.#sources(this.#inbox))
+    this.#selection = new Selection(
+      this.#inbox.entries,
+      state.inboxEntries,
+      this.#feed,
+      this.#sources(this.#inbox),
+    )
     this.#ageTimer =
       options.maxAge === null ? null : setInterval(() => this.#retain(), ageInterval).unref()
   }
@@ -354,11 +360,13 @@ export class MailStore {
 
   /** Entries for which a condition holds, each as soon as it is known, of those that are there now. */
   oldestFirst(condition: Condition, span: Span): AsyncIterable<Entry> {
-    return oldestFirst(this.#inbox.entries, condition, span, this.#sources(this.#inbox))
+    const snapshot = this.#state.inboxEntries.snapshot(span)
+    return oldestFirst(this.#inbox.entries, condition, snapshot, this.#sources(this.#inbox))
   }
 
   newestFirst(condition: Condition, span: Span): AsyncIterable<Entry> {
-    return newestFirst(this.#inbox.entries, condition, span, this.#sources(this.#inbox))
+    const snapshot = this.#state.inboxEntries.snapshot(span)
+    return newestFirst(condition, snapshot, this.#sources(this.#inbox))
   }
 
   /** Has retention leave the messages from an id on alone, until they were looked at. */
@@ -458,6 +466,11 @@ export class MailStore {
   async structure(id: number): Promise<Part | undefined> {
     const source = await this.#sourceOf(id)
     return source && this.#parsing.reader.structure(source)
+  }
+
+  /** Where the octets of a message lie, for a worker to read; undefined where there is no such message. */
+  source(id: number): Promise<ContentSource | undefined> {
+    return this.#sourceOf(id)
   }
 
   /** The HTML of a message as a document for an isolated frame; undefined where there is none. */

@@ -1,5 +1,6 @@
 import { blockOf, type Entries } from './entries.ts'
 import type { Feed } from './feed.ts'
+import type { InboxEntries } from './inbox-entries.ts'
 import { type Matcher, readMatcher } from './matcher.ts'
 import type { Entry } from './message.ts'
 import { Search, type SearchSources } from './search.ts'
@@ -39,14 +40,16 @@ const minute = 60_000
 /** Finds what matches among the entries. */
 export class Selection {
   readonly #entries: Entries
+  readonly #inboxEntries: InboxEntries
   readonly #feed: Feed
   readonly #sources: SearchSources
   /** Of the feed's position `#searchedAt`. */
   readonly #searches = new Map<string, Search>()
   #searchedAt = ''
 
-  constructor(entries: Entries, feed: Feed, sources: SearchSources) {
+  constructor(entries: Entries, inboxEntries: InboxEntries, feed: Feed, sources: SearchSources) {
     this.#entries = entries
+    this.#inboxEntries = inboxEntries
     this.#feed = feed
     this.#sources = sources
   }
@@ -102,8 +105,7 @@ export class Selection {
 
   #search(matcher: Matcher): Search {
     const condition = readMatcher(matcher, Date.now())
-    const slices = this.#entries.snapshot(matcher.upto, matcher.since)
-    return new Search(condition, slices, this.#sources)
+    return new Search(condition, this.#inboxEntries.snapshot(matcher), this.#sources)
   }
 
   /** One search for all pages asked for while nothing changes. */

@@ -1,6 +1,7 @@
 import { Account, defaultNames } from './account.ts'
 import { blockSize } from './entries.ts'
 import { Facets } from './facets.ts'
+import { InboxEntries } from './inbox-entries.ts'
 import { InboxRoutes } from './inbox-routes.ts'
 import type { Mailbox } from './mailbox.ts'
 import type { Entry, Message } from './message.ts'
@@ -27,6 +28,7 @@ export class State {
   /** The mailbox that arrivals come to. */
   readonly inbox: Mailbox
   readonly recipients: Recipients
+  readonly inboxEntries: InboxEntries
   readonly facets: Facets
   readonly uses = new Uses()
   readonly inboxes = new InboxRoutes()
@@ -53,6 +55,7 @@ export class State {
     this.catchAll.furnish(uidValidity, modseq())
     this.inbox = this.catchAll.inbox
     this.recipients = new Recipients(this.inbox.entries)
+    this.inboxEntries = new InboxEntries(this.inbox.entries)
     this.facets = new Facets(this.inbox.entries)
     this.#register(this.catchAll)
   }
@@ -139,6 +142,7 @@ export class State {
     this.inbox.put(entry)
     this.#checkpoints.touch(this.inbox, entry.number)
     this.recipients.add(entry)
+    this.inboxEntries.add(entry)
     this.facets.put(entry)
     if (!this.hasAddresses) return []
     const inboxes: Mailbox[] = []
@@ -169,7 +173,9 @@ export class State {
     // The arrivals of the catch-all are not counted, nor what is derived from them.
     if (isNew && (mailbox !== this.inbox || number !== message.id)) this.uses.add(message, number)
     mailbox.put(entry)
-    if (mailbox === this.inbox) this.facets.put(entry, before)
+    if (mailbox !== this.inbox) return
+    this.facets.put(entry, before)
+    if (isNew) this.inboxEntries.add(entry)
   }
 
   /** Takes out those of the ascending UIDs that are there; `free` are the messages that nothing uses any more. */
@@ -181,6 +187,7 @@ export class State {
     const derivedFrom = new Map<Mailbox, number[]>()
     if (mailbox === this.inbox) {
       this.recipients.remove(removed)
+      this.inboxEntries.remove(removed)
       this.facets.remove(removed)
       this.#findDerived(removed, derivedFrom)
     }

@@ -4,9 +4,6 @@ import { blockOf, type Entries, type Slice } from './entries.ts'
 import type { Entry } from './message.ts'
 import { Search, type SearchSources } from './search.ts'
 
-/** Ids: `since` is exclusive, `upto` inclusive. */
-export type Span = { readonly since: number; readonly upto: number }
-
 /** So many messages that must be looked into are taken one by one, before several are taken at a time. */
 const singly = 32
 /** So many are at most taken at a time. */
@@ -41,16 +38,16 @@ export const lookInto = async (
   return answers.map(answer => total > 0 && answer === true)
 }
 
-/** Entries for which a condition holds, the oldest first, each as soon as it is known; what comes later is not among them. */
+/** Entries of a snapshot for which a condition holds, the oldest first, each as soon as it is known. */
 export async function* oldestFirst(
   entries: Entries,
   condition: Condition,
-  { since, upto }: Span,
+  snapshot: readonly Slice[],
   sources: SearchSources,
 ): AsyncGenerator<Entry> {
   let looked = 0
   let heldSince = performance.now()
-  for (const { block, entries: all, from, to } of entries.snapshot(upto, since).reverse()) {
+  for (const { block, entries: all, from, to } of snapshot.toReversed()) {
     for (let at = from; at < to; ) {
       const entry = all[at] as Entry
       if (performance.now() - heldSince > slice) {
@@ -67,7 +64,7 @@ export async function* oldestFirst(
       const next: Slice = { block, entries: all, from: at, to: Math.min(at + some, to) }
       const search = new Search(condition, [next], sources, { scans: some > 1 })
       await search.run()
-      yield* search.page(upto, 0, some).reverse()
+      yield* search.page(Number.MAX_SAFE_INTEGER, 0, some).reverse()
       looked += some
       at = next.to
     }
@@ -76,14 +73,13 @@ export async function* oldestFirst(
 
 /** The same, the newest first. */
 export async function* newestFirst(
-  entries: Entries,
   condition: Condition,
-  { since, upto }: Span,
+  snapshot: readonly Slice[],
   sources: SearchSources,
 ): AsyncGenerator<Entry> {
-  const search = new Search(condition, entries.snapshot(upto, since), sources)
+  const search = new Search(condition, snapshot, sources)
   for (let given = 0; ; ) {
-    const found = search.page(upto, given, 1)
+    const found = search.page(Number.MAX_SAFE_INTEGER, given, 1)
     given += found.length
     if (found[0]) yield found[0]
     else if (search.isComplete) return

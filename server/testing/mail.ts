@@ -53,7 +53,8 @@ export class Mail {
   readonly reception: MessageDetail['reception']
   readonly #api: Api
 
-  private constructor(api: Api, detail: MessageDetail, text: string) {
+  /** @internal */
+  constructor(api: Api, detail: MessageDetail) {
     this.#api = api
     this.id = detail.id
     this.receivedAt = new Date(detail.receivedAt)
@@ -63,7 +64,8 @@ export class Mail {
     this.bcc = detail.bcc
     this.replyTo = detail.replyTo
     this.subject = detail.subject
-    this.text = text
+    // All in one answer: the mail may be gone by the next.
+    this.text = detail.text ?? detail.textOfHtml ?? ''
     this.html = detail.html
     this.headers = new MailHeaders(detail.headers)
     this.envelope = detail.envelope
@@ -74,14 +76,6 @@ export class Mail {
     this.codes = detail.codes
     this.links = detail.links
     this.reception = detail.reception
-  }
-
-  /** @internal */
-  static async read(api: Api, detail: MessageDetail): Promise<Mail> {
-    // Of a mail of HTML alone, the server makes what there is to read.
-    const isMade = detail.text === null && detail.html !== null
-    const text = isMade ? await api.text(`v1/messages/${detail.id}/text`) : (detail.text ?? '')
-    return new Mail(api, detail, text)
   }
 
   /** Where people see this mail in the web inbox. */
@@ -158,6 +152,10 @@ export class Mail {
     return nameOf(this)
   }
 }
+
+/** Whether something is a mail, also of another copy of this library. */
+export const isMail = (value: unknown): value is Mail =>
+  typeof (value as Partial<Mail> | null)?.attachment === 'function'
 
 function attachmentOf(mail: Mail, name: Pattern): MailAttachment {
   const found = mail.attachments.filter(one => isWhole(one.name, name))

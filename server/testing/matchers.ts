@@ -1,6 +1,6 @@
 import type { Link } from '../http/resources.ts'
 import { MailTimeoutError, UnexpectedMailError } from './errors.ts'
-import type { Mail } from './mail.ts'
+import { isMail, type Mail } from './mail.ts'
 import { isFound, isWhole, type Match, type Pattern } from './match.ts'
 import type { NoneOptions, Reading } from './reading.ts'
 import { count, listed, nameOf, quoted, shown } from './words.ts'
@@ -221,7 +221,7 @@ const thereAre = (lines: readonly string[], what: string): string =>
   lines.length === 0 ? `It has no ${what}.` : `Its ${what}:${listed(lines)}`
 
 function checkMail(mail: Mail, matcher: string): void {
-  if (typeof (mail as Partial<Mail> | null)?.link === 'function') return
+  if (isMail(mail)) return
   throw new TypeError(
     `expect(…).${matcher}() is for a mail: what inbox.waitFor() and its like give`,
   )

@@ -81,7 +81,7 @@ const PAGE = 100
 /** Reads one share of the mail, with a position of its own. */
 export function readMail<M extends Mail>(api: Api, scope: Scope<M>): Reading<M> {
   let cursor = scope.start
-  const read = async (detail: MessageDetail) => scope.make(await Mail.read(api, detail))
+  const read = (detail: MessageDetail) => scope.make(new Mail(api, detail))
   const matcherOf = (match: Match | undefined) => ({ ...toMatcher(match), ...scope.matcher })
 
   const wait = async (
@@ -99,7 +99,7 @@ export function readMail<M extends Mail>(api: Api, scope: Scope<M>): Reading<M> 
     }
     try {
       const { messages } = await api.json<WaitAnswer>('POST', 'v1/wait', asked)
-      return await Promise.all(messages.map(read))
+      return messages.map(read)
     } catch (error) {
       throw explained(error, { timeout, ...(wanted !== undefined && { wanted }) })
     }
@@ -132,7 +132,7 @@ export function readMail<M extends Mail>(api: Api, scope: Scope<M>): Reading<M> 
   /** A mail of the list; null where it has gone meanwhile, or is none of those that a list cannot be asked for. */
   const find = async (id: number, matcher: JsonMatcher): Promise<M | null> => {
     try {
-      const mail = await read(await api.json<MessageDetail>('GET', `v1/messages/${id}`))
+      const mail = read(await api.json<MessageDetail>('GET', `v1/messages/${id}`))
       if (matcher.any ?? matcher.not) {
         await api.json('POST', 'v1/wait', { ...matcher, since: id - 1, upto: id, timeout: 0 })
       }

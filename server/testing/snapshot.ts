@@ -1,13 +1,11 @@
-import type { Mail } from './mail.ts'
+import { isMail, type Mail } from './mail.ts'
 
 /**
  * A mail in a snapshot, without what differs between two runs: ids, dates, Message-ID, boundaries, inbox addresses, codes,
  * tokens, ports.
  */
 export const mailSerializer = {
-  test: (value: unknown): value is Mail =>
-    typeof (value as Partial<Mail> | null)?.link === 'function' &&
-    typeof (value as Partial<Mail>).envelope === 'object',
+  test: isMail,
   serialize: (mail: Mail): string => printed(mail),
 }
 

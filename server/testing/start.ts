@@ -47,7 +47,7 @@ export async function startHere<M extends Mail>(
   make: (mail: Mail) => M,
 ): Promise<MailcatchClient<M>> {
   const client = timeout === undefined ? {} : { timeout }
-  const main = await import('../index.ts')
+  const main = await loadMain()
   const server = await main.startMailcatch({ starttls: false, ...options })
   try {
     const url = loginTo(server.url, options.auth)
@@ -55,6 +55,18 @@ export async function startHere<M extends Mail>(
   } catch (error) {
     await server.close()
     throw error
+  }
+}
+
+async function loadMain() {
+  try {
+    return await import('../index.ts')
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ERR_VM_DYNAMIC_IMPORT_CALLBACK_MISSING_FLAG')
+      throw error
+    const text =
+      'Mailcatch cannot start in a test of Jest, which lets nobody load modules there: put mailcatch/jest/global-setup into globalSetup, or give Node --experimental-vm-modules'
+    throw new MailcatchError(text, null, error)
   }
 }
 

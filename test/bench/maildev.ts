@@ -31,7 +31,8 @@ export const installMailDev = (): Promise<string> => {
   return installed
 }
 
-const freePort = async (): Promise<number> => {
+/** A port that nobody has just now. */
+export const freePort = async (): Promise<number> => {
   const server = createServer().listen(0, '127.0.0.1')
   await once(server, 'listening')
   const address = server.address()

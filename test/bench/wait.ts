@@ -2,13 +2,14 @@ import { execFileSync } from 'node:child_process'
 import { once } from 'node:events'
 import { Agent, type ClientRequest, get } from 'node:http'
 import { createRequire } from 'node:module'
+import { join } from 'node:path'
 import { json } from 'node:stream/consumers'
 import { setTimeout } from 'node:timers/promises'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import type { MessageList } from '../../server/http/resources.ts'
 import { dataOf, Sender } from '../helpers/sender.ts'
 import { percentile } from './latency.ts'
-import { installMailDev } from './maildev.ts'
+import { freePort, installMailDev } from './maildev.ts'
 import { inFolder, load, startMailcatch } from './processes.ts'
 
 const count = 300
@@ -193,9 +194,11 @@ async function* startups(): AsyncGenerator<string[]> {
   yield ['---', '--:', '--:']
   const require = createRequire(import.meta.url)
   const tester = JSON.stringify(require.resolve('smtp-tester'))
+  // Its package names no way in for `require`, which is all that looks a file up from here.
   const maildev = JSON.stringify(
-    pathToFileURL(createRequire(`${await installMailDev()}/`).resolve('maildev')).href,
+    pathToFileURL(join(await installMailDev(), 'node_modules/maildev/dist/index.js')).href,
   )
+  const [smtp, web] = [await freePort(), await freePort()]
   const scripts: [name: string, script: string][] = [
     [
       'mailcatch/testing',
@@ -211,7 +214,7 @@ async function* startups(): AsyncGenerator<string[]> {
     ],
     [
       'MailDev 3.0.0, embedded',
-      `const { default: MailDev } = await import(${maildev}); const dev = new MailDev({ smtp: 0, web: 0, silent: true, ip: '127.0.0.1', webIp: '127.0.0.1' }); await new Promise((resolve, reject) => dev.listen(error => error ? reject(error) : resolve()))`,
+      `const { MailDev } = await import(${maildev}); await new MailDev({ smtp: ${smtp}, web: ${web}, silent: true, ip: '127.0.0.1', webIp: '127.0.0.1' }).start()`,
     ],
   ]
   for (const [name, script] of scripts) {

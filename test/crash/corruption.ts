@@ -46,9 +46,15 @@ const grow = async (random: Random, isClosed: boolean): Promise<Patient> => {
   return { disk: disk.copy(), ledger }
 }
 
-/** The lowdb files of a store. */
-const documents = (disk: CrashDisk): string[] =>
-  [...disk.files().keys()].filter(path => path.endsWith('.json')).sort()
+/** The lowdb files that a start reads: not those of mailboxes whose deletion the log tells, which it only removes. */
+const documents = async (disk: CrashDisk, random: Random): Promise<string[]> => {
+  const sound = disk.copy()
+  const before = [...sound.files().keys()]
+  const store = await open(sound, random, [])
+  await store.close()
+  const after = sound.files()
+  return before.filter(path => path.endsWith('.json') && after.has(path)).sort()
+}
 
 export type CorruptionOptions = {
   readonly seed: number
@@ -139,7 +145,7 @@ export const playCorruption = async (
   let files = 0
   for (const isClosed of [true, false]) {
     const patient = await grow(random, isClosed)
-    for (const path of documents(patient.disk)) {
+    for (const path of await documents(patient.disk, random)) {
       files++
       const bytes = patient.disk.files().get(path) as Buffer
       for (const damage of damages(bytes, random, options)) {

@@ -21,6 +21,7 @@ export type Ready = {
     readonly imap: number
     readonly imaps: number | null
     readonly http: number
+    readonly https: number | null
   }
 }
 

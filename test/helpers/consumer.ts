@@ -1,4 +1,13 @@
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -16,15 +25,18 @@ export type Consumer = {
 }
 
 /**
- * A folder that has the built package installed, and by name what else its programs use: from our own node_modules, or
- * from another folder.
+ * A folder with a sample app (of test/fixtures/testing), that has the built package installed, and by name what else its
+ * programs use: from our own node_modules, or from another folder.
  */
 export function makeConsumer(packages: Readonly<Record<string, string>> = {}): Consumer {
   const folder = mkdtempSync(join(realpathSync(tmpdir()), 'mailcatch-consumer-'))
   const modules = join(folder, 'node_modules')
   mkdirSync(join(modules, '.bin'), { recursive: true })
-  symlinkSync(DIST, join(modules, 'mailcatch'))
-  symlinkSync(join(DIST, 'cli.js'), join(modules, '.bin', 'mailcatch'))
+  // Not linked: test runners treat what is not in node_modules as the tests' own.
+  cpSync(DIST, join(modules, 'mailcatch'), { recursive: true })
+  symlinkSync('../mailcatch/cli.js', join(modules, '.bin', 'mailcatch'))
+  const shop = fileURLToPath(new URL('../fixtures/testing', import.meta.url))
+  for (const name of readdirSync(shop)) cpSync(join(shop, name), join(folder, name))
   for (const [name, from] of Object.entries(packages)) {
     mkdirSync(dirname(join(modules, name)), { recursive: true })
     symlinkSync(join(from, name), join(modules, name))

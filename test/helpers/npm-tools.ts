@@ -17,12 +17,13 @@ export const npmTools = {
 
 export type NpmTool = keyof typeof npmTools
 
-const FOLDER =
+/** The folder of all of them, which other tests may keep things in that take long to make. */
+export const TOOLS =
   process.env.MAILCATCH_TEST_TOOLS ??
   fileURLToPath(new URL('../../node_modules/.cache/mailcatch-test', import.meta.url))
 
 /** Where a tool is, or is to be; its packages are in `node_modules` there. */
-export const folderOf = (tool: NpmTool): string => join(FOLDER, tool)
+export const folderOf = (tool: NpmTool): string => join(TOOLS, tool)
 
 export const modulesOf = (tool: NpmTool): string => join(folderOf(tool), 'node_modules')
 

@@ -33,6 +33,12 @@ export class Sender {
     return sender
   }
 
+  /** Logs in (RFC 4616 §2). */
+  async login(user: string, password: string): Promise<void> {
+    const response = Buffer.from(`\0${user}\0${password}`).toString('base64')
+    await this.#command(`AUTH PLAIN ${response}\r\n`, '235')
+  }
+
   /** Sends a message (with its final dot); resolves with the reply that acknowledges it. */
   async send(
     data: Uint8Array,
@@ -54,6 +60,11 @@ export class Sender {
   /** Goes on with what was begun. */
   write(data: Uint8Array): void {
     this.#socket.write(data)
+  }
+
+  /** Goes on to the end of what was begun (with the final dot); resolves with the reply that acknowledges it. */
+  finish(data: Uint8Array): Promise<string> {
+    return this.#command(data, '250')
   }
 
   close(): void {

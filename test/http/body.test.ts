@@ -33,6 +33,23 @@ test('A JSON body is read whatever way it comes, and only as JSON', async t => {
   assert.match((await patch(Buffer.from([0x7b, 0xff, 0x7d]))).text, /not UTF-8/)
 })
 
+test('A member that a schema would pass over is refused, however it is written', async t => {
+  const { ask, store } = await startHttp(t)
+  await put(store, mail('One'))
+  for (const name of ['__proto__', '\\u005F_proto__', '__\\u0070roto__']) {
+    for (const header of [`"${name}":"x"`, `"Subject":"One","${name}":"x"`]) {
+      const body = `{"matcher":{"header":{${header}}},"unread":false}`
+      const reply = await ask('/v1/messages', { method: 'PATCH', headers: json, body })
+      assert.equal(reply.status, 400, body)
+      assert.equal((reply.json as Problem).parameter, '__proto__')
+    }
+  }
+  assert.equal(store.unread, 1)
+  const body = '{"tags":["__proto__"]}'
+  const reply = await ask('/v1/messages/1', { method: 'PATCH', headers: json, body })
+  assert.deepEqual(reply.json, { changed: 1 }, 'as a value it is as good as any other')
+})
+
 test('A body that is too large is refused, said at once or found out later', async t => {
   const { ask, raw, store } = await startHttp(t)
   await put(store, mail('One'))

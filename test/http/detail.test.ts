@@ -69,6 +69,7 @@ test('A message has everything that is known of it', async t => {
     text: null,
     html: detail.html,
     links: [{ href: 'https://example.com/pixel.png', text: '', kind: 'image', part: '1' }],
+    textOfHtml: 'Hello',
     codes: [],
     attachments: [
       {

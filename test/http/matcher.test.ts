@@ -83,6 +83,8 @@ test('JSON is the same matcher, with any and not', () => {
     { not: [] },
     { not: { nonsense: 1 } },
     { header: { 'a b': 'x' } },
+    { header: {} },
+    { not: { header: {} } },
     [],
     null,
     'x',

@@ -39,6 +39,7 @@ test('The counts, limits and ports', async t => {
       imap: 1143,
       imaps: null,
       http: port,
+      https: null,
     },
     deleteAllowed: false,
     remoteAllowed: true,

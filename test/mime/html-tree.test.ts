@@ -39,3 +39,33 @@ test('what is too deep or too much is cut', () => {
   assert.equal(many.isCut, true)
   assert.equal([...elementsOf(many.root)].length, TREE_LIMITS.elements)
 })
+
+test('an attribute called __proto__ is one like others', () => {
+  const { root } = parseHtml('<p __proto__=x constructor=y>')
+  const [p] = elementsOf(root)
+  assert.equal(Object.getPrototypeOf(p?.attribs), Object.prototype)
+  assert.equal(p?.attribs.constructor, 'y')
+})
+
+test('no document is too deep, too large or too broken, and none takes long', () => {
+  const million = 1_000_000
+  const cut = {
+    deep: '<b>'.repeat(million),
+    flat: '<b></b>'.repeat(million),
+    wide: '<br>'.repeat(million),
+  }
+  const whole = {
+    ends: `${'<b>'.repeat(TREE_LIMITS.depth - 2)}${'</i>'.repeat(million)}`,
+    open: '<'.repeat(million * 4),
+    attributes: `<a ${Array.from({ length: million / 4 }, (_, at) => `b${at}`).join(' ')}>`,
+    quotes: '<a b="'.repeat(million / 2),
+    comments: '<!--'.repeat(million),
+    entities: '&amp;'.repeat(million),
+    styles: '<style>'.repeat(million / 2),
+  }
+  for (const [name, html] of Object.entries({ ...cut, ...whole })) {
+    const began = performance.now()
+    assert.equal(parseHtml(html).isCut, name in cut, name)
+    assert.ok(performance.now() - began < 4_000, name)
+  }
+})

@@ -5,9 +5,9 @@ import { chosenSeed } from '../helpers/random.ts'
 
 // security.md §3.2 "power loss"; a seed that failed comes first where MAILCATCH_SEED names it.
 const plays: readonly (readonly [title: string, kind: Kind, count: number])[] = [
-  ['with --fsync a power loss takes nothing that was acknowledged', 'power loss', 500],
-  ['without it a killed process takes nothing that was acknowledged', 'kill', 200],
-  ['without it the store opens and works after a power loss', 'careless', 100],
+  ['with --fsync a power loss takes nothing that was acknowledged', 'power loss', 300],
+  ['without it a killed process takes nothing that was acknowledged', 'kill', 120],
+  ['without it the store opens and works after a power loss', 'careless', 60],
 ]
 
 for (const [title, kind, count] of plays) {

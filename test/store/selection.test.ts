@@ -3,6 +3,7 @@ import { describe, test } from 'node:test'
 import { confirmed, refuted } from '../../server/store/condition.ts'
 import { Entries } from '../../server/store/entries.ts'
 import { Feed } from '../../server/store/feed.ts'
+import { InboxEntries } from '../../server/store/inbox-entries.ts'
 import type { Entry } from '../../server/store/message.ts'
 import { QueryError } from '../../server/store/query-error.ts'
 import { Selection } from '../../server/store/selection.ts'
@@ -22,7 +23,7 @@ const make = (count: number) => {
   let scans = 0
   let release = () => {}
   let gate: Promise<void> = Promise.resolve()
-  const selection = new Selection(entries, feed, {
+  const selection = new Selection(entries, new InboxEntries(entries), feed, {
     parsed: async ({ number }) => entries.get(number),
     scan: async (block, words) => {
       scans++

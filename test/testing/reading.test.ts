@@ -199,3 +199,16 @@ test('a wrong match is told as the server tells it', async () => {
   })
   await assert.rejects(inbox.all({ q: 'frm:x OR (' }), { message: /\(400 of \/v1\/messages/ })
 })
+
+test('a mail that was waited for is whole, though retention drops it in the same moment', async t => {
+  const { mailcatch, send } = await openTestClient(t, { maxMessages: 1 })
+  for (let round = 0; round < 5; round++) {
+    const inbox = await mailcatch.inbox()
+    const waiting = inbox.waitForAll(3)
+    for (const word of ['one', 'two', 'three']) {
+      await send(inbox, { text: undefined, html: `<p>Mail <b>${word}</b></p>` })
+    }
+    const texts = (await waiting).map(({ text }) => text.trim())
+    assert.deepEqual(texts, ['Mail one', 'Mail two', 'Mail three'])
+  }
+})

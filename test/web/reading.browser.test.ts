@@ -314,10 +314,11 @@ describe('reading a message', { skip: noBrowser }, () => {
     assert.equal(await inner(), 240)
     await page.keyboard.press('End')
     assert.equal(await inner(), full)
-    await page.keyboard.press('w')
-    assert.equal(await inner(), 768)
-    await page.keyboard.press('w')
-    assert.equal(await inner(), 600)
+    for (const width of [768, 600]) {
+      await page.keyboard.press('w')
+      await page.locator(`[data-testid=preview-handle][aria-valuenow="${width}"]`).waitFor()
+      assert.equal(await inner(), width)
+    }
     // Smaller on the screen, as wide for the mail.
     const shownWidth = async () =>
       Math.round((await page.getByTestId('html-frame').boundingBox())?.width ?? 0)
@@ -342,6 +343,7 @@ describe('reading a message', { skip: noBrowser }, () => {
       /invert/,
     )
     await page.keyboard.press('d')
+    await frame.locator('base + style').waitFor({ state: 'detached' })
     assert.equal(await filter(), 'none')
     // Alone, for printing and to hand on.
     const alone = page.waitForEvent('popup')

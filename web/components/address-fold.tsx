@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks'
 import type { Address } from '../../server/http/resources.ts'
-import { strings } from '../strings.ts'
+import { laterStrings } from '../strings-later.ts'
 import { ShownText } from './shown-text.tsx'
 
 /** So many are shown before the rest is folded away, and at most so many when it is opened. */
@@ -20,7 +20,7 @@ export const AddressFold = ({
   const isOpen = opened === addresses
   const shown = addresses.slice(0, isOpen ? many : few)
   const rest = addresses.length - shown.length
-  const words = strings.message
+  const words = laterStrings.opened
   return (
     <span class="addresses">
       {shown.map(({ name, address }, at) => (

@@ -3,6 +3,7 @@ import type { MessageDetail } from '../../server/http/resources.ts'
 import { attachmentsZipUrl, partUrl } from '../api.ts'
 import { formatSize } from '../format.ts'
 import { strings } from '../strings.ts'
+import { laterStrings } from '../strings-later.ts'
 import { Icon } from './icon.tsx'
 import { HiddenChip, ShownText } from './shown-text.tsx'
 
@@ -14,7 +15,7 @@ const many = 500
 export const AttachmentList = ({ message }: { message: MessageDetail }) => {
   const [openedId, setOpenedId] = useState(0)
   const all = message.attachments.filter(attachment => !attachment.inline)
-  const words = strings.message
+  const words = laterStrings.opened
   if (all.length === 0) return null
   const shown = all.slice(0, openedId === message.id ? many : few)
   const rest = all.length - shown.length

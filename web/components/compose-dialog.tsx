@@ -8,11 +8,12 @@ import { formatSize } from '../format.ts'
 import { whyReadOnly } from '../live.ts'
 import { stats } from '../server-stats.ts'
 import { strings } from '../strings.ts'
+import { laterStrings } from '../strings-later.ts'
 import { Button, IconButton } from './button.tsx'
 import { Dialog } from './dialog.tsx'
 import { Icon } from './icon.tsx'
 
-const words = strings.compose
+const words = laterStrings.compose
 
 type Attached = NonNullable<NewMessage['attachments']>[number]
 

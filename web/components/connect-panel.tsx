@@ -5,11 +5,11 @@ import { isLive, whyReadOnly } from '../live.ts'
 import { recipes } from '../recipes.ts'
 import { stats } from '../server-stats.ts'
 import { framework } from '../settings.ts'
-import { strings } from '../strings.ts'
+import { laterStrings } from '../strings-later.ts'
 import { Button } from './button.tsx'
 import { CopyButton } from './copy-button.tsx'
 
-const words = strings.connect
+const words = laterStrings.connect
 
 const Address = ({
   name,

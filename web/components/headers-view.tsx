@@ -1,7 +1,7 @@
 import { useMemo, useState } from 'preact/hooks'
 import type { MessageDetail } from '../../server/http/resources.ts'
 import { headerForm, rawHeader } from '../headers.ts'
-import { strings } from '../strings.ts'
+import { laterStrings } from '../strings-later.ts'
 import { Growing } from './growing.tsx'
 import { LoadedView } from './loaded-view.tsx'
 import { LongText } from './long-text.tsx'
@@ -22,7 +22,7 @@ const Fields = ({
   of: string
   isRaw: boolean
 }) => {
-  const words = strings.headers
+  const words = laterStrings.headers
   const found = useMemo(() => {
     const wanted = filter.trim().toLowerCase()
     if (wanted === '') return fields
@@ -66,7 +66,7 @@ const Fields = ({
 /** Every header field in its order: decoded for reading, or as it was sent. */
 export const HeadersView = ({ message }: { message: MessageDetail }) => {
   const [filter, setFilter] = useState('')
-  const words = strings.headers
+  const words = laterStrings.headers
   const form = headerForm.value
   return (
     <>

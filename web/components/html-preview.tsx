@@ -5,7 +5,7 @@ import { isRemoteShown, senderOf } from '../message.ts'
 import { previewScheme, previewZoom } from '../preview.ts'
 import { stats } from '../server-stats.ts'
 import { previewWidth, trustSender } from '../settings.ts'
-import { strings } from '../strings.ts'
+import { laterStrings } from '../strings-later.ts'
 import { Icon } from './icon.tsx'
 import { MailFrame } from './mail-frame.tsx'
 import { NotParsed } from './not-parsed.tsx'
@@ -17,7 +17,7 @@ const RemoteBar = ({ message }: { message: MessageDetail }) => {
   if (message.remoteReferences === 0 || stats.value?.remoteAllowed) return null
   const isShown = isRemoteShown(message)
   const sender = senderOf(message)
-  const words = strings.preview
+  const words = laterStrings.preview
   return (
     <div class="remote-bar" data-testid="remote-bar">
       <Icon name="imageOff" />
@@ -58,7 +58,7 @@ export const HtmlPreview = ({ message }: { message: MessageDetail }) => {
   }, [])
 
   if (message.html === null) {
-    return <NotParsed message={message}>{strings.message.noHtml}</NotParsed>
+    return <NotParsed message={message}>{laterStrings.opened.noHtml}</NotParsed>
   }
   const width = previewWidth.value
   const zoom = previewZoom.value
@@ -76,7 +76,7 @@ export const HtmlPreview = ({ message }: { message: MessageDetail }) => {
         >
           <MailFrame
             frame={frame}
-            title={strings.preview.frame}
+            title={laterStrings.preview.frame}
             src={htmlUrl(message.id, {
               isRemoteShown: isRemoteShown(message),
               isForcedDark: scheme === 'forced',
@@ -84,7 +84,7 @@ export const HtmlPreview = ({ message }: { message: MessageDetail }) => {
             zoom={zoom}
             testId="html-frame"
           />
-          {isInside && <p class="frame-hint">{strings.preview.leave}</p>}
+          {isInside && <p class="frame-hint">{laterStrings.preview.leave}</p>}
         </div>
         <PreviewHandle frame={room} />
       </div>

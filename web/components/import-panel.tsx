@@ -3,10 +3,11 @@ import './import.css'
 import { given, isDropping, picking } from '../drop.ts'
 import { type Import, importFiles, imports } from '../import.ts'
 import { strings } from '../strings.ts'
+import { laterStrings } from '../strings-later.ts'
 import { IconButton } from './button.tsx'
 import { Icon } from './icon.tsx'
 
-const words = strings.import
+const words = laterStrings.import
 
 const stateOf = ({ state, progress, count }: Import): string => {
   switch (state) {

@@ -1,7 +1,7 @@
 import { useMemo, useState } from 'preact/hooks'
 import type { MessageDetail } from '../../server/http/resources.ts'
 import { type Filter, filters, isWeb, passes, splitHost, type Target, targetsOf } from '../links.ts'
-import { strings } from '../strings.ts'
+import { laterStrings } from '../strings-later.ts'
 import { CopyButton } from './copy-button.tsx'
 import { Growing } from './growing.tsx'
 import { Icon } from './icon.tsx'
@@ -12,7 +12,7 @@ import { ShownText } from './shown-text.tsx'
 import './inspect.css'
 
 const LinkRow = ({ target }: { target: Target }) => {
-  const words = strings.links
+  const words = laterStrings.links
   const { href, kind, texts, count, isInsecure } = target
   const [text = '', ...others] = texts
   const [before, host, after] = splitHost(href)
@@ -66,7 +66,7 @@ const LinkRow = ({ target }: { target: Target }) => {
 /** Where the mail leads to: every target once, in the order of the mail. */
 export const LinksView = ({ message }: { message: MessageDetail }) => {
   const [filter, setFilter] = useState<Filter>('all')
-  const words = strings.links
+  const words = laterStrings.links
   const targets = useMemo(() => targetsOf(message.links), [message.links])
   if (targets.length === 0) return <NotParsed message={message}>{words.none}</NotParsed>
   const found = targets.filter(target => passes(target, filter))

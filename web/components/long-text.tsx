@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks'
 import { formatSize } from '../format.ts'
-import { strings } from '../strings.ts'
+import { laterStrings } from '../strings-later.ts'
 import { Button } from './button.tsx'
 import { ShownText } from './shown-text.tsx'
 
@@ -15,7 +15,7 @@ export const LongText = ({ text }: { text: string }) => {
     <>
       <ShownText text={text.slice(0, most)} />…{' '}
       <Button kind="quiet" onClick={() => setWhole(text)}>
-        {strings.message.showAll(formatSize(text.length))}
+        {laterStrings.opened.showAll(formatSize(text.length))}
       </Button>
     </>
   )

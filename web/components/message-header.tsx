@@ -4,6 +4,7 @@ import { rawUrl } from '../api.ts'
 import { formatFullTime, formatMoment } from '../format.ts'
 import { whyReadOnly } from '../live.ts'
 import { strings } from '../strings.ts'
+import { laterStrings } from '../strings-later.ts'
 import { editTags } from '../tags.ts'
 import { AddressFold } from './address-fold.tsx'
 import { IconButton } from './button.tsx'
@@ -27,7 +28,7 @@ const People = ({
 )
 
 export const MessageHeader = ({ message }: { message: MessageDetail }) => {
-  const words = strings.message
+  const words = laterStrings.opened
   const to =
     message.to.length > 0 ? message.to : message.rcptTo.map(address => ({ name: '', address }))
   return (

@@ -1,24 +1,14 @@
 import { useEffect, useRef } from 'preact/hooks'
-import { move, toInbox } from '../actions.ts'
+import { toInbox } from '../actions.ts'
 import { isSplit } from '../layout.ts'
-import { opened, reopen, shownTab } from '../message.ts'
+import { opened, reopen } from '../message.ts'
 import { strings } from '../strings.ts'
-import { AttachmentList } from './attachment-list.tsx'
 import { Button } from './button.tsx'
-import { HtmlPreview } from './html-preview.tsx'
 import { Icon, type IconName } from './icon.tsx'
 import { lazy } from './lazy.tsx'
-import { MessageHeader } from './message-header.tsx'
-import { QuickStrip } from './quick-strip.tsx'
-import { TabBar } from './tab-bar.tsx'
-import { TextView } from './text-view.tsx'
-import { WarningList } from './warning-list.tsx'
 
-const SourceView = lazy(() => import('./source-view.tsx').then(file => file.SourceView))
-const HeadersView = lazy(() => import('./headers-view.tsx').then(file => file.HeadersView))
-const PartsView = lazy(() => import('./parts-view.tsx').then(file => file.PartsView))
-const LinksView = lazy(() => import('./links-view.tsx').then(file => file.LinksView))
-const SmtpView = lazy(() => import('./smtp-view.tsx').then(file => file.SmtpView))
+const loadOpened = () => import('./opened-message.tsx')
+const OpenedMessage = lazy(async () => (await loadOpened()).OpenedMessage)
 
 const Notice = ({
   icon,
@@ -49,33 +39,6 @@ const Pick = () => (
   </Notice>
 )
 
-const Gone = () => (
-  <p class="banner" role="status" data-testid="gone">
-    <span>{words.gone}</span>
-    <Button kind="quiet" onClick={() => move(1)}>
-      {words.next}
-    </Button>
-  </p>
-)
-
-const TabPanel = () => {
-  const shown = opened.value
-  if (shown.is !== 'ready') return null
-  const { message } = shown
-  const tab = shownTab.value
-  return (
-    <div class="tab-panel" role="tabpanel" id="tab-panel" aria-labelledby={`tab-${tab}`}>
-      {tab === 'html' && <HtmlPreview message={message} />}
-      {tab === 'text' && <TextView message={message} />}
-      {tab === 'source' && <SourceView message={message} />}
-      {tab === 'headers' && <HeadersView message={message} />}
-      {tab === 'parts' && <PartsView message={message} />}
-      {tab === 'links' && <LinksView message={message} />}
-      {tab === 'smtp' && <SmtpView message={message} />}
-    </div>
-  )
-}
-
 const Body = () => {
   const shown = opened.value
   switch (shown.is) {
@@ -98,23 +61,18 @@ const Body = () => {
         </Notice>
       )
     case 'ready':
-      return (
-        <>
-          {shown.isGone && <Gone />}
-          <MessageHeader message={shown.message} />
-          <QuickStrip />
-          <AttachmentList message={shown.message} />
-          <WarningList message={shown.message} />
-          <TabBar />
-          <TabPanel />
-        </>
-      )
+      return <OpenedMessage message={shown.message} isGone={shown.isGone} />
   }
 }
 
 export const MessagePane = () => {
   const pane = useRef<HTMLElement>(null)
   const id = opened.value.is === 'ready' ? opened.value.message.id : null
+  // The first message is not to wait for what shows it; where that cannot be loaded, it will say so itself.
+  useEffect(() => {
+    const timer = setTimeout(() => void loadOpened().catch(() => {}), 1_000)
+    return () => clearTimeout(timer)
+  }, [])
   // Where the message covers the list, the focus goes with it; beside the list it stays on the row.
   useEffect(() => {
     if (id !== null && !isSplit.value) pane.current?.focus({ preventScroll: true })

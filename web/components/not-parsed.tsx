@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact'
 import type { MessageDetail } from '../../server/http/resources.ts'
-import { strings } from '../strings.ts'
+import { laterStrings } from '../strings-later.ts'
 
 /** Why there is nothing to show: the mail was not parsed, or it has no such part (`children`). */
 export const NotParsed = ({
@@ -12,9 +12,9 @@ export const NotParsed = ({
 }) => (
   <p class="nothing-here" data-testid="nothing-here">
     {message.parsed === 'failed'
-      ? strings.message.notParsed
+      ? laterStrings.opened.notParsed
       : message.parsed
         ? children
-        : strings.message.parsing}
+        : laterStrings.opened.parsing}
   </p>
 )

@@ -12,6 +12,7 @@ import {
 } from '../parts/parts.ts'
 import { readTable } from '../parts/table.ts'
 import { strings } from '../strings.ts'
+import { laterStrings } from '../strings-later.ts'
 import { AddressFold } from './address-fold.tsx'
 import { IconButton } from './button.tsx'
 import { Growing } from './growing.tsx'
@@ -26,12 +27,12 @@ type MessageLook = Extract<Look, { kind: 'message' }>
 
 const Picture = ({ id, part: { part, name } }: { id: number; part: Look['part'] }) => {
   const [isBroken, setBroken] = useState(false)
-  if (isBroken) return <p class="nothing-here">{strings.parts.noImage}</p>
+  if (isBroken) return <p class="nothing-here">{laterStrings.parts.noImage}</p>
   return (
     <div class="part-picture">
       <img
         src={`${partUrl(id, part)}?inline=1`}
-        alt={name || strings.parts.preview(part)}
+        alt={name || laterStrings.parts.preview(part)}
         onError={() => setBroken(true)}
         data-testid="part-image"
       />
@@ -49,7 +50,7 @@ const Json = ({ text, isWhole }: TextLook) => {
   }, [text, isWhole])
   return (
     <>
-      {pretty === null && <p class="quiet">{strings.parts.noJson}</p>}
+      {pretty === null && <p class="quiet">{laterStrings.parts.noJson}</p>}
       <pre>{pretty ?? text}</pre>
     </>
   )
@@ -93,14 +94,14 @@ const Sheet = ({ text, part }: TextLook) => {
           </Growing>
         </tbody>
       </table>
-      {isCut && <p class="quiet">{strings.parts.tableCut}</p>}
+      {isCut && <p class="quiet">{laterStrings.parts.tableCut}</p>}
     </>
   )
 }
 
 const Calendar = ({ text }: TextLook) => {
   const { method, items } = useMemo(() => readCalendar(text), [text])
-  const words = strings.parts
+  const words = laterStrings.parts
   return (
     <>
       {method && (
@@ -129,18 +130,18 @@ const Calendar = ({ text }: TextLook) => {
 }
 
 const Nested = ({ id, part, nested }: MessageLook & { id: number }) => {
-  const words = strings.parts
+  const words = laterStrings.parts
   const [wanted, setWanted] = useState<'html' | 'text'>('html')
   const view = nested.html && (wanted === 'html' || nested.text === null) ? 'html' : 'text'
   const people = [
-    [strings.message.from, nested.from],
-    [strings.message.to, nested.to],
-    [strings.message.cc, nested.cc],
+    [laterStrings.opened.from, nested.from],
+    [laterStrings.opened.to, nested.to],
+    [laterStrings.opened.cc, nested.cc],
   ] as const
   return (
     <>
       <h4>
-        <ShownText text={nested.subject || strings.message.noSubject} />{' '}
+        <ShownText text={nested.subject || laterStrings.opened.noSubject} />{' '}
         <HiddenChip text={nested.subject} />
       </h4>
       <table class="headers">
@@ -210,7 +211,7 @@ const Content = ({ id, shown }: { id: number; shown: Look }) => {
 
 /** A look into a part: text as text, whatever it says it is, and pictures of four kinds. */
 export const PartLook = ({ id, row: { part } }: { id: number; row: PartRow }) => {
-  const words = strings.parts
+  const words = laterStrings.parts
   const title = words.preview(part.part || words.whole)
   return (
     <div class="part-look" data-testid="part-look">

@@ -3,7 +3,7 @@ import { partUrl } from '../api.ts'
 import { formatSize } from '../format.ts'
 import { lookKind } from '../parts/look-kind.ts'
 import { lookedAt, type PartRow, tree } from '../parts/parts.ts'
-import { strings } from '../strings.ts'
+import { laterStrings } from '../strings-later.ts'
 import { IconButton } from './button.tsx'
 import { Growing } from './growing.tsx'
 import { Icon } from './icon.tsx'
@@ -18,7 +18,7 @@ import './parts.css'
 const maxIndent = 12
 
 const PartLine = ({ id, row }: { id: number; row: PartRow }) => {
-  const words = strings.parts
+  const words = laterStrings.parts
   const { part, depth, key } = row
   const { charset, encoding, name, octets, size } = part
   const number = part.part || words.whole
@@ -74,7 +74,7 @@ const PartLine = ({ id, row }: { id: number; row: PartRow }) => {
 
 /** The MIME tree, and a look into one of its parts. */
 export const PartsView = ({ message }: { message: MessageDetail }) => {
-  const words = strings.parts
+  const words = laterStrings.parts
   const at = lookedAt.value
   return (
     <LoadedView from={tree} failed={words.failed}>

@@ -2,7 +2,7 @@ import type { RefObject } from 'preact'
 import { useRef } from 'preact/hooks'
 import { previewZoom, setPreviewWidth, widthLimits } from '../preview.ts'
 import { previewWidth } from '../settings.ts'
-import { strings } from '../strings.ts'
+import { laterStrings } from '../strings-later.ts'
 
 /** Sets the width of the mail: by dragging, by the arrow keys, back to all there is by a double click or End. */
 export const PreviewHandle = ({ frame }: { frame: RefObject<HTMLElement | null> }) => {
@@ -20,9 +20,9 @@ export const PreviewHandle = ({ frame }: { frame: RefObject<HTMLElement | null> 
       class="preview-handle"
       role="separator"
       aria-orientation="vertical"
-      aria-label={strings.preview.handle}
+      aria-label={laterStrings.preview.handle}
       aria-valuenow={width ?? most}
-      aria-valuetext={strings.preview.width(width)}
+      aria-valuetext={laterStrings.preview.width(width)}
       aria-valuemin={least}
       aria-valuemax={most}
       tabIndex={0}

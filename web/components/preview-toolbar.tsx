@@ -11,7 +11,7 @@ import {
   zoomBy,
 } from '../preview.ts'
 import { previewWidth } from '../settings.ts'
-import { strings } from '../strings.ts'
+import { laterStrings } from '../strings-later.ts'
 import { IconButton } from './button.tsx'
 import { CopyButton } from './copy-button.tsx'
 import { Icon, type IconName } from './icon.tsx'
@@ -34,7 +34,7 @@ const isScheme = (name: string): name is Scheme => schemes.some(scheme => scheme
 
 /** How wide, how large, how dark the mail is shown, and the ways to have it alone. */
 export const PreviewToolbar = ({ message }: { message: MessageDetail }) => {
-  const words = strings.preview
+  const words = laterStrings.preview
   const { id } = message
   const alone = htmlUrl(id, { isRemoteShown: isRemoteShown(message) })
   return (

@@ -1,5 +1,5 @@
 import { openCodes, openLinks } from '../quick.ts'
-import { strings } from '../strings.ts'
+import { laterStrings } from '../strings-later.ts'
 import { CopyButton } from './copy-button.tsx'
 import { Icon } from './icon.tsx'
 import { ShownText } from './shown-text.tsx'
@@ -8,7 +8,7 @@ import { ShownText } from './shown-text.tsx'
 export const QuickStrip = () => {
   const codes = openCodes.value
   const links = openLinks.value
-  const words = strings.quick
+  const words = laterStrings.quick
   if (codes.length + links.length === 0) return null
   return (
     <ul class="quick-strip" aria-label={words.label} data-testid="quick-strip">

@@ -14,7 +14,7 @@ export function Segments<T extends string | number | null>({
 }) {
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset is laid out in a way of its own
-    <div class="choices" role="group" aria-label={label} data-testid={testId}>
+    <div class="option-row" role="group" aria-label={label} data-testid={testId}>
       {choices.map(choice => (
         <button
           key={`${choice.value}`}

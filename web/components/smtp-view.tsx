@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact'
 import type { MessageDetail } from '../../server/http/resources.ts'
 import { formatFullTime, formatNumber, formatSize } from '../format.ts'
-import { strings } from '../strings.ts'
+import { laterStrings } from '../strings-later.ts'
 import { Growing } from './growing.tsx'
 import { ScrollRegion } from './scroll-region.tsx'
 import { ShownText } from './shown-text.tsx'
@@ -15,7 +15,7 @@ const Row = ({ name, children }: { name: string; children: ComponentChildren }) 
 )
 
 const Envelope = ({ message: { id, envelope } }: { message: MessageDetail }) => {
-  const words = strings.smtp
+  const words = laterStrings.smtp
   return (
     <table class="headers">
       <tbody>
@@ -40,7 +40,7 @@ const Envelope = ({ message: { id, envelope } }: { message: MessageDetail }) => 
 }
 
 const Connection = ({ message }: { message: MessageDetail }) => {
-  const words = strings.smtp
+  const words = laterStrings.smtp
   const { listener, helo, peer, tls, authUser } = message.reception
   return (
     <table class="headers">
@@ -69,7 +69,7 @@ const Connection = ({ message }: { message: MessageDetail }) => {
 
 /** What was asked for with DSN parameters (RFC 3461); nothing where nothing was. */
 const Dsn = ({ message: { id, reception } }: { message: MessageDetail }) => {
-  const words = strings.smtp
+  const words = laterStrings.smtp
   const { dsn } = reception
   if (!dsn) return null
   const recipients = (dsn.recipients ?? []).filter(({ notify, orcpt }) => notify || orcpt)
@@ -112,7 +112,7 @@ const Dsn = ({ message: { id, reception } }: { message: MessageDetail }) => {
 
 /** How the message came to us. */
 export const SmtpView = ({ message }: { message: MessageDetail }) => {
-  const words = strings.smtp
+  const words = laterStrings.smtp
   return (
     <ScrollRegion class="headers-view" label={words.label} testId="smtp">
       <h3>{words.envelope}</h3>

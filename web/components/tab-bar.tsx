@@ -1,12 +1,24 @@
+import { computed } from '@preact/signals'
 import { useEffect, useRef } from 'preact/hooks'
 import { showTab } from '../actions.ts'
+import { checksCount } from '../checks.ts'
 import { formatShortly } from '../format.ts'
-import { emptyTabs, openTargetCount, shownTab } from '../message.ts'
+import { targetsOf } from '../links.ts'
+import { emptyTabs, opened, shownTab } from '../message.ts'
 import { type Tab, tabs } from '../route.ts'
 import { strings } from '../strings.ts'
+import { laterStrings } from '../strings-later.ts'
+
+/** How many targets the links of the open mail have. */
+const openTargetCount = computed(() =>
+  opened.value.is === 'ready' ? targetsOf(opened.value.message.links).length : 0,
+)
 
 /** How many things there are to see; nothing where that is not said. */
-const counts: { readonly [T in Tab]?: () => number } = { links: () => openTargetCount.value }
+const counts: { readonly [T in Tab]?: () => number } = {
+  links: () => openTargetCount.value,
+  checks: () => checksCount.value,
+}
 
 const TabCount = ({ count }: { count: number }) =>
   count > 0 ? <span class="tab-count">{formatShortly(count)}</span> : null
@@ -39,7 +51,7 @@ export const TabBar = () => {
       ref={bar}
       class="tab-bar"
       role="tablist"
-      aria-label={strings.message.tabList}
+      aria-label={laterStrings.opened.tabList}
       onKeyDown={onKeyDown}
     >
       {tabs.map(tab => (
@@ -52,7 +64,7 @@ export const TabBar = () => {
           aria-controls="tab-panel"
           tabIndex={tab === current ? 0 : -1}
           aria-disabled={emptyTabs.value.includes(tab) || undefined}
-          title={emptyTabs.value.includes(tab) ? strings.message.noPart(tab) : undefined}
+          title={emptyTabs.value.includes(tab) ? laterStrings.opened.noPart(tab) : undefined}
           data-testid={`tab-${tab}`}
           onClick={() => showTab(tab)}
         >

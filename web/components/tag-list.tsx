@@ -24,6 +24,10 @@ export const RowTags = ({ tags }: { tags: readonly string[] }) => (
         +{tags.length - few}
       </span>
     )}
+    <span class="row-tag-count" aria-hidden="true" title={tags.join(', ')}>
+      <Icon name="tag" size={12} />
+      {tags.length}
+    </span>
   </span>
 )
 

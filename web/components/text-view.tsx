@@ -2,7 +2,7 @@ import { useMemo, useState } from 'preact/hooks'
 import type { MessageDetail } from '../../server/http/resources.ts'
 import { formatSize } from '../format.ts'
 import { linkify } from '../linkify.ts'
-import { strings } from '../strings.ts'
+import { laterStrings } from '../strings-later.ts'
 import { Button } from './button.tsx'
 import { NotParsed } from './not-parsed.tsx'
 import { ScrollRegion } from './scroll-region.tsx'
@@ -16,10 +16,10 @@ export const TextView = ({ message }: { message: MessageDetail }) => {
   const isCut = text.length > most && wholeId !== message.id
   const pieces = useMemo(() => linkify(isCut ? text.slice(0, most) : text), [text, isCut])
   if (message.text === null) {
-    return <NotParsed message={message}>{strings.message.noText}</NotParsed>
+    return <NotParsed message={message}>{laterStrings.opened.noText}</NotParsed>
   }
   return (
-    <ScrollRegion class="text-view" label={strings.message.textLabel} testId="text">
+    <ScrollRegion class="text-view" label={laterStrings.opened.textLabel} testId="text">
       <pre>
         {pieces.map((piece, at) =>
           piece.href ? (
@@ -33,7 +33,7 @@ export const TextView = ({ message }: { message: MessageDetail }) => {
       </pre>
       {isCut && (
         <Button onClick={() => setWholeId(message.id)}>
-          {strings.message.showAll(formatSize(text.length))}
+          {laterStrings.opened.showAll(formatSize(text.length))}
         </Button>
       )}
     </ScrollRegion>

@@ -1,5 +1,5 @@
 import type { MessageDetail } from '../../server/http/resources.ts'
-import { strings } from '../strings.ts'
+import { laterStrings } from '../strings-later.ts'
 import { Icon } from './icon.tsx'
 
 /** What is wrong with the mail, for the developer of the app that sent it: one line, until it is opened. */
@@ -9,7 +9,7 @@ export const WarningList = ({ message: { id, warnings } }: { message: MessageDet
     <details key={id} class="warning-list" data-testid="warnings">
       <summary>
         <Icon name="triangleAlert" />
-        {strings.message.warnings(warnings.length)}
+        {laterStrings.opened.warnings(warnings.length)}
       </summary>
       <ul>
         {warnings.map(warning => (

@@ -50,6 +50,7 @@ export async function detailOf(id: number, { store }: HttpContext): Promise<Mess
     messageId: message.messageId,
     text: content.text,
     html: content.html,
+    textOfHtml: content.text === null && content.html !== null ? content.plainText : null,
     links: extract.links,
     codes: extract.codes,
     attachments: content.attachments,
@@ -62,9 +63,13 @@ export async function detailOf(id: number, { store }: HttpContext): Promise<Mess
 }
 
 /** What is shown of a mail that the parser gave up on: everything that the header and the structure say. */
-const unparsed: Pick<Content, 'text' | 'html' | 'attachments' | 'warnings' | 'remoteReferences'> = {
+const unparsed: Pick<
+  Content,
+  'text' | 'html' | 'plainText' | 'attachments' | 'warnings' | 'remoteReferences'
+> = {
   text: null,
   html: null,
+  plainText: '',
   attachments: [],
   warnings: ['This mail could not be parsed; its source is shown as it is.'],
   remoteReferences: 0,

@@ -181,8 +181,9 @@ export class Waiter<T> implements Watcher {
   }
 
   async #lookBack(): Promise<void> {
-    const { store, condition, most, read } = this.#options
-    const span = { since: this.#since, upto: Math.min(this.start, this.#upto) }
+    const { store, matcher, condition, most, read } = this.#options
+    const { inbox } = matcher
+    const span = { since: this.#since, upto: Math.min(this.start, this.#upto), inbox }
     const matching = this.#isFromStart
       ? store.oldestFirst(condition, span)
       : store.newestFirst(condition, span)

@@ -84,6 +84,10 @@ export const expect: Expect<typeof matchers> = baseExpect.extend(matchers)
 /** Characters of an inbox' name. */
 const LONGEST = 100
 
-/** Without the file. */
+/** Without the file, in one line. */
 const nameOf = (titlePath: readonly string[]): string =>
-  titlePath.slice(1).join(' › ').slice(0, LONGEST)
+  titlePath
+    .slice(1)
+    .join(' › ')
+    .replace(/\p{Cc}+/gu, ' ')
+    .slice(0, LONGEST)

@@ -1,15 +1,11 @@
 import assert from 'node:assert/strict'
-import { copyFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
-import { fileURLToPath } from 'node:url'
 import { launchOptions, noBrowser } from '../../helpers/browser.ts'
 import { type Consumer, makeConsumer, ours } from '../../helpers/consumer.ts'
 import { run } from '../../helpers/program.ts'
 
 /** Playwright's own runner, on a web app that people sign up to. */
-
-const FIXTURES = fileURLToPath(new URL('../../fixtures/testing/', import.meta.url))
 
 type Attachment = { readonly name: string; readonly contentType: string; readonly body?: string }
 type Result = {
@@ -37,14 +33,6 @@ const CONFIG = `export default {
 let consumer: Consumer
 before(() => {
   consumer = makeConsumer(ours('@playwright/test', 'playwright', 'playwright-core', 'nodemailer'))
-  for (const name of [
-    'sign-up-app.mjs',
-    'app-fixture.mjs',
-    'failing.spec.mjs',
-    'passing.spec.mjs',
-  ]) {
-    copyFileSync(join(FIXTURES, name), join(consumer.folder, name))
-  }
   consumer.write('playwright.config.mjs', CONFIG)
 })
 after(() => consumer.remove())

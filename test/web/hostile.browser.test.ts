@@ -1,0 +1,239 @@
+import assert from 'node:assert/strict'
+import { readdirSync, readFileSync } from 'node:fs'
+import { after, before, describe, it } from 'node:test'
+import type { BrowserContext, Page } from 'playwright-core'
+import { tabs } from '../../web/route.ts'
+import { closeStage, noBrowser, openInbox, openStage, type Stage } from '../helpers/browser.ts'
+import { put } from '../helpers/http-server.ts'
+
+const folder = new URL('../fixtures/corpus/hostile/', import.meta.url)
+const files = readdirSync(folder)
+  .filter(name => name.endsWith('.eml'))
+  .sort()
+
+const server = {
+  limits: { maxMessages: 10_000, maxBytes: 256_000_000, maxAge: null, maxMessageSize: 20_000_000 },
+}
+
+/** What a page of ours asks of its server: anything else was asked by a mail. */
+const ours =
+  /^\/(?:$|assets\/|connect$|settings$|m\/\d+(?:\/[a-z]+)?$|v1\/(?:events|stats|facets|messages)(?:\/[\w./-]+)?$)/
+
+/** Hears of all that a mail should not be able to do. */
+const watch = async (context: BrowserContext, origin: string): Promise<string[]> => {
+  const seen: string[] = []
+  context.on('dialog', dialog => {
+    seen.push(`dialog ${dialog.message()}`)
+    dialog.dismiss().catch(() => {}) // it may have gone with its page
+  })
+  context.on('page', page => seen.push(`window ${page.url()}`))
+  // What a policy has stopped is told as a request as well, but never comes here.
+  await context.route(
+    url => url.origin !== origin && /^(?:https?|ftp|wss?):$/.test(url.protocol),
+    (route, request) => {
+      seen.push(request.url())
+      return route.abort()
+    },
+  )
+  await context.route(
+    url => url.origin === origin && !ours.test(url.pathname),
+    (route, request) => {
+      seen.push(new URL(request.url()).pathname)
+      return route.fallback()
+    },
+  )
+  await context.exposeBinding('heard', (_source, what: string) => void seen.push(what))
+  // The compiler of this file names functions by a helper that a page does not have.
+  await context.addInitScript('globalThis.__name = each => each')
+  // In each frame that can run a script: cookies, what is stored, and the API, but for what the page itself does.
+  await context.addInitScript(() => {
+    const tell = (what: string): void => {
+      const { heard } = globalThis as { heard?: (what: string) => void }
+      heard?.(`${what} in ${location.href}`)
+    }
+    const cookie = Object.getOwnPropertyDescriptor(Document.prototype, 'cookie')
+    if (cookie) {
+      Object.defineProperty(Document.prototype, 'cookie', {
+        ...cookie,
+        get() {
+          tell('cookie read')
+          return cookie.get?.call(this)
+        },
+      })
+    }
+    if (window.top === window) return
+    for (const name of ['getItem', 'setItem'] as const) {
+      const real = Storage.prototype[name]
+      Storage.prototype[name] = function (this: Storage, ...values: string[]) {
+        tell(`storage ${name}`)
+        return (real as (...values: string[]) => unknown).apply(this, values)
+      } as never
+    }
+    const real = globalThis.fetch
+    globalThis.fetch = (...given) => {
+      tell('fetch')
+      return real(...given)
+    }
+  })
+  return seen
+}
+
+/** What stands in our own document that only a mail can have brought there. */
+const foreign = (page: Page): Promise<readonly string[]> =>
+  page.evaluate(() => {
+    const found: string[] = []
+    for (const element of document.querySelectorAll('*')) {
+      const name = element.localName
+      for (const { name: attribute, value } of element.attributes) {
+        if (attribute.startsWith('on')) found.push(`${name} ${attribute}`)
+        if (/^(?:href|src|action|formaction|xlink:href)$/.test(attribute)) {
+          if (/^\s*(?:javascript|vbscript|data:text)/i.test(value)) found.push(`${name} ${value}`)
+        }
+      }
+      if (name === 'script' && !element.getAttribute('src')?.includes('/assets/')) found.push(name)
+      if (['base', 'object', 'embed', 'style', 'applet', 'marquee'].includes(name)) found.push(name)
+      if (name === 'iframe') {
+        const tokens = element.getAttribute('sandbox')?.split(' ') ?? ['none at all']
+        const odd = tokens.find(token => !/^allow-popups(?:-to-escape-sandbox)?$/.test(token))
+        if (odd) found.push(`a frame with ${odd}`)
+      }
+    }
+    if ('polluted' in {}) found.push('a prototype')
+    return found
+  })
+
+/** The tab's content is there; what is fetched for it, too. */
+const settled = async (page: Page, tab: string): Promise<void> => {
+  await page.waitForFunction(
+    name =>
+      document.querySelector(`#tab-panel[aria-labelledby=tab-${name}]`) !== null &&
+      document.querySelector('#tab-panel [aria-busy=true]') === null,
+    tab,
+  )
+}
+
+describe('hostile mails', { skip: noBrowser }, () => {
+  let stage: Stage
+  before(async () => {
+    stage = await openStage()
+  })
+  after(() => closeStage(stage))
+
+  it('do nothing in any view of the inbox', async test => {
+    assert.equal(files.length > 30, true)
+    const { page, url, store, context, faults, ask } = await openInbox(test, stage, { server })
+    for (const name of files) await put(store, readFileSync(new URL(name, folder)))
+    const seen = await watch(context, new URL(url).origin)
+    await page.goto(`${url}m/1`)
+    const titles = new Set<string>()
+    for (const [index, name] of files.entries()) {
+      const id = index + 1
+      const { html } = (await ask(`/v1/messages/${id}`)).json as { html: string | null }
+      const loaded = html === null ? null : page.waitForResponse(/\/html\?/)
+      if (index > 0) await page.getByTestId('list').press('j')
+      await page.goto(`${url}m/${id}`)
+      await page.getByTestId('subject').waitFor()
+      await loaded
+      for (const tab of tabs) {
+        if ((await page.getByTestId(`tab-${tab}`).getAttribute('aria-disabled')) === 'true')
+          continue
+        await page.getByTestId(`tab-${tab}`).click()
+        await settled(page, tab)
+        assert.deepEqual(await foreign(page), [], `${name}, ${tab}`)
+        assert.equal(new URL(page.url()).pathname.startsWith(`/m/${id}`), true, name)
+      }
+      titles.add(await page.title())
+      assert.deepEqual(seen, [], name)
+    }
+    // As results of a search, whose words are those of the mails; and in the title of the tab.
+    await page.goto(`${url}?q=script`)
+    await page.getByTestId('list-count').waitFor()
+    assert.deepEqual(await foreign(page), [])
+    for (const title of titles) assert.match(title, /^(?:\(\d+\) )?Mailcatch$/)
+    assert.deepEqual(seen, [])
+    assert.deepEqual(faults, [])
+    assert.equal(context.pages().length, 1)
+  })
+
+  it('do nothing on their own either, nor with remote content let in but load it', async test => {
+    const { page, url, store, context, ask } = await openInbox(test, stage, { server })
+    const origin = new URL(url).origin
+    const seen = await watch(context, origin)
+    const withHtml: number[] = []
+    for (const name of files) {
+      const id = await put(store, readFileSync(new URL(name, folder)))
+      const { html } = (await ask(`/v1/messages/${id}`)).json as { html: string | null }
+      if (html !== null) withHtml.push(id)
+    }
+    for (const id of withHtml) await page.goto(`${url}m/${id}/html`, { waitUntil: 'load' })
+    assert.deepEqual(seen, [])
+    // A reference without a host comes to us then, from a frame without an origin: the gate keeps it out.
+    const taken: string[] = []
+    context.on('response', response => {
+      const { origin: from, pathname } = new URL(response.url())
+      if (from === origin && !ours.test(pathname) && response.ok()) taken.push(pathname)
+    })
+    for (const id of withHtml) await page.goto(`${url}m/${id}/html?remote=1`, { waitUntil: 'load' })
+    assert.deepEqual(taken, [])
+    assert.deepEqual(
+      seen.filter(what => !/^(?:https?:|\/m\/)/.test(what)),
+      [],
+    )
+    const loaded = seen.splice(0).length
+
+    // The control: the same documents without a policy and without a sandbox.
+    await context.route(
+      target => target.origin === origin && target.pathname.endsWith('/html'),
+      async route => {
+        const response = await route.fetch()
+        await route.fulfill({ contentType: 'text/html', body: await response.text() })
+      },
+    )
+    for (const id of withHtml) {
+      await page.goto(`${url}m/${id}/html`, { waitUntil: 'load' }).catch(() => null)
+    }
+    assert.equal(
+      (seen as string[]).some(what => what.startsWith('dialog')),
+      true,
+      'no script has run',
+    )
+    assert.equal(seen.filter(what => /^https?:/.test(what)).length > 5, true, 'nothing was loaded')
+    assert.equal(loaded > 0, true, 'what is let in is not loaded')
+  })
+
+  it('are told apart from what is ours', async test => {
+    const { page, url, context } = await openInbox(test, stage)
+    const seen: readonly string[] = await watch(context, new URL(url).origin)
+    await page.route(`${url}control`, route =>
+      route.fulfill({
+        contentType: 'text/html',
+        body: `<base href="/x/"><a href=" javascript:alert(1)" onclick="1">x</a><iframe srcdoc="<script>
+          document.cookie; try { localStorage.getItem('x') } catch {}; fetch('/v1/messages?all=true').catch(() => 1)
+        </script>" sandbox="allow-scripts allow-same-origin"></iframe><script>alert(1)</script><img src="/else.png">`,
+      }),
+    )
+    await page.goto(`${url}control`, { waitUntil: 'load' })
+    const found = await foreign(page)
+    for (const what of ['base', 'a onclick', 'script', 'a frame with allow-scripts']) {
+      assert.equal(found.includes(what), true, what)
+    }
+    assert.equal(
+      found.some(what => what.includes('javascript:')),
+      true,
+    )
+    await page.waitForFunction(() => document.readyState === 'complete')
+    for (const what of [
+      /^dialog 1/,
+      /^cookie read/,
+      /^storage getItem/,
+      /^fetch in/,
+      /^\/else\.png/,
+    ]) {
+      assert.equal(
+        seen.some(told => what.test(told)),
+        true,
+        `${what} is not in ${seen}`,
+      )
+    }
+  })
+})
