@@ -4,18 +4,19 @@ import { BottomBar } from './components/bottom-bar.tsx'
 import { CommandPalette } from './components/command-palette.tsx'
 import { lazy } from './components/lazy.tsx'
 import { ListPane } from './components/list-pane.tsx'
-import { MessagePane } from './components/message-pane.tsx'
 import { Overlays } from './components/overlays.tsx'
-import { Drawer } from './components/rail/drawer.tsx'
 import { Rail } from './components/rail/rail.tsx'
 import { Splitter } from './components/splitter.tsx'
 import { TopBar } from './components/top-bar.tsx'
 import { counts, listState } from './inbox.ts'
-import { isFullWidth, isSplit } from './layout.ts'
+import { isDrawerOpen, isFullWidth, isSplit } from './layout.ts'
 import { route } from './route.ts'
 import { strings } from './strings.ts'
 
 const ConnectPanel = lazy(async () => (await import('./components/connect-panel.tsx')).ConnectPanel)
+// The list comes first; these are fetched while it is read.
+const MessagePane = lazy(async () => (await import('./components/message-pane.tsx')).MessagePane)
+const Drawer = lazy(async () => (await import('./components/rail/drawer.tsx')).Drawer)
 const SettingsPage = lazy(async () => (await import('./components/settings-page.tsx')).SettingsPage)
 const ShortcutSheet = lazy(
   async () => (await import('./components/shortcut-sheet.tsx')).ShortcutSheet,
@@ -62,7 +63,7 @@ export const App = () => (
       <Overlays />
     </main>
     <BottomBar />
-    <Drawer />
+    {isDrawerOpen.value && <Drawer />}
     {isSheetOpen.value && <ShortcutSheet />}
     {isPaletteOpen.value && <CommandPalette />}
     <Announcer />

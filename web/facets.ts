@@ -3,6 +3,7 @@ import type { Facet, FacetKind, Facets } from '../server/http/resources.ts'
 import { getFacets } from './api.ts'
 import { applyToFacets } from './facet-counts.ts'
 import { feedSeq } from './frames.ts'
+import { onChange, onGap } from './inbox.ts'
 import { isDrawerOpen, isRailOpen } from './layout.ts'
 import { isLive } from './live.ts'
 import type { RowChange } from './rows.ts'
@@ -54,6 +55,7 @@ const ask = async (): Promise<void> => {
     missed = null
     facets.value = answer
     for (const change of since) take(change)
+    if (isStale) askSoon()
   } catch {
     // The live pill shows a lost connection; its return asks again.
     missed = null
@@ -69,17 +71,19 @@ const askSoon = (): void => {
   timer = setTimeout(() => void ask(), Math.max(facets.value ? rest : 0, wait))
 }
 
-/** The counts are no longer what they were, in a way that the feed did not tell one by one. */
-export const staleFacets = askSoon
-
-/** Takes a change of the feed. */
-export const followFacets = (change: RowChange): void => {
+const followFeed = (change: RowChange): void => {
   if (missed) missed.push(change)
   else take(change)
 }
 
-/** Asks for the counts as soon as somebody looks. */
+let isStarted = false
+
+/** Follows the feed from now on, and asks for the counts whenever somebody looks. */
 export const startFacets = (): void => {
+  if (isStarted) return
+  isStarted = true
+  onChange(followFeed)
+  onGap(askSoon)
   effect(() => {
     if (isWanted.value && isStale) untracked(askSoon)
   })

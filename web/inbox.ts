@@ -40,6 +40,12 @@ export const onChange = (listener: (change: RowChange) => void): void => {
   listeners.add(listener)
 }
 
+const gapListeners = new Set<() => void>()
+/** Tells that the feed has passed over changes: what is known of them has to be asked for. */
+export const onGap = (listener: () => void): void => {
+  gapListeners.add(listener)
+}
+
 const search = computed(() => route.value.q)
 let rows = new Rows({ total: 0, upto: 0, seq: 0 }, true)
 /** Counts the changes of `rows`, for whoever renders them. */
@@ -366,6 +372,7 @@ export const takeFrame = (frame: Frame, before: string): void => {
   }
   steps.push({ frame })
   schedule()
+  if (!('changes' in frame)) for (const listener of gapListeners) listener()
 }
 
 const isRetention = (change: { type: string; reason?: string }): boolean =>

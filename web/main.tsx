@@ -5,7 +5,6 @@ import { announceArrivals } from './announce.ts'
 import { App } from './app.tsx'
 import { startDeletions } from './deletions.ts'
 import { startDropping } from './drop.ts'
-import { followFacets, staleFacets, startFacets } from './facets.ts'
 import { startFavicon } from './favicon.ts'
 import { startFollowing } from './follow-newest.ts'
 import { onChange, startInbox, takeFrame } from './inbox.ts'
@@ -33,17 +32,12 @@ onChange(change => {
   announceArrivals(change.rows.length)
   notifyArrivals(change.rows)
 })
-onChange(followFacets)
-startFacets()
 startNotifications()
 startFollowing()
 startDeletions()
 startKeyboard()
 startDropping()
-follow((frame, before) => {
-  takeFrame(frame, before)
-  if (!('changes' in frame)) staleFacets()
-})
+follow(takeFrame)
 effect(() => {
   if (isLive.value) void readStats()
 })

@@ -85,6 +85,12 @@ export const readTerms = (text: string): Query => {
   return { terms, hasChoice, isBalanced: isBalanced && depth === 0 }
 }
 
+/** Whether an operator waits for its value before the caret: there is nothing to search for yet. */
+export const isUnfinished = (text: string, caret: number): boolean =>
+  readTerms(text).terms.some(
+    ({ operator, value, end }) => operator !== '' && value === '' && end === caret,
+  )
+
 /** As the server compares: compatibility forms and case do not count. */
 export const fold = (text: string): string => text.normalize('NFKC').toLowerCase()
 

@@ -7,12 +7,14 @@ export type Suggestion = {
   /** What stands in the search for it. */
   readonly text: string
   readonly meaning: string
-  /** What it takes the place of: `[start, end)` of the search. */
-  readonly start: number
-  readonly end: number
   /** An operator wants a value yet; all else makes a search. */
   readonly isOperator: boolean
+  /** The search once it is taken, and where the caret stands then. */
+  readonly taken: { readonly text: string; readonly caret: number }
 }
+
+/** The same with what it takes the place of: `[start, end)` of the search. */
+type Draft = Omit<Suggestion, 'taken'> & { readonly start: number; readonly end: number }
 
 /** Which facets can follow an operator. */
 export const facetOf: Readonly<Partial<Record<string, FacetKind>>> = {
@@ -40,15 +42,9 @@ export const termAt = (text: string, caret: number) => {
   return { operator: term.operator, typed, start, end: term.end }
 }
 
-/** Whether an operator waits for its value: there is nothing to search for yet. */
-export const isUnfinished = (text: string, caret: number): boolean => {
-  const { operator, typed } = termAt(text, caret)
-  return operator in words.operators && typed === ''
-}
-
 export type TypedTerm = ReturnType<typeof termAt>
 
-const operatorsFor = ({ typed, start, end }: TypedTerm): readonly Suggestion[] =>
+const operatorsFor = ({ typed, start, end }: TypedTerm): readonly Draft[] =>
   Object.entries(words.operators)
     .filter(([operator]) => operator.startsWith(typed.toLowerCase()))
     .map(([operator, meaning]) => ({ text: `${operator}:`, meaning, start, end, isOperator: true }))
@@ -65,7 +61,7 @@ const valuesFor = (
   kind: FacetKind,
   found: readonly Facet[],
   { typed, start, end }: TypedTerm,
-): readonly Suggestion[] =>
+): readonly Draft[] =>
   found
     .filter(({ value }) => fold(value).includes(fold(typed)))
     .map(({ value, count }) => ({
@@ -77,7 +73,7 @@ const valuesFor = (
     }))
 
 /** What a word could be of the facets that are known: at most three. */
-const facetsFor = (term: TypedTerm, facets: Facets): readonly Suggestion[] =>
+const facetsFor = (term: TypedTerm, facets: Facets): readonly Draft[] =>
   (
     [
       ['rcpt', 'recipients'],
@@ -99,12 +95,11 @@ export type SuggestionSources = {
   readonly recent: readonly string[]
 }
 
-/** What a search that is being typed could become, at most eight, the likeliest first. */
-export const suggestionsFor = (
+const draftsFor = (
   text: string,
   caret: number,
   { facets, found, recent }: SuggestionSources,
-): readonly Suggestion[] => {
+): readonly Draft[] => {
   const term = termAt(text, caret)
   const { operator, typed, start, end } = term
   if (text.trim() === '') {
@@ -143,12 +138,24 @@ export const suggestionsFor = (
     }))
 }
 
-/** The search once a suggestion is taken, and where the caret stands then. */
-export const takeSuggestion = (
+const take = (
   text: string,
-  { text: chosen, start, end, isOperator }: Suggestion,
-): { readonly text: string; readonly caret: number } => {
+  { text: chosen, start, end, isOperator }: Draft,
+): Suggestion['taken'] => {
   const head = text.slice(0, start) + chosen + (isOperator ? '' : ' ')
   const rest = text.slice(end)
   return { text: head + (isOperator ? rest : rest.trimStart()), caret: head.length }
 }
+
+/** What a search that is being typed could become, at most eight, the likeliest first. */
+export const suggestionsFor = (
+  text: string,
+  caret: number,
+  sources: SuggestionSources,
+): readonly Suggestion[] =>
+  draftsFor(text, caret, sources).map(draft => ({
+    text: draft.text,
+    meaning: draft.meaning,
+    isOperator: draft.isOperator,
+    taken: take(text, draft),
+  }))

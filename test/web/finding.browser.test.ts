@@ -232,6 +232,7 @@ describe('finding mail in a browser', { skip: noBrowser }, () => {
     await page.locator('[data-id="4"]').waitFor()
     await page.keyboard.press('/')
     const box = page.getByRole('combobox', { name: 'Search mail' })
+    await page.getByTestId('suggestions').waitFor()
     assert.equal(await box.getAttribute('aria-expanded'), 'true')
     await page.keyboard.type('rc')
     const option = (name: RegExp) => page.getByRole('option', { name })

@@ -2,7 +2,14 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import fc from 'fast-check'
 import { readQuery } from '../../server/store/query.ts'
-import { formatTerm, hasTerm, readTerms, withoutTerm, withTerm } from '../../web/query-terms.ts'
+import {
+  formatTerm,
+  hasTerm,
+  isUnfinished,
+  readTerms,
+  withoutTerm,
+  withTerm,
+} from '../../web/query-terms.ts'
 
 const isRead = (q: string): boolean => {
   try {
@@ -86,6 +93,13 @@ describe('the terms of a search', () => {
       { numRuns: 3000 },
     )
     assert.equal(read > 300, true, `only ${read} searches could be read`)
+  })
+
+  it('may wait for a value', () => {
+    assert.equal(isUnfinished('hello from:', 11), true)
+    assert.equal(isUnfinished('from: x', 5), true)
+    assert.equal(isUnfinished('from:a', 6), false)
+    assert.equal(isUnfinished('from: x', 7), false)
   })
 
   it('say quotation marks as any character', () => {

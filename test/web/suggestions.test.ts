@@ -3,7 +3,7 @@ import { describe, it } from 'node:test'
 import type { Facets } from '../../server/http/resources.ts'
 import { readQuery } from '../../server/store/query.ts'
 import { strings } from '../../web/strings.ts'
-import { isUnfinished, suggestionsFor, takeSuggestion, termAt } from '../../web/suggestions.ts'
+import { suggestionsFor, termAt } from '../../web/suggestions.ts'
 
 const facet = (value: string) => ({ value, count: 2, unread: 1 })
 const facets: Facets = {
@@ -31,7 +31,7 @@ const take = (typed: string): string => {
   const text = typed.replace('|', '')
   const [first] = suggestionsFor(text, caret, sources)
   assert.ok(first, typed)
-  const taken = takeSuggestion(text, first)
+  const { taken } = first
   return `${taken.text.slice(0, taken.caret)}|${taken.text.slice(taken.caret)}`
 }
 
@@ -77,11 +77,9 @@ describe('suggestions for a search', () => {
     assert.equal(take('|'), 'before |')
   })
 
-  it('know of a term without its value', () => {
-    assert.equal(isUnfinished('hello from:', 11), true)
-    assert.equal(isUnfinished('from:a', 6), false)
-    assert.equal(isUnfinished('http:', 5), false)
+  it('know where a term stands', () => {
     assert.deepEqual(termAt('a b', 2), { operator: '', typed: '', start: 2, end: 2 })
+    assert.deepEqual(termAt('-to:ab c', 5), { operator: 'to', typed: 'a', start: 1, end: 6 })
   })
 
   it('offer nothing that the server does not know', () => {

@@ -2,13 +2,18 @@ import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { focusList } from '../actions.ts'
 import { focusSearch } from '../commands.ts'
 import { listState } from '../inbox.ts'
+import { isUnfinished } from '../query-terms.ts'
 import { navigate, route } from '../route.ts'
 import { rememberSearch } from '../settings.ts'
 import { strings } from '../strings.ts'
-import { isUnfinished, type Suggestion, takeSuggestion } from '../suggestions.ts'
+import type { Suggestion } from '../suggestions.ts'
 import { IconButton } from './button.tsx'
 import { Icon } from './icon.tsx'
-import { optionId, SearchSuggestions, useSuggestions } from './search-suggestions.tsx'
+import { lazy } from './lazy.tsx'
+
+const SearchSuggestions = lazy(
+  async () => (await import('./search-suggestions.tsx')).SearchSuggestions,
+)
 
 /** Milliseconds after the last key before the search goes out. */
 const pause = 180
@@ -48,8 +53,8 @@ export const SearchBox = () => {
   const [isDismissed, setIsDismissed] = useState(false)
   const [active, setActive] = useState(-1)
 
-  const suggestions = useSuggestions(typed, caret, isFocused)
-  const isOpen = suggestions.length > 0 && !isDismissed
+  const [suggestions, setSuggestions] = useState<readonly Suggestion[]>([])
+  const isOpen = isFocused && suggestions.length > 0 && !isDismissed
   const chosen = isOpen ? suggestions[active] : undefined
 
   // Back, forward and links change it from outside; while it is being typed the typing wins.
@@ -94,7 +99,7 @@ export const SearchBox = () => {
   }
 
   const choose = (suggestion: Suggestion): void => {
-    const next = takeSuggestion(typed, suggestion)
+    const next = suggestion.taken
     nextCaret.current = next.caret
     type(next.text, next.caret, !suggestion.isOperator)
     if (!suggestion.isOperator) {
@@ -153,7 +158,7 @@ export const SearchBox = () => {
           aria-autocomplete="list"
           aria-expanded={isOpen}
           aria-controls={isOpen ? 'search-options' : undefined}
-          aria-activedescendant={chosen ? optionId(active) : undefined}
+          aria-activedescendant={chosen ? `search-option-${active}` : undefined}
           aria-invalid={hasError}
           aria-describedby={hasError ? 'search-error' : undefined}
           autocomplete="off"
@@ -194,10 +199,19 @@ export const SearchBox = () => {
           </span>
         )}
       </form>
-      {(isOpen || hasError) && (
-        <div class="search-panel">
+      {(isFocused || hasError) && (
+        <div class="search-panel" hidden={!isOpen && !hasError}>
           <SearchError />
-          {isOpen && <SearchSuggestions all={suggestions} active={active} onChoose={choose} />}
+          {isFocused && (
+            <SearchSuggestions
+              text={typed}
+              caret={caret}
+              isOpen={isOpen}
+              active={active}
+              onFound={setSuggestions}
+              onChoose={choose}
+            />
+          )}
         </div>
       )}
     </search>

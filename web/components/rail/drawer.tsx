@@ -5,11 +5,10 @@ import { IconButton } from '../button.tsx'
 import { Dialog } from '../dialog.tsx'
 import { Icon } from '../icon.tsx'
 import { Link } from '../link.tsx'
-import { Facets } from './rail.tsx'
+import { RailBody } from './rail-body.tsx'
 
 /** The rail where there is no room for it: over the page, and what else there is to go to. */
 export const Drawer = () => {
-  if (!isDrawerOpen.value) return null
   const words = strings.rail
   return (
     <Dialog
@@ -26,9 +25,7 @@ export const Drawer = () => {
             <h2>{words.name}</h2>
             <IconButton icon="x" label={words.close} testId="close-drawer" onClick={close} />
           </header>
-          <div class="rail-body">
-            <Facets onChoose={close} />
-          </div>
+          <RailBody onChoose={close} />
           <div class="drawer-end">
             <Link class="facet" to={{ page: 'settings', q: '' }} onFollow={close}>
               <Icon name="settings" />
