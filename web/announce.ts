@@ -1,5 +1,5 @@
 import { signal } from '@preact/signals'
-import { formatCount } from './format.ts'
+import { strings } from './strings.ts'
 
 /** What the polite live region says. */
 export const announcement = signal('')
@@ -30,5 +30,5 @@ export const announce = (words: string): void => {
 /** Announces arrivals, counted until they are said. */
 export const announceArrivals = (count: number): void => {
   arrivals += count
-  announce(formatCount(arrivals, 'new mail'))
+  announce(strings.living.arrived(arrivals))
 }

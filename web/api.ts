@@ -12,6 +12,7 @@ import type {
 
 import { basePath } from './base-path.ts'
 import { type Chosen, chosenQuery, inParts } from './chosen.ts'
+import { common } from './strings/common.ts'
 
 /** What the API answered instead of what was asked for, or that it did not answer (`status` 0). */
 export class ApiError extends Error {
@@ -20,7 +21,7 @@ export class ApiError extends Error {
   readonly problem: Problem | null
 
   constructor(status: number, problem: Problem | null, options?: ErrorOptions) {
-    super(problem?.detail ?? (status ? `The server answered ${status}` : 'No answer'), options)
+    super(problem?.detail ?? (status ? common.answered(status) : common.noAnswer), options)
     this.status = status
     this.problem = problem
   }

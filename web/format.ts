@@ -1,5 +1,6 @@
 import type { Address, MessageSummary } from '../server/http/resources.ts'
 import { type TimeZone, timeZone } from './settings.ts'
+import { common } from './strings/common.ts'
 
 type Clock = {
   readonly clock: Intl.DateTimeFormat
@@ -99,7 +100,7 @@ export const formatAddress = ({ name, address }: Address): string => name || add
 /** Who a message went to, for its row: the To field, or else the envelope. */
 export const formatRecipients = (row: Pick<MessageSummary, 'to' | 'rcptTo'>): string => {
   const people = row.to.length > 0 ? row.to.map(formatAddress) : row.rcptTo
-  if (people.length === 0) return 'no recipients'
+  if (people.length === 0) return common.noRecipients
   return people.length > 2
     ? `${people.slice(0, 2).join(', ')} +${people.length - 2}`
     : people.join(', ')

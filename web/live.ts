@@ -2,6 +2,7 @@ import { computed, signal } from '@preact/signals'
 import type { Frame } from '../server/http/resources.ts'
 import { eventsUrl } from './api.ts'
 import { backoff } from './backoff.ts'
+import { common } from './strings/common.ts'
 
 /**
  * `connecting`: for the first time; `live`; `reconnecting`: lost a moment ago; `offline`: several tries have
@@ -14,9 +15,7 @@ export const liveState = computed(() => state.value)
 export const isLive = computed(() => state.value === 'live')
 /** Why nothing can be changed just now; null while it can. */
 export const whyReadOnly = computed(() =>
-  state.value === 'live' || state.value === 'connecting'
-    ? null
-    : 'Not connected to Mailcatch: nothing can be changed just now',
+  state.value === 'live' || state.value === 'connecting' ? null : common.readOnly,
 )
 
 /** Failed tries after which it is called offline. */

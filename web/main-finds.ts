@@ -11,6 +11,17 @@ export const mainCodes = (codes: readonly Code[]): readonly Code[] => {
   return [...new Map(likeliest.map(code => [code.value, code])).values()].slice(0, most)
 }
 
+/** Characters of what could stand on a button. */
+const label = 40
+
+/** How well a link's text names it: words on a button, rather than a whole sentence before an address, or the address. */
+const worth = ({ text, href }: Link): number => {
+  if (text === '' || text === href || isWeb(text)) return 0
+  return text.length <= label
+    ? label + text.length
+    : label - Math.min(label - 1, text.length - label)
+}
+
 /** What a mail asks its reader to open, or else the only link that it has; each target once. */
 export const mainLinks = (links: readonly Link[]): readonly Link[] => {
   const web = links.filter(({ href }) => isWeb(href))
@@ -19,8 +30,8 @@ export const mainLinks = (links: readonly Link[]): readonly Link[] => {
   const asked = new Map<string, Link>()
   for (const link of actions.length > 0 ? actions : others) {
     const target = targetOf(link.href)
-    // The text of a button says more than the word before a URL in a plain text.
-    if (link.text.length > (asked.get(target)?.text.length ?? -1)) asked.set(target, link)
+    const known = asked.get(target)
+    if (!known || worth(link) > worth(known)) asked.set(target, link)
   }
   if (actions.length === 0 && asked.size > 1) return []
   return [...asked.values()].slice(0, most)

@@ -33,6 +33,15 @@ describe('what a mail is opened for', () => {
     const button = link('https://X.example/reset', 'action', 'Reset password')
     const other = link('https://x.example/help', 'link', 'Help')
     assert.deepEqual(mainLinks([other, action, button]), [button])
+    // A plain text has a sentence before its address.
+    const sentence = link(
+      action.href,
+      'action',
+      'If the button does not work, copy the address below:',
+    )
+    const bare = link(action.href, 'action', action.href)
+    assert.deepEqual(mainLinks([sentence, action, bare]), [action])
+    assert.deepEqual(mainLinks([bare, sentence]), [sentence])
     assert.deepEqual(mainLinks([other, other]), [other])
     assert.deepEqual(mainLinks([other, link('https://x.example/', 'link')]), [])
     assert.deepEqual(mainLinks([link('javascript:alert(1)', 'action', 'Click')]), [])

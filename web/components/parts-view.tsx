@@ -36,7 +36,7 @@ const PartLine = ({ id, row }: { id: number; row: PartRow }) => {
       <td class="part-name">
         <ShownText text={name} /> <HiddenChip text={name} />
         {part.disposition && <span class="chip">{part.disposition}</span>}
-        {part.cid && <span class="chip">cid:{part.cid}</span>}
+        {part.cid && <span class="chip">{words.cid(part.cid)}</span>}
       </td>
       <td>{encoding}</td>
       <td class="number" title={isLeaf ? words.asSent(formatSize(octets)) : undefined}>

@@ -63,6 +63,7 @@ export const parts = {
   actions: 'Actions',
   whole: 'message',
   asSent: (size: string) => `${size} as sent`,
+  cid: (id: string) => `cid:${id}`,
   look: (part: string) => `Look at part ${part}`,
   downloadPart: (part: string) => `Download part ${part}`,
   preview: (part: string) => `Part ${part}`,
