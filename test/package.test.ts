@@ -250,6 +250,11 @@ test('runs, takes a mail over TLS, parses it, finds it, shows the inbox', async 
     const search = new URL('v1/messages?q=body:/<p>caf.</ caf\u00e9', ready.url)
     const { total } = (await (await fetch(search)).json()) as { total: number }
     assert.equal(total, 1)
+    // By a third one, with its table of mail clients.
+    const checked = await fetch(`${ready.url}v1/messages/latest/checks`)
+    const checks = (await checked.json()) as { state: string; groups: { data?: object }[] }
+    assert.equal(checks.state, 'done')
+    assert.ok(checks.groups.some(({ data }) => data))
     const page = await fetch(ready.url)
     assert.equal(page.status, 200)
     const script = /src="([^"]+\.js)"/.exec(await page.text())?.[1] ?? ''

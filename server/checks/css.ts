@@ -28,8 +28,9 @@ export type Declaration = {
   readonly keywords: ReadonlySet<string>
   /** What `url()` names. */
   readonly urls: readonly string[]
-  /** Offset into the CSS. */
+  /** Offsets into the CSS. */
   readonly start: number
+  readonly end: number
 }
 
 /** The last compound of a selector: what an element itself must be. */
@@ -129,6 +130,7 @@ function tell(
         isImportant: node.important !== false,
         ...contentOf(node.value),
         start,
+        end: node.loc?.end.offset ?? start,
       })
       break
     case 'Atrule':
@@ -233,7 +235,7 @@ function mediaFeaturesOf(node: CssNode): readonly string[] {
 
 function contentOf(
   value: Value | Raw,
-): Omit<Declaration, 'property' | 'value' | 'isImportant' | 'start'> {
+): Omit<Declaration, 'property' | 'value' | 'isImportant' | 'start' | 'end'> {
   const functions = new Set<string>()
   const units = new Set<string>()
   const keywords = new Set<string>()

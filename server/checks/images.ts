@@ -1,4 +1,4 @@
-import { referencedCids } from '../mime/html-document.ts'
+import { percentDecoded } from '../mime/html-document.ts'
 import { type Element, elementsOf } from '../mime/html-tree.ts'
 import { contentId } from '../mime/leaves.ts'
 import { type Check, counted, cutReason } from './check.ts'
@@ -14,9 +14,11 @@ const HEAVY = 500 * 1024
 export const images: Check = {
   group: 'images',
   run(mail, findings) {
+    const cids = new Set(mail.leaves.attachments.map(contentId))
     let count = 0
     for (const html of mail.htmls) {
       for (const element of elementsOf(html.tree.root)) {
+        lookReference(element, element.name === 'img' ? 'src' : 'background', cids, html, findings)
         if (element.name !== 'img') continue
         count++
         look(element, html, findings)
@@ -49,6 +51,22 @@ function look(element: Element, html: HtmlPart, findings: Findings): void {
   }
 }
 
+/** What `cid:` refers to is a part of the same message (RFC 2392), as it is written there or percent-encoded. */
+function lookReference(
+  element: Element,
+  attribute: string,
+  cids: ReadonlySet<string | null>,
+  html: HtmlPart,
+  findings: Findings,
+): void {
+  const address = (element.attribs[attribute] ?? '').trim()
+  if (!/^cid:/i.test(address)) return
+  const cid = address.slice('cid:'.length)
+  if (cids.has(cid) || cids.has(percentDecoded(cid))) return
+  const start = html.tree.attributeStart(element, attribute)
+  findings.add(NO_PART, () => html.place(start, start + attribute.length + cid.length + 7))
+}
+
 /** The image is the link: without its text there is nothing to click on. */
 function isOnlyChildOfLink({ parent, prev, next }: Element): boolean {
   return parent !== null && 'name' in parent && parent.name === 'a' && !prev && !next
@@ -56,16 +74,15 @@ function isOnlyChildOfLink({ parent, prev, next }: Element): boolean {
 
 function sizesIn(style: string): ReadonlySet<string> {
   const properties = new Set<string>()
-  if (style.includes('idth') || style.includes('eight') || /width|height/i.test(style)) {
+  if (/width|height/i.test(style)) {
     readCss(style, { declaration: ({ property }) => properties.add(property) }, { isInline: true })
   }
   return properties
 }
 
 /** Those that come with the mail; answers how many. */
-function lookAttached({ leaves, htmls }: CheckedMail, findings: Findings): number {
+function lookAttached({ leaves }: CheckedMail, findings: Findings): number {
   const parts = leaves.attachments.filter(part => !leaves.nested.has(part))
-  const cids = new Set(parts.map(contentId))
   let count = 0
   for (const part of parts) {
     if (!part.type.startsWith('image/')) continue
@@ -77,16 +94,6 @@ function lookAttached({ leaves, htmls }: CheckedMail, findings: Findings): numbe
         part: part.number,
         excerpt: `${part.dispositionParameters.get('filename') ?? part.parameters.get('name') ?? part.type}: ${kilobytes(octets)}`,
       }))
-    }
-  }
-  for (const html of htmls) {
-    const missing = [...referencedCids(html.text)].filter(cid => !cids.has(cid))
-    for (const cid of new Set(missing)) {
-      const at = html.text.indexOf(`cid:${cid}`)
-      // A reference is given in several readings; only the one that stands there is told.
-      if (at !== -1 && ![...cids].some(known => known?.startsWith(cid))) {
-        findings.add(NO_PART, () => html.place(at, at + cid.length + 4))
-      }
     }
   }
   return count

@@ -137,7 +137,8 @@ function candidatesOf(text: string): readonly Candidate[] {
   })
 }
 
-function percentDecoded(text: string): string {
+/** Text that is not percent-encoded at all is itself. */
+export function percentDecoded(text: string): string {
   try {
     return decodeURIComponent(text)
   } catch {

@@ -83,6 +83,44 @@ test('hostile HTML and CSS of megabytes are checked in part, in bounded time', a
   }
 })
 
+test('no attribute or header field is so long that reading it takes long', async () => {
+  // Time by its square would be minutes.
+  const many = 300_000
+  const [blank, dots, letters] = [' ', '. ', 'a'].map(piece => `${piece.repeat(many)}x!`)
+  const attributes = ['aria-label', 'href', 'alt', 'src', 'type', 'role', 'style', 'class', 'title']
+  const long = Object.fromEntries(
+    attributes.flatMap(name =>
+      [blank, dots, letters].map((value, at) => [
+        `${name} ${at}`,
+        htmlMail(
+          `<a href="https://a.example/" ${name}="${value}">x</a><img ${name}="cid:${value}"><button ${name}="${value}"><table ${name}="${value}">`,
+        ),
+      ]),
+    ),
+  )
+  const fields = [
+    'DKIM-Signature',
+    'Received-SPF',
+    'List-Unsubscribe',
+    'Message-ID',
+    'From',
+    'Date',
+  ]
+  const headers = Object.fromEntries(
+    fields.flatMap(name =>
+      [blank, dots, letters, ';'.repeat(many), '('.repeat(many)].map((value, at) => [
+        `${name} ${at}`,
+        htmlMail('x', { [name]: `a=${value}` }),
+      ]),
+    ),
+  )
+  for (const [name, mail] of Object.entries({ ...long, ...headers })) {
+    const began = performance.now()
+    await checksOf(mail)
+    assert.ok(performance.now() - began < 3_000, `${name} ${performance.now() - began}`)
+  }
+})
+
 test('a fault of ours in one check is told, and leaves the others alone', async () => {
   const mail = await readMail(htmlMail('<p>x'))
   const group = runCheck(

@@ -37,9 +37,10 @@ const related = (html: string, octets: number): Buffer =>
 test('images that come with the mail are found by cid:, and weighed', async () => {
   const shown = '<img src="cid:logo@example.com" alt="A" width="1" height="1">'
   assert.deepEqual(await rulesOf(images, related(shown, 5_700)), [])
+  assert.deepEqual(await rulesOf(images, related(shown.replace('@', '%40'), 5_700)), [])
   const missing = related(shown.replace('logo', 'other'), 5_700)
   const { where } = await findingOf(images, missing, 'images.no-part')
-  assert.equal(where[0]?.excerpt, 'cid:other@example.com')
+  assert.equal(where[0]?.excerpt, 'src="cid:other@example.com"')
   const heavy = await findingOf(images, related(shown, 570_000), 'images.heavy')
   assert.match(heavy.where[0]?.excerpt ?? '', /^logo\.png: 5\d\d\.\d kB$/)
 })

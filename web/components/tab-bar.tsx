@@ -27,12 +27,13 @@ export const TabBar = () => {
   const bar = useRef<HTMLDivElement>(null)
   const current = shownTab.value
 
-  // Where not all of them have room the bar scrolls.
+  const found = checksCount.value
+  // Where not all of them have room the bar scrolls; a count makes a tab wider.
   useEffect(() => {
     bar.current
       ?.querySelector(`#tab-${current}`)
       ?.scrollIntoView({ block: 'nearest', inline: 'nearest' })
-  }, [current])
+  }, [current, found])
 
   const onKeyDown = (event: KeyboardEvent): void => {
     const full = tabs.filter(tab => !emptyTabs.value.includes(tab))

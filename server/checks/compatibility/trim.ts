@@ -53,7 +53,7 @@ const features = source.data
     )
     const used = new Set(numbers.flat())
     const kept = Object.entries(notes ?? {})
-      .map(([number, note]) => [Number(number.slice(1)), note.replace(/\s+/g, ' ').trim()] as const)
+      .map(([number, note]) => [Number(number.slice(1)), plain(note)] as const)
       .filter(([number]) => used.has(number))
     const noted = numbers.flatMap((each, at) => (each.length > 0 ? [[at, each] as const] : []))
     return [
@@ -66,6 +66,12 @@ const features = source.data
       },
     ] as const
   })
+
+/** Notes are Markdown: their links become addresses in brackets. */
+function plain(note: string): string {
+  const text = note.replace(/\[([^\]]*)\]\(([^)\s]*)\)/g, '$1 ($2)')
+  return text.replaceAll('`', '').replace(/\s+/g, ' ').trim()
+}
 
 const named = (names: Readonly<Record<string, string>>, at: 0 | 1) =>
   Object.fromEntries(

@@ -81,7 +81,7 @@ class Reader {
     const { name, attribs } = element
     const start = element.startIndex ?? 0
     this.#tell(this.#index.element.get(name), start)
-    if (name === 'button' && /^\s*(?:submit)?\s*$/i.test(attribs.type ?? '')) {
+    if (name === 'button' && /^(?:submit)?$/i.test((attribs.type ?? '').trim())) {
       this.#other('button-submit', start)
     }
     for (const [attribute, value] of Object.entries(attribs)) {
@@ -137,7 +137,7 @@ class Reader {
 
   #declaration(declaration: Declaration, start: number): void {
     const { property, value, functions, units, keywords, urls } = declaration
-    const end = start + property.length + value.length + 2
+    const end = start + declaration.end - declaration.start
     for (const { slug, value: wanted } of this.#index.property.get(property) ?? []) {
       if (wanted === null || wanted.test(value)) this.#tell(slug, start, end)
     }

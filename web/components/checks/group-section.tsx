@@ -72,7 +72,7 @@ export const GroupSection = ({
           <Icon name={isClean ? 'check' : worst === 'info' ? 'minus' : 'triangleAlert'} />
         </span>
         {group.title}
-        {group.findings.length > 0 && <span class="tab-count">{group.findings.length}</span>}
+        {found.length > 0 && <span class="tab-count">{found.length}</span>}
         {group.state !== 'done' && (
           <span class="chip chip-warn" data-testid="check-state">
             {words.states[group.state]}
