@@ -99,14 +99,16 @@ export const MessageHeader = ({ message }: { message: MessageDetail }) => {
         {message.cc.length > 0 && <People word={words.cc} addresses={message.cc} />}
         {message.bcc.length > 0 && <People word={words.bcc} addresses={message.bcc} />}
         {message.replyTo.length > 0 && <People word={words.replyTo} addresses={message.replyTo} />}
-        {message.tags.length > 0 && <TagList id={message.id} tags={message.tags} />}
-        <time
-          class="message-time"
-          dateTime={message.receivedAt}
-          title={formatFullTime(message.receivedAt)}
-        >
-          {formatMoment(message.receivedAt)}
-        </time>
+        <div class="message-last">
+          {message.tags.length > 0 && <TagList id={message.id} tags={message.tags} />}
+          <time
+            class="message-time"
+            dateTime={message.receivedAt}
+            title={formatFullTime(message.receivedAt)}
+          >
+            {formatMoment(message.receivedAt)}
+          </time>
+        </div>
       </div>
     </header>
   )
