@@ -81,7 +81,7 @@ class Life {
   readonly #told = new Set<string>()
   #mayFail = false
   /** What a killed process may have done without telling anybody. */
-  #renaming = false
+  #renaming = 0
   readonly #deleting = new Set<string>()
   /** What a follower of the feed found wrong first. */
   #wrong: Error | null = null
@@ -454,9 +454,15 @@ class Life {
     },
     rename: async () => {
       const mailbox = this.#mailbox()
-      this.#renaming = mailbox.number === 1
       const name = this.#random.pick([...names, `Old ${this.#random.integer(100)}`])
-      await this.#store.mailboxes.rename(mailbox, name)
+      // Several may be under way; that of an INBOX moves all that is in it.
+      const moves = mailbox.number === 1 ? 1 : 0
+      this.#renaming += moves
+      try {
+        await this.#store.mailboxes.rename(mailbox, name)
+      } finally {
+        this.#renaming -= moves
+      }
       assert.ok(this.#told.has(`${mailbox.account.number} ${name}`), `${name} was acknowledged`)
     },
     subscribe: async () => {
