@@ -206,6 +206,8 @@ export const selectEverything = (): void => {
 export const selectNothing = (): void => {
   clearSelection()
   saySelection()
+  // The bar goes with the selection, and the focus would with it.
+  focusList.value += 1
 }
 
 // --- deleting ---

@@ -5,11 +5,13 @@ import { hasShortcuts } from './settings.ts'
 
 const isTyping = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement &&
-  (target.isContentEditable || target.matches('input, textarea, select'))
+  (target.isContentEditable ||
+    target.matches('input:not([type=radio], [type=checkbox]), textarea, select'))
 
 /** What Enter and Space do there belongs to the control. */
 const isControl = (target: EventTarget | null): boolean =>
-  target instanceof HTMLElement && target.matches('button, a[href]:not([role=option]), summary')
+  target instanceof HTMLElement &&
+  target.matches('button, input, a[href]:not([role=option]), summary')
 
 const isListBox = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement && target.matches('[role=listbox]')

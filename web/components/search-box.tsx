@@ -191,6 +191,8 @@ export const SearchBox = () => {
             onClick={() => {
               type('', 0, true)
               input.current?.focus()
+              // What was to be seen again is not covered by what could be sought.
+              setIsDismissed(true)
             }}
           />
         ) : (

@@ -84,6 +84,7 @@ export const TagEditor = () => {
               value={text}
               maxLength={100}
               autocomplete="off"
+              autofocus
               aria-label={words.newTag}
               placeholder={words.newTag}
               data-testid="tag-input"
