@@ -418,6 +418,7 @@ describe('finding mail in a browser', { skip: noBrowser }, () => {
     await page.goto(url)
     await page.getByText('Welcome').waitFor()
     await page.getByTestId('live').getByText('Live').waitFor()
+    await facet(page, 'billing').waitFor()
     cut()
     await page.getByTestId('live').getByText('Reconnecting').waitFor()
     await facet(page, 'billing').click()

@@ -191,8 +191,6 @@ export const SearchBox = () => {
             onClick={() => {
               type('', 0, true)
               input.current?.focus()
-              // What was to be seen again is not covered by what could be sought.
-              setIsDismissed(true)
             }}
           />
         ) : (
