@@ -61,8 +61,10 @@ export const readTerms = (text: string): Query => {
       }
       negation = null
       at += 1
-    } else if (character === '-' || character === '!') negation ??= at++
-    else {
+    } else if (character === '-' || character === '!') {
+      negation ??= at
+      at += 1
+    } else {
       const start = at
       operator.lastIndex = at
       const name = operator.exec(text)?.[0] ?? ''

@@ -95,6 +95,11 @@ describe('the terms of a search', () => {
     assert.equal(read > 300, true, `only ${read} searches could be read`)
   })
 
+  it('end, however many signs stand before them', () => {
+    for (const text of ['--', '--a', '!-! a', '- - -', '-(-', '"--', '-"-"-']) readTerms(text)
+    assert.equal(readTerms('--a').terms[0]?.start, 0)
+  })
+
   it('may wait for a value', () => {
     assert.equal(isUnfinished('hello from:', 11), true)
     assert.equal(isUnfinished('from: x', 5), true)
