@@ -186,3 +186,144 @@ export const headerLines = (random: Random, most = 8): string =>
     const folded = random.chance(0.2) ? field.replaceAll(' ', '\r\n ') : field
     return `${folded}\r\n`
   })
+
+const BOUNDARIES: readonly string[] = ['b', 'b2', 'b--', '--b', '"b c"', '=_x', '', 'x'.repeat(75)]
+const TYPES: readonly string[] = [
+  ...['text/plain', 'text/html', 'image/png', 'application/ms-tnef', 'application/octet-stream'],
+  ...[
+    'text/calendar',
+    'message/delivery-status',
+    'message/rfc822',
+    'message/global',
+    'text',
+    '/',
+    '',
+  ],
+]
+const ENCODINGS: readonly string[] = [
+  ...[
+    '7bit',
+    '8bit',
+    'binary',
+    'base64',
+    'quoted-printable',
+    'x-uuencode',
+    'uuencode',
+    'BASE64 ',
+    'x',
+    '',
+  ],
+]
+
+/** The octets of a body in a transfer encoding, mostly. */
+const body = (random: Random, encoding: string, octets: string): string => {
+  if (random.chance(0.1)) return octets
+  if (encoding === 'base64') {
+    return Buffer.from(octets, 'latin1').toString('base64').replace(/.{76}/g, '$&\r\n')
+  }
+  if (encoding === 'quoted-printable') {
+    return octets.replace(
+      /[^ -<>-~\r\n]/g,
+      octet => `=${octet.charCodeAt(0).toString(16).padStart(2, '0').toUpperCase()}`,
+    )
+  }
+  return encoding.endsWith('uuencode') || random.chance(0.05) ? uuencoded(random, octets) : octets
+}
+
+export const uuencoded = (random: Random, octets: string): string => {
+  const lines = Buffer.from(octets, 'latin1')
+  let out = `begin ${random.pick(['644', '0', '99999', 'x'])} ${random.pick(['a.txt', '../a', ''])}\r\n`
+  for (let at = 0; at < lines.length; at += 45) {
+    const line = lines.subarray(at, at + 45)
+    out += String.fromCharCode(32 + line.length)
+    for (let i = 0; i < line.length; i += 3) {
+      const three = ((line[i] ?? 0) << 16) | ((line[i + 1] ?? 0) << 8) | (line[i + 2] ?? 0)
+      for (const shift of [18, 12, 6, 0])
+        out += String.fromCharCode(32 + ((three >> shift) & 63) || 96)
+    }
+    out += '\r\n'
+  }
+  return `${out}${random.pick(['`\r\nend\r\n', 'end\r\n', '', ' \r\nend'])}`
+}
+
+const TAGS: readonly string[] = [
+  ...[
+    '<p>',
+    '</p>',
+    '<br>',
+    '<table><tr><td>',
+    '</table>',
+    '<ul><li>',
+    '<div style="display:none">',
+    '</div>',
+  ],
+  ...[
+    '<a href="https://example.com/verify?token=abc123">',
+    '</a>',
+    "<a href='javascript:alert(1)'>",
+    '<b',
+  ],
+  ...[
+    '<style>@import url(//x);p{background:url("http://a/b")}',
+    '</style>',
+    '<!--',
+    '-->',
+    '<![CDATA[',
+    ']]>',
+  ],
+  ...[
+    '<script>',
+    '</script>',
+    '<title>',
+    '<textarea>',
+    '<svg><foreignObject>',
+    '<math>',
+    '<plaintext>',
+    '<img src=cid:a@b srcset="a 1x,,b 2x">',
+  ],
+  ...[
+    '<base href="//x">',
+    '<meta http-equiv=refresh content="0;url=http://x">',
+    '&lt;',
+    '&#x41;',
+    '&#99999999;',
+    '&nbsp',
+    '<iframe srcdoc="<p>">',
+    '<!doctype html>',
+    '<!',
+    '<?xml',
+    '</',
+  ],
+]
+
+export const html = (random: Random): string =>
+  several(random, 12, () => (random.chance(0.6) ? random.pick(TAGS) : random.pick(WORDS)))
+
+/** A text with codes, links and quotes, flowed perhaps (RFC 3676). */
+export const prose = (random: Random): string =>
+  several(random, 10, () => {
+    const line = `${random.pick(['', '', '> ', '>> ', ' '])}${text(random)}`
+    return `${line}${random.pick(['', ' '])}${random.pick(['\r\n', '\r\n', '\n'])}`
+  })
+
+/** A message or part: header, empty line, body; multiparts and nested messages to some depth. */
+export const entity = (random: Random, depth = 3): string => {
+  const fields = headerLines(random, 3)
+  const kind = depth === 0 ? 9 : random.integer(10)
+  if (kind < 4) {
+    const boundary = random.pick(BOUNDARIES)
+    const bare = boundary.replaceAll('"', '')
+    const parts = several(random, 4, () => `--${bare}\r\n${entity(random, depth - 1)}\r\n`)
+    const subtype = random.pick(['mixed', 'alternative', 'digest', 'related', 'signed', 'x'])
+    const type = `Content-Type: multipart/${subtype}; boundary=${boundary}\r\n`
+    return `${fields}${type}\r\n${text(random)}\r\n${parts}--${bare}${random.pick(['--', '--', '', '- '])}\r\n${text(random)}`
+  }
+  if (kind === 4) return `${fields}Content-Type: message/rfc822\r\n\r\n${entity(random, depth - 1)}`
+  const type = random.pick(TYPES)
+  const encoding = random.pick(ENCODINGS)
+  const content = type === 'text/html' ? html(random) : prose(random)
+  return (
+    `${fields}Content-Type: ${type}${parameters(random)}\r\n` +
+    `Content-Transfer-Encoding: ${encoding}\r\n\r\n${body(random, encoding, content)}`
+  )
+}

@@ -13,6 +13,7 @@ import { readPartFields } from '../../../server/mime/part-fields.ts'
 import { summarise } from '../../../server/mime/summary.ts'
 import { CHARSETS, headerLines } from '../mail-text.ts'
 import { mutate } from '../mutate.ts'
+import { inPieces } from '../pieces.ts'
 import type { Target } from '../target.ts'
 
 const CONTROLS = /[\u0000-\u001f\u007f-\u009f]/
@@ -38,12 +39,7 @@ const checkFields = (header: Header, octets: Buffer): void => {
 /** However it is cut into pieces, the header that is collected is the same. */
 const checkPieces = (octets: Buffer): void => {
   const collector = new HeaderCollector()
-  // Every way to cut is tried at some time: the length of a piece comes from what is cut.
-  for (let at = 0; at < octets.length; ) {
-    const length = 1 + ((octets[at] ?? 0) % 23)
-    collector.take(octets.subarray(at, at + length))
-    at += length
-  }
+  for (const piece of inPieces(octets)) collector.take(piece)
   assert.equal(collector.isDone, headerEnd(octets) !== -1)
   const collected = collector.bytes
   assert.ok(octets.subarray(0, collected.length).equals(collected))
