@@ -12,23 +12,9 @@ import {
 } from '../preview.ts'
 import { previewWidth } from '../settings.ts'
 import { laterStrings } from '../strings-later.ts'
-import { IconButton } from './button.tsx'
+import { IconButton, IconLink } from './button.tsx'
 import { CopyButton } from './copy-button.tsx'
-import { Icon, type IconName } from './icon.tsx'
 import { Segments } from './segments.tsx'
-
-const OpenLink = ({ href, icon, label }: { href: string; icon: IconName; label: string }) => (
-  <a
-    class="icon-button"
-    href={href}
-    target="_blank"
-    rel="noopener noreferrer"
-    aria-label={label}
-    title={label}
-  >
-    <Icon name={icon} />
-  </a>
-)
 
 const isScheme = (name: string): name is Scheme => schemes.some(scheme => scheme === name)
 
@@ -82,8 +68,8 @@ export const PreviewToolbar = ({ message }: { message: MessageDetail }) => {
         ))}
       </select>
       <span class="message-tools-gap" />
-      <OpenLink href={alone} icon="printer" label={words.print} />
-      <OpenLink href={alone} icon="externalLink" label={words.openAlone} />
+      <IconLink href={alone} icon="printer" label={words.print} />
+      <IconLink href={alone} icon="externalLink" label={words.openAlone} />
       <CopyButton text={new URL(plainHtmlUrl(id), location.href).href} label={words.copyAlone} />
     </div>
   )
