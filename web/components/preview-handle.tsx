@@ -1,13 +1,13 @@
 import type { RefObject } from 'preact'
 import { useRef } from 'preact/hooks'
-import { previewZoom, setPreviewWidth, widthLimits } from '../preview.ts'
-import { previewWidth } from '../settings.ts'
+import { previewZoom } from '../preview.ts'
+import { previewWidth, previewWidths, setPreviewWidth } from '../settings.ts'
 import { laterStrings } from '../strings-later.ts'
 
 /** Sets the width of the mail: by dragging, by the arrow keys, back to all there is by a double click or End. */
 export const PreviewHandle = ({ frame }: { frame: RefObject<HTMLElement | null> }) => {
   const drag = useRef<{ x: number; width: number } | null>(null)
-  const { least, most } = widthLimits
+  const { least, most } = previewWidths
   const width = previewWidth.value
   const measured = (): number =>
     width ?? (frame.current?.getBoundingClientRect().width ?? most) / previewZoom.value

@@ -1,16 +1,8 @@
 import type { MessageDetail } from '../../server/http/resources.ts'
 import { htmlUrl, plainHtmlUrl } from '../api.ts'
 import { isRemoteShown } from '../message.ts'
-import {
-  presetWidths,
-  previewScheme,
-  previewZoom,
-  type Scheme,
-  schemes,
-  setPreviewWidth,
-  zoomBy,
-} from '../preview.ts'
-import { previewWidth } from '../settings.ts'
+import { previewScheme, previewZoom, type Scheme, schemes, zoomBy } from '../preview.ts'
+import { previewWidth, previewWidths, setPreviewWidth } from '../settings.ts'
 import { laterStrings } from '../strings-later.ts'
 import { IconButton, IconLink } from './button.tsx'
 import { CopyButton } from './copy-button.tsx'
@@ -33,7 +25,7 @@ export const PreviewToolbar = ({ message }: { message: MessageDetail }) => {
       <Segments
         label={words.widths}
         testId="preview-width"
-        choices={presetWidths.map(value => ({
+        choices={previewWidths.presets.map(value => ({
           value,
           text: value === null ? words.full : `${value}`,
           title: words.width(value),

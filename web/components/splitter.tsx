@@ -1,5 +1,5 @@
 import { useLayoutEffect, useRef } from 'preact/hooks'
-import { listWidth, listWidths } from '../settings.ts'
+import { listWidth, listWidths, setListWidth } from '../settings.ts'
 import { strings } from '../strings.ts'
 
 const { least, most, usual } = listWidths
@@ -7,9 +7,6 @@ const { least, most, usual } = listWidths
 /** Sets the width of the list: by dragging, by the arrow keys, back to the usual by a double click. */
 export const Splitter = () => {
   const drag = useRef<{ x: number; width: number } | null>(null)
-  const set = (width: number): void => {
-    listWidth.value = Math.min(most, Math.max(least, Math.round(width)))
-  }
   const width = listWidth.value
   useLayoutEffect(() => {
     document.documentElement.style.setProperty('--list-width', `${width}px`)
@@ -31,7 +28,7 @@ export const Splitter = () => {
         drag.current = { x: event.clientX, width }
       }}
       onPointerMove={event => {
-        if (drag.current) set(drag.current.width + event.clientX - drag.current.x)
+        if (drag.current) setListWidth(drag.current.width + event.clientX - drag.current.x)
       }}
       onPointerUp={() => {
         drag.current = null
@@ -39,7 +36,7 @@ export const Splitter = () => {
       onPointerCancel={() => {
         drag.current = null
       }}
-      onDblClick={() => set(usual)}
+      onDblClick={() => setListWidth(usual)}
       onKeyDown={event => {
         const to = {
           ArrowLeft: width - 20,
@@ -49,7 +46,7 @@ export const Splitter = () => {
         }[event.key]
         if (to === undefined) return
         event.preventDefault()
-        set(to)
+        setListWidth(to)
       }}
     />
   )
