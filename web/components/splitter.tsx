@@ -1,13 +1,17 @@
-import { useLayoutEffect, useRef } from 'preact/hooks'
+import { useLayoutEffect } from 'preact/hooks'
 import { listWidth, listWidths, setListWidth } from '../settings.ts'
 import { strings } from '../strings.ts'
+import { useDragging } from './dragging.ts'
 
 const { least, most, usual } = listWidths
 
 /** Sets the width of the list: by dragging, by the arrow keys, back to the usual by a double click. */
 export const Splitter = () => {
-  const drag = useRef<{ x: number; width: number } | null>(null)
   const width = listWidth.value
+  const dragging = useDragging(
+    () => width,
+    (from, by) => setListWidth(from + by),
+  )
   useLayoutEffect(() => {
     document.documentElement.style.setProperty('--list-width', `${width}px`)
   }, [width])
@@ -23,19 +27,7 @@ export const Splitter = () => {
       aria-valuemax={most}
       tabIndex={0}
       data-testid="splitter"
-      onPointerDown={event => {
-        event.currentTarget.setPointerCapture(event.pointerId)
-        drag.current = { x: event.clientX, width }
-      }}
-      onPointerMove={event => {
-        if (drag.current) setListWidth(drag.current.width + event.clientX - drag.current.x)
-      }}
-      onPointerUp={() => {
-        drag.current = null
-      }}
-      onPointerCancel={() => {
-        drag.current = null
-      }}
+      {...dragging}
       onDblClick={() => setListWidth(usual)}
       onKeyDown={event => {
         const to = {
