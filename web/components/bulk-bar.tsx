@@ -8,7 +8,7 @@ import { editTags } from '../tags.ts'
 import { IconButton, IconLink } from './button.tsx'
 import { SelectAllBox } from './select-all-box.tsx'
 
-const words = strings.doing
+const words = strings.actions
 
 const Download = () => {
   const url = zipUrl(selection.value)

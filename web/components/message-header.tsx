@@ -53,7 +53,7 @@ export const MessageHeader = ({ message }: { message: MessageDetail }) => {
         />
         <IconButton
           icon="flag"
-          label={message.flagged ? strings.doing.unflag : strings.doing.flag}
+          label={message.flagged ? strings.actions.unflag : strings.actions.flag}
           isPressed={message.flagged}
           testId="toggle-flagged"
           why={whyReadOnly.value}
@@ -61,7 +61,7 @@ export const MessageHeader = ({ message }: { message: MessageDetail }) => {
         />
         <IconButton
           icon="tag"
-          label={strings.doing.tag}
+          label={strings.actions.tag}
           testId="edit-tags"
           why={whyReadOnly.value}
           onClick={() => editTags({ ids: [[message.id, message.id]] }, 1)}
