@@ -133,10 +133,13 @@ export async function serveHttp(options: HttpOptions): Promise<{
     load().catch(error => log.error('http: cannot answer', error))
   })
 
+  const listeners = secure ? [listener, secure] : [listener]
+  const sockets = (): readonly Socket[] => listeners.flatMap(each => [...each.sockets])
+
   /** Ends the connections that nothing goes on in; Node's own closeIdleConnections spares those without a request. */
   const endIdle = () => {
     const busy = new Set<Duplex>([...responses].map(({ req }) => req.socket))
-    for (const socket of [...listener.sockets, ...(secure?.sockets ?? [])]) {
+    for (const socket of sockets()) {
       const over = spoken.get(socket)
       if (!over || !(busy.has(over) || service?.isWebSocket(over))) socket.destroy()
     }
@@ -147,13 +150,11 @@ export async function serveHttp(options: HttpOptions): Promise<{
     httpsPort: secure?.port ?? null,
     async close() {
       isClosing = true
-      const closed = Promise.all([listener.close(), secure?.close()])
+      const closed = Promise.all(listeners.map(each => each.close()))
       service?.close()
       endIdle()
       const timer = setTimeout(() => {
-        for (const { sockets } of [listener, secure ?? listener]) {
-          for (const socket of sockets) socket.destroy()
-        }
+        for (const socket of sockets()) socket.destroy()
       }, grace)
       await closed
       clearTimeout(timer)
