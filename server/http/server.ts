@@ -4,6 +4,7 @@ import type { Duplex } from 'node:stream'
 import { type Listener, type ListenOptions, listen } from '../net/listener.ts'
 import { secureSocket } from '../net/secure-socket.ts'
 import type { HttpOptions } from './context.ts'
+import { inTurn } from './pipeline.ts'
 import { HttpProblem, problemOf } from './problem.ts'
 import { answerRaw } from './raw-answer.ts'
 import type { Service } from './service.ts'
@@ -69,16 +70,26 @@ export async function serveHttp(options: HttpOptions): Promise<{
   }
 
   const responses = new Set<ServerResponse>()
+  const take = inTurn()
   server.on('request', (request: IncomingMessage, response: ServerResponse) => {
-    responses.add(response)
-    response.once('close', () => {
-      responses.delete(response)
-      if (isClosing) endIdle()
+    take(request.socket, done => {
+      responses.add(response)
+      response.once('close', () => {
+        responses.delete(response)
+        if (isClosing) endIdle()
+        done()
+      })
+      withService(request.socket, ({ respond }) => respond(request, response))
     })
-    withService(request.socket, ({ respond }) => respond(request, response))
   })
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) =>
-    withService(socket, ({ upgrade }) => upgrade(request, socket, head)),
+    take(socket, done => {
+      withService(socket, ({ upgrade }) => {
+        // Whatever comes behind it is no request of this parser.
+        done()
+        upgrade(request, socket, head)
+      })
+    }),
   )
   server.on('checkExpectation', ({ socket }: IncomingMessage) =>
     answerRaw(socket, new HttpProblem(417, 'Nothing but 100-continue can be expected.')),
