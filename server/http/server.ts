@@ -4,6 +4,7 @@ import type { Duplex } from 'node:stream'
 import { type Listener, type ListenOptions, listen } from '../net/listener.ts'
 import { secureSocket } from '../net/secure-socket.ts'
 import type { HttpOptions } from './context.ts'
+import { inTurn } from './pipeline.ts'
 import { HttpProblem, problemOf } from './problem.ts'
 import { answerRaw } from './raw-answer.ts'
 import type { Service } from './service.ts'
@@ -69,16 +70,26 @@ export async function serveHttp(options: HttpOptions): Promise<{
   }
 
   const responses = new Set<ServerResponse>()
+  const take = inTurn()
   server.on('request', (request: IncomingMessage, response: ServerResponse) => {
-    responses.add(response)
-    response.once('close', () => {
-      responses.delete(response)
-      if (isClosing) endIdle()
+    take(request.socket, done => {
+      responses.add(response)
+      response.once('close', () => {
+        responses.delete(response)
+        if (isClosing) endIdle()
+        done()
+      })
+      withService(request.socket, ({ respond }) => respond(request, response))
     })
-    withService(request.socket, ({ respond }) => respond(request, response))
   })
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) =>
-    withService(socket, ({ upgrade }) => upgrade(request, socket, head)),
+    take(socket, done => {
+      withService(socket, ({ upgrade }) => {
+        // Whatever comes behind it is no request of this parser.
+        done()
+        upgrade(request, socket, head)
+      })
+    }),
   )
   server.on('checkExpectation', ({ socket }: IncomingMessage) =>
     answerRaw(socket, new HttpProblem(417, 'Nothing but 100-continue can be expected.')),
@@ -133,10 +144,13 @@ export async function serveHttp(options: HttpOptions): Promise<{
     load().catch(error => log.error('http: cannot answer', error))
   })
 
+  const listeners = secure ? [listener, secure] : [listener]
+  const sockets = (): readonly Socket[] => listeners.flatMap(each => [...each.sockets])
+
   /** Ends the connections that nothing goes on in; Node's own closeIdleConnections spares those without a request. */
   const endIdle = () => {
     const busy = new Set<Duplex>([...responses].map(({ req }) => req.socket))
-    for (const socket of [...listener.sockets, ...(secure?.sockets ?? [])]) {
+    for (const socket of sockets()) {
       const over = spoken.get(socket)
       if (!over || !(busy.has(over) || service?.isWebSocket(over))) socket.destroy()
     }
@@ -147,13 +161,11 @@ export async function serveHttp(options: HttpOptions): Promise<{
     httpsPort: secure?.port ?? null,
     async close() {
       isClosing = true
-      const closed = Promise.all([listener.close(), secure?.close()])
+      const closed = Promise.all(listeners.map(each => each.close()))
       service?.close()
       endIdle()
       const timer = setTimeout(() => {
-        for (const { sockets } of [listener, secure ?? listener]) {
-          for (const socket of sockets) socket.destroy()
-        }
+        for (const socket of sockets()) socket.destroy()
       }, grace)
       await closed
       clearTimeout(timer)

@@ -40,9 +40,9 @@ export function createService(
   }
   let isClosing = false
   const guard = createGuard(http)
-  const fetch = createFetch(http, guard, () => isClosing)
+  const answer = createFetch(http, guard, () => isClosing)
   const respond = getRequestListener(
-    (request, bindings) => fetch(request, bindings as unknown as Bindings),
+    (request, bindings) => answer(request, bindings as unknown as Bindings),
     {
       overrideGlobalObjects: false,
       errorHandler: error => {

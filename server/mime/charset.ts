@@ -5,14 +5,17 @@ import iconv from 'iconv-lite'
  * The octets as text, by the charset's label (RFC 2045 §5.1, RFC 2978). Total: it never throws.
  * A missing, unknown or untrue label falls back to UTF-8 where the octets are that, else to windows-1252
  * (mailparser.md, fault 11). iso-8859-1 means windows-1252, as it does to every browser and mail program.
+ * Halves of surrogate pairs, which UTF-16 and UTF-7 can spell alone, are U+FFFD: a URL could not hold them.
  */
 export function decodeText(bytes: Uint8Array, label = ''): string {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   const charset = canonicalName(label)
   if (!NOT_ASCII_BASED.test(charset) && isAscii(buffer)) return buffer.toString('latin1')
   const own = OWN_DECODERS.get(charset)
-  return own ? own(buffer) : iconv.decode(buffer, charset)
+  return own ? own(buffer) : iconv.decode(buffer, charset).replace(LONE_SURROGATE, '\ufffd')
 }
+
+const LONE_SURROGATE = /\p{Surrogate}/gu
 
 /**
  * What is wrong with a charset's label, in words for the app's developer; null where nothing is. Linear; cheap
