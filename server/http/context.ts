@@ -15,8 +15,8 @@ import type { Waiters } from './wait/waiters.ts'
 export type HttpOptions = {
   readonly store: MailStore
   readonly inboxes: LiveInboxes
-  /** 0 is any free port. */
-  readonly port: number
+  /** 0 is any free port, null none: HTTPS alone. */
+  readonly port: number | null
   /** The same over TLS, on a port of its own. */
   readonly https?: { readonly port: number; readonly secureContext: SecureContextSource } | null
   /** null: 127.0.0.1 and ::1 with the same number. */

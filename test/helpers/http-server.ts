@@ -53,7 +53,7 @@ export async function startHttp(test: TestContext, options: Partial<HttpOptions>
   const inboxes = await LiveInboxes.open({
     ...{ store, listen: noListener, allowDelete: true, keepFlagged: false, log },
   })
-  const { port, close } = await serveHttp({
+  const { port: opened, close } = await serveHttp({
     store,
     inboxes,
     port: 0,
@@ -71,6 +71,8 @@ export async function startHttp(test: TestContext, options: Partial<HttpOptions>
     ...options,
     limits,
   })
+  // 0 is no port that anybody could connect to.
+  const port = opened ?? 0
   test.after(async () => {
     await close()
     await inboxes.close()
