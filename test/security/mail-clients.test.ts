@@ -102,7 +102,7 @@ describe('hostile mails in mail clients', () => {
         octetsOf('BODY[HEADER]') + octetsOf('BODY[TEXT]') === text,
         `BODY[HEADER] of ${name}`,
       )
-      for (const [part, size] of leavesOf(whole.get('BODYSTRUCTURE')).slice(0, 12)) {
+      for (const [part, size] of leavesOf(whole.get('BODYSTRUCTURE')).slice(0, 6)) {
         const sections = await fetch(`BODY.PEEK[${part}] BODY.PEEK[${part}.MIME]`)
         const body = sections.get(`BODY[${part}]`) as Buffer
         assert.equal(body.length, size, `${name}, ${part}`)
