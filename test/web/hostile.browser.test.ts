@@ -158,6 +158,7 @@ describe('hostile mails', { skip: noBrowser }, () => {
     const seen = await watch(context, new URL(url).origin)
     await page.goto(`${url}m/1`)
     const titles = new Set<string>()
+    let looks = 0
     for (const [index, { name }] of mails.entries()) {
       const id = index + 1
       const { html } = (await ask(`/v1/messages/${id}`)).json as { html: string | null }
@@ -173,12 +174,14 @@ describe('hostile mails', { skip: noBrowser }, () => {
         await settled(page, tab)
         assert.deepEqual(await foreign(page), [], `${name}, ${tab}`)
         if (tab === 'parts') {
+          await page.getByTestId('part-row').first().waitFor()
           const most = name.endsWith('.eml') ? 1 : 20
           for (const look of (await page.getByTestId('look').all()).slice(0, most)) {
             await look.click()
             await page.getByTestId('part-content').waitFor()
             await settled(page, tab)
             assert.deepEqual(await foreign(page), [], `${name}, a part of it`)
+            looks++
           }
         }
         assert.equal(new URL(page.url()).pathname.startsWith(`/m/${id}`), true, name)
@@ -186,6 +189,7 @@ describe('hostile mails', { skip: noBrowser }, () => {
       titles.add(await page.title())
       assert.deepEqual(seen, [], name)
     }
+    assert.ok(looks > 30, `${looks}`)
     // As results of a search, whose words are those of the mails; and in the title of the tab.
     await page.goto(`${url}?q=script`)
     await page.getByTestId('list-count').waitFor()
@@ -332,6 +336,7 @@ describe('hostile mails', { skip: noBrowser }, () => {
     await (await loaded).finished()
     await page.getByTestId('tab-parts').click()
     await settled(page, 'parts')
+    await page.getByTestId('look').nth(3).waitFor()
     const looks = await page.getByTestId('look').all()
     assert.equal(looks.length, 4)
     for (const look of looks) {
@@ -349,10 +354,11 @@ describe('hostile mails', { skip: noBrowser }, () => {
     assert.deepEqual(faults, [])
     // The control: what holds the page up is noticed.
     await page.evaluate(() => {
-      const until = performance.now() + 4_100
+      Object.assign(window, { longest: 0 })
+      const until = performance.now() + 500
       while (performance.now() < until);
     })
-    assert.ok((await longest()) >= 4_000)
+    assert.ok((await longest()) >= 500)
   })
 
   it('are told apart from what is ours', async test => {
