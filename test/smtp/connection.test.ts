@@ -37,6 +37,24 @@ test('who talks before the greeting is served', async t => {
   assert.equal((await smtp.mails())[0]?.raw, 'Subject: pipelined\r\n\r\n')
 })
 
+test('messages that come in one go, replies unread, are all stored', async t => {
+  const smtp = await startSmtp(t)
+  const wire = await Wire.open(smtp.port)
+  const message = (number: number) =>
+    `MAIL FROM:<>\r\nRCPT TO:<a@example.com>\r\nDATA\r\n${number}\r\n.\r\n`
+  wire.write(`HELO client.example\r\n${message(1)}${message(2)}${message(3)}QUIT\r\n`)
+  let reply = await wire.reply()
+  while (!reply.startsWith('221')) {
+    assert.match(reply, /^(?:2|354)/)
+    reply = await wire.reply()
+  }
+  const mails = await smtp.mails()
+  assert.deepEqual(
+    mails.map(({ raw }) => raw),
+    ['1\r\n', '2\r\n', '3\r\n'],
+  )
+})
+
 test('AUTH in a transaction or a second time is 503', async t => {
   const smtp = await startSmtp(t)
   await play(
