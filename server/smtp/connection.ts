@@ -39,6 +39,7 @@ export function openConnection(
   keepAddresses(connection)
   refuseAuthInTransaction(connection)
   goOnBehindMessages(connection)
+  stopAtLongLines(connection)
   limitCommands(connection, socket, context)
   awaitSecureContext(connection, socket, context)
   tellResets(connection, context)
@@ -88,6 +89,16 @@ function goOnBehindMessages({ _parser: parser }: SMTPConnection): void {
     const goOn = parser._continueCallback
     parser._continueCallback = typeof goOn !== 'function'
     if (typeof goOn === 'function') goOn()
+  }
+}
+
+/** What is left of a line that is too long would be read as a command, if it came in a segment of its own. */
+function stopAtLongLines({ _parser: parser }: SMTPConnection): void {
+  if (!parser) return
+  const tooLong = parser._commandTooLong.bind(parser)
+  parser._commandTooLong = () => {
+    parser.isClosed = true
+    return tooLong()
   }
 }
 

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
 import { test } from 'node:test'
 import { createSecureContext } from 'node:tls'
+import { MemorySocket, segmentsOf } from '../helpers/memory-socket.ts'
 import { startSmtp } from '../helpers/smtp.ts'
 import { play } from '../helpers/transcript.ts'
 import { Wire } from '../helpers/wire.ts'
@@ -53,6 +55,17 @@ test('messages that come in one go, replies unread, are all stored', async t => 
     mails.map(({ raw }) => raw),
     ['1\r\n', '2\r\n', '3\r\n'],
   )
+})
+
+test('what is left of a line that is too long is no command', async t => {
+  const smtp = await startSmtp(t)
+  const said = Buffer.from(`FOO\r\n${'x'.repeat(12_401)}\r\nNOOP\r\n`)
+  for (const lengths of [[said.length], [5, 12_401, 1]]) {
+    const socket = new MemorySocket(segmentsOf(said, lengths))
+    smtp.accept(socket.socket)
+    await once(socket, 'close')
+    assert.match(`${socket.sent}`, /^220 .*\r\n500 .*\r\n421 4\.4\.2 .*too long\r\n$/)
+  }
 })
 
 test('AUTH in a transaction or a second time is 503', async t => {
