@@ -27,7 +27,8 @@ const refusal = 'HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nConten
  * const { port, close } = await serveHttp({ store, port: 8025, host: null, basePath: '/', … })
  */
 export async function serveHttp(options: HttpOptions): Promise<{
-  readonly port: number
+  /** Null where there is HTTPS alone. */
+  readonly port: number | null
   /** Null without HTTPS. */
   readonly httpsPort: number | null
   close(): Promise<void>
@@ -53,7 +54,7 @@ export async function serveHttp(options: HttpOptions): Promise<{
     loading ??= import('./service.ts').then(({ createService }) => {
       service = createService(server, {
         ...options,
-        ports: () => ({ ...options.ports, http: listener.port, https: secure?.port ?? null }),
+        ports: () => ({ ...options.ports, http: plain?.port ?? null, https: secure?.port ?? null }),
         startedAt,
       })
       if (isClosing) service.close()
@@ -112,13 +113,15 @@ export async function serveHttp(options: HttpOptions): Promise<{
     keepsProcessAlive: options.keepsProcessAlive ?? true,
     log,
   }
-  const listener = await listen({
-    ...common,
-    frontEnd: 'HTTP',
-    port: options.port,
-    refusal,
-    onConnection: socket => speak(socket, socket),
-  })
+  const listenPlain = (port: number): Promise<Listener> =>
+    listen({
+      ...common,
+      frontEnd: 'HTTP',
+      port,
+      refusal,
+      onConnection: socket => speak(socket, socket),
+    })
+  const plain = options.port === null ? null : await listenPlain(options.port)
   let secure: Listener | null = null
   if (options.https) {
     const { port, secureContext } = options.https
@@ -134,7 +137,7 @@ export async function serveHttp(options: HttpOptions): Promise<{
     try {
       secure = await listen({ ...common, frontEnd: 'HTTPS', port, onConnection })
     } catch (error) {
-      await listener.close()
+      await plain?.close()
       throw error
     }
   }
@@ -144,7 +147,7 @@ export async function serveHttp(options: HttpOptions): Promise<{
     load().catch(error => log.error('http: cannot answer', error))
   })
 
-  const listeners = secure ? [listener, secure] : [listener]
+  const listeners = [plain, secure].filter(each => each !== null)
   const sockets = (): readonly Socket[] => listeners.flatMap(each => [...each.sockets])
 
   /** Ends the connections that nothing goes on in; Node's own closeIdleConnections spares those without a request. */
@@ -157,7 +160,7 @@ export async function serveHttp(options: HttpOptions): Promise<{
   }
 
   return {
-    port: listener.port,
+    port: plain?.port ?? null,
     httpsPort: secure?.port ?? null,
     async close() {
       isClosing = true

@@ -9,6 +9,8 @@ export type Report = {
   readonly target: string
   readonly executions: number
   readonly seconds: number
+  /** Seconds of the processor. */
+  readonly cpu: number
   /** ms, and the number of that execution. */
   readonly slowest: number
   readonly slowestNumber: number
@@ -55,7 +57,8 @@ export async function campaign(
 ): Promise<Report> {
   const faults = new Map<string, Found>()
   const start = performance.now()
-  let [next, slowest, slowestNumber, heap, deaths, failures, aside] = [from, 0, 0, 0, 0, 0, 0]
+  let [next, slowest, slowestNumber, heap, cpu] = [from, 0, 0, 0, 0]
+  let [deaths, failures, aside] = [0, 0, 0]
   const isEnough = () =>
     deaths >= MOST_DEATHS || faults.size >= MOST_FAULTS || failures >= MOST_FAILURES
 
@@ -64,6 +67,7 @@ export async function campaign(
     const outcome = await executor.order(order)
     const progress = executor.progress()
     heap = Math.max(heap, progress.heap)
+    cpu += progress.cpu
     if (progress.slowest > slowest)
       [slowest, slowestNumber] = [progress.slowest, progress.slowestNumber]
     if (outcome.what === 'made') throw new Error('an input was made where executions were ordered')
@@ -86,7 +90,8 @@ export async function campaign(
   }
   const seconds = (performance.now() - start - aside) / 1000
   const found = [...faults.values()]
-  return { target: name, executions: next - from, seconds, slowest, slowestNumber, heap, found }
+  const times = { seconds, cpu, slowest, slowestNumber }
+  return { target: name, executions: next - from, ...times, heap, found }
 
   async function keepFailure({
     what,

@@ -54,10 +54,16 @@ const check = async (target: Target, { input, repeat }: Made): Promise<void> => 
 async function run(order: Order & { what: 'run' }): Promise<Answer> {
   const target = await load(order.module)
   progress[PROGRESS.slowest] = 0
+  progress[PROGRESS.cpu] = 0
+  const before = process.cpuUsage()
   for (let number = order.from; number < order.to; number += 1) {
     if (number % CLOCK_EVERY === 0 && Date.now() > order.until)
       return { what: 'held', next: number }
     progress[PROGRESS.number] = number
+    if (number % CLOCK_EVERY === 0) {
+      const { user, system } = process.cpuUsage(before)
+      progress[PROGRESS.cpu] = (user + system) / 1e6
+    }
     beat(true)
     try {
       const { input, repeat } = make(target, order.seed, number)

@@ -39,6 +39,8 @@ export type Progress = {
   readonly slowest: number
   readonly slowestNumber: number
   readonly heap: number
+  /** Seconds of the processor since the order was given. */
+  readonly cpu: number
 }
 
 /**
@@ -62,7 +64,7 @@ export class Executor {
     const file = openSync(this.#file, 'r')
     readSync(file, values, 0, values.byteLength, 0)
     closeSync(file)
-    const { number, beat, isBusy, slowest, slowestNumber, heap } = PROGRESS
+    const { number, beat, isBusy, slowest, slowestNumber, heap, cpu } = PROGRESS
     return {
       number: values[number] ?? 0,
       beat: values[beat] ?? 0,
@@ -70,6 +72,7 @@ export class Executor {
       slowest: values[slowest] ?? 0,
       slowestNumber: values[slowestNumber] ?? 0,
       heap: values[heap] ?? 0,
+      cpu: values[cpu] ?? 0,
     }
   }
 

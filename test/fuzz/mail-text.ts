@@ -1,12 +1,10 @@
 import type { Random } from '../helpers/random.ts'
+import { several } from './several.ts'
+import { winmail } from './tnef-text.ts'
 
 // Mail as programs write it and as attackers do: octets as text, one character an octet (latin1).
 
 const utf8 = (text: string): string => Buffer.from(text).toString('latin1')
-
-/** Up to `most` of what `make` makes, one after the other. */
-export const several = (random: Random, most: number, make: () => string, between = ''): string =>
-  Array.from({ length: random.integer(most + 1) }, make).join(between)
 
 const WORDS: readonly string[] = [
   ...['Hello', 'your code is 123456', 'a', '', ' ', 'x'.repeat(80), '"quoted"', '(comment)', 'Re:'],
@@ -321,7 +319,12 @@ export const entity = (random: Random, depth = 3): string => {
   if (kind === 4) return `${fields}Content-Type: message/rfc822\r\n\r\n${entity(random, depth - 1)}`
   const type = random.pick(TYPES)
   const encoding = random.pick(ENCODINGS)
-  const content = type === 'text/html' ? html(random) : prose(random)
+  const content =
+    type === 'text/html'
+      ? html(random)
+      : type === 'application/ms-tnef'
+        ? winmail(random)
+        : prose(random) + (random.chance(0.1) ? uuencoded(random, prose(random)) : '')
   return (
     `${fields}Content-Type: ${type}${parameters(random)}\r\n` +
     `Content-Transfer-Encoding: ${encoding}\r\n\r\n${body(random, encoding, content)}`

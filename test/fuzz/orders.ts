@@ -45,5 +45,6 @@ export const PROGRESS = {
   slowest: 3,
   slowestNumber: 4,
   heap: 5,
+  cpu: 6,
 } as const
-export const PROGRESS_LENGTH = 6
+export const PROGRESS_LENGTH = 7

@@ -1,5 +1,5 @@
 /**
- * Cuts octets into pieces, one of which may be any length below 24 or the rest. Where it is cut comes from the octets
+ * Cuts octets into pieces, one of three very short. Where it is cut comes from the octets
  * themselves, so that an input that failed fails again.
  */
 export function* inPieces(octets: Buffer): Generator<Buffer> {
@@ -7,7 +7,8 @@ export function* inPieces(octets: Buffer): Generator<Buffer> {
   for (let at = 0; at < octets.length; ) {
     sum = (Math.imul(sum, 31) + (octets[at] ?? 0)) >>> 0
     // Few of them in what is long, or cutting is all that is measured.
-    const length = (1 + (sum % 23)) * (1 + (octets.length >> 12))
+    const most = (sum >>> 8) % 3 === 0 ? 7 : 199
+    const length = (1 + (sum % most)) * (1 + (octets.length >> 12))
     yield octets.subarray(at, at + length)
     at += length
   }

@@ -78,15 +78,17 @@ console.log(`seed ${seed}, Node ${process.version}`)
 await Promise.all(Array.from({ length: Math.min(MOST_AT_ONCE, cpus().length) }, work))
 
 console.log(
-  '\n| target | executions | a second | slowest, ms (number) | peak heap, MB | faults | failures |',
+  '\n| target | executions | a second | a CPU second | slowest, ms (number) | peak heap, MB | faults | failures |',
 )
-console.log('|---|---|---|---|---|---|---|')
+console.log('|---|---|---|---|---|---|---|---|')
 for (const report of reports.sort((a, b) => a.target.localeCompare(b.target))) {
   const rate = Math.round(report.executions / Math.max(report.seconds, 0.001))
   const failures = report.found.reduce((sum, { times }) => sum + times, 0)
   const slowest = `${report.slowest.toFixed(1)} (${report.slowestNumber})`
   const heap = Math.round(report.heap / 1024 / 1024)
-  const row = [report.target, report.executions, rate, slowest, heap, report.found.length, failures]
+  const busy = Math.round(report.executions / Math.max(report.cpu, 0.001))
+  const figures = [report.executions, rate, busy, slowest, heap, report.found.length, failures]
+  const row = [report.target, ...figures]
   console.log(`| ${row.join(' | ')} |`)
 }
 for (const { target, found } of reports) {

@@ -1,5 +1,5 @@
 import type { Random } from '../helpers/random.ts'
-import { several } from './mail-text.ts'
+import { several } from './several.ts'
 
 const OPERATORS: readonly string[] = [
   ...[

@@ -6,7 +6,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TestContext } from 'node:test'
 import { fileURLToPath } from 'node:url'
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
+import {
+  type Browser,
+  type BrowserContext,
+  type BrowserContextOptions,
+  chromium,
+  type Page,
+} from 'playwright-core'
 import { build } from 'vite'
 import type { HttpOptions } from '../../server/http/context.ts'
 import { startHttp } from './http-server.ts'
@@ -33,6 +39,11 @@ export const launchOptions = {
 
 /** Starts Debian's chromium. */
 export const launchBrowser = (): Promise<Browser> => chromium.launch(launchOptions)
+
+/** Lets functions be handed to the pages of a context: the compiler names them by a helper that a page does not have. */
+export const giveNames = async (context: BrowserContext): Promise<void> => {
+  await context.addInitScript('globalThis.__name = each => each')
+}
 
 /** Builds the page as it is now; the folder is the caller's to remove. */
 export const buildWeb = async (): Promise<string> => {
@@ -118,6 +129,7 @@ export const openInbox = async (
     ...contextOptions,
   })
   test.after(() => context.close())
+  await giveNames(context)
   const page = await context.newPage()
   const faults: string[] = []
   page.on('pageerror', error => faults.push(error.stack ?? error.message))
