@@ -27,6 +27,8 @@ export const target: Target = {
   async check(input: Uint8Array): Promise<void> {
     const whole = await play([input])
     checkConversation(textOf(input), readResponses(whole))
+    // What is older or younger than some seconds is so at one time, and not at another (RFC 5032).
+    if (/older|younger/i.test(textOf(input))) return
     const cut = await play(segmentsOf(input, cutsOf(input)))
     assert.equal(comparable(cut), comparable(whole), 'the segments matter')
   },

@@ -181,7 +181,7 @@ class Answers {
   line(): string | null {
     if (this.isAtEnd) return null
     const end = this.#sent.indexOf('\r\n', this.#at)
-    assert.ok(end >= 0, `half an answer: ${JSON.stringify(this.#sent.slice(this.#at))}`)
+    if (end < 0) assert.fail(`half an answer: ${JSON.stringify(this.#sent.slice(this.#at))}`)
     const line = this.#sent.slice(this.#at, end)
     this.#at = end + 2
     return line
