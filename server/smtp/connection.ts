@@ -1,6 +1,8 @@
 import type { Socket } from 'node:net'
+import { setImmediate } from 'node:timers/promises'
 import type { SMTPServer } from 'smtp-server'
 import { SMTPConnection } from 'smtp-server/lib/smtp-connection.js'
+import type { SMTPStream } from 'smtp-server/lib/smtp-stream.js'
 import type { Log } from '../log.ts'
 import type { SecureContextSource } from '../net/tls.ts'
 import { readPathCommand } from './path.ts'
@@ -11,6 +13,8 @@ export type ConnectionOptions = {
   /** What smtp-server hands to its `connect`. */
   readonly options: Parameters<SMTPServer['connect']>[1]
   readonly secureContext: SecureContextSource
+  /** Milliseconds in which a command has to come, whole. */
+  readonly idleTimeout: number
   readonly log: Log
   /** The client began TLS, and left before it said anything in it: so does who distrusts the certificate. */
   onTlsAbandoned(): void
@@ -34,6 +38,9 @@ export function openConnection(
   keepOwnStatusCodes(connection)
   keepAddresses(connection)
   refuseAuthInTransaction(connection)
+  goOnBehindMessages(connection)
+  stopAtLongLines(connection)
+  limitCommands(connection, socket, context)
   awaitSecureContext(connection, socket, context)
   tellResets(connection, context)
   return connection
@@ -72,6 +79,29 @@ function refuseAuthInTransaction(connection: SMTPConnection): void {
   }
 }
 
+/**
+ * smtp-server forgets how to go on behind a message that it met whole while it went on behind the one before: a client that
+ * sends several in one go would wait for ever.
+ */
+function goOnBehindMessages({ _parser: parser }: SMTPConnection): void {
+  if (!parser) return
+  parser.continue = () => {
+    const goOn = parser._continueCallback
+    parser._continueCallback = typeof goOn !== 'function'
+    if (typeof goOn === 'function') goOn()
+  }
+}
+
+/** What is left of a line that is too long would be read as a command, if it came in a segment of its own. */
+function stopAtLongLines({ _parser: parser }: SMTPConnection): void {
+  if (!parser) return
+  const tooLong = parser._commandTooLong.bind(parser)
+  parser._commandTooLong = () => {
+    parser.isClosed = true
+    return tooLong()
+  }
+}
+
 function tellResets(
   connection: SMTPConnection,
   { onReset }: Pick<ConnectionOptions, 'onReset'>,
@@ -83,20 +113,59 @@ function tellResets(
   }
 }
 
-/** The certificate may have to be made first. */
+/**
+ * smtp-server counts idle time from the last octet, so that who sends one now and then is never left. Here a command has
+ * to be whole in time, and the handshake of TLS to be done. A message has a time of its own.
+ */
+function limitCommands(
+  connection: SMTPConnection,
+  socket: Socket,
+  { idleTimeout }: Pick<ConnectionOptions, 'idleTimeout'>,
+): void {
+  const timer = setTimeout(() => {
+    const isOurTurn = connection._handlerPending || connection._dataStream
+    if (isOurTurn) timer.refresh()
+    else refuse(connection, replies.tooSlowCommand())
+  }, idleTimeout).unref()
+  socket.once('close', () => clearTimeout(timer))
+  const run = connection._onCommand.bind(connection)
+  connection._onCommand = (command, callback) => {
+    timer.refresh()
+    run(command, callback)
+  }
+  // Behind a message, and once there is TLS.
+  const reset = connection._resetSession.bind(connection)
+  connection._resetSession = () => {
+    timer.refresh()
+    reset()
+  }
+}
+
+/**
+ * The certificate may have to be made first. What comes behind STARTTLS in clear text may be anybody's (CVE-2011-0411):
+ * smtp-server passes over it, and goes on with a client that thinks it was heard; here it ends the connection.
+ */
 function awaitSecureContext(
   connection: SMTPConnection,
   socket: Socket,
-  { server, secureContext, log, onTlsAbandoned }: Omit<ConnectionOptions, 'options' | 'onReset'>,
+  {
+    server,
+    secureContext,
+    log,
+    onTlsAbandoned,
+  }: Pick<ConnectionOptions, 'server' | 'secureContext' | 'log' | 'onTlsAbandoned'>,
 ): void {
   const startTls = connection.handler_STARTTLS.bind(connection)
   // smtp-server takes every listener off the socket when it starts TLS, the listener's own too, which counts.
   const closeListeners = socket.listeners('close') as (() => void)[]
-  const start = async (command: Buffer, callback: () => void) => {
-    server.secureContext.set('*', await secureContext())
+  const start = async (command: Buffer, isFollowed: () => boolean) => {
+    // The parser goes on with its segment once the handler has returned.
+    await setImmediate()
+    if (!isFollowed()) server.secureContext.set('*', await secureContext())
     // The client may be gone by now.
     if (socket.destroyed) return
-    startTls(command, callback)
+    if (isFollowed()) return refuse(connection, replies.followedStartTls())
+    startTls(command, () => {})
     const kept = socket.listeners('close')
     for (const listener of closeListeners) {
       if (!kept.includes(listener)) socket.on('close', listener)
@@ -107,11 +176,32 @@ function awaitSecureContext(
     })
   }
   connection.handler_STARTTLS = (command, callback) => {
-    start(command, callback).catch(error => {
+    const parser = connection._parser
+    const isBare = /^\S+$/.test(command.toString().trim())
+    if (!parser || !isBare || connection.secure) return startTls(command, callback)
+    const { run, isFollowed } = holdBack(parser, socket)
+    callback()
+    start(command, isFollowed).catch(error => {
       log.error('SMTP: TLS is not available', error)
-      refuse(connection, replies.tlsNotAvailable())
-      callback()
+      refuse(connection, isFollowed() ? replies.followedStartTls() : replies.tlsNotAvailable())
+      run()
     })
+  }
+}
+
+/** Lets no command be run until `run` is called; `isFollowed` tells whether any octets came. */
+function holdBack(parser: SMTPStream, socket: Socket) {
+  const { oncommand } = parser
+  let hasLine = false
+  parser.oncommand = () => {
+    hasLine = true
+  }
+  return {
+    isFollowed: () =>
+      hasLine || parser._remainder !== '' || parser.writableLength > 0 || socket.readableLength > 0,
+    run: () => {
+      parser.oncommand = oncommand
+    },
   }
 }
 
@@ -125,4 +215,15 @@ export function greetAtOnce(connection: SMTPConnection): void {
   // What its timer calls.
   connection.connectionReady = () => {}
   greet()
+}
+
+/**
+ * For TLS from the first octet on: the handshake has so many milliseconds. smtp-server gives the client all of its time
+ * anew with each octet.
+ */
+export function limitHandshake(server: SMTPServer, socket: Socket, milliseconds: number): void {
+  // What lies on top is ended: taken away from below, TLS may take the process along.
+  const end = () => server._pendingSockets.get(socket)?.destroy()
+  const timer = setTimeout(end, milliseconds).unref()
+  socket.once('close', () => clearTimeout(timer))
 }

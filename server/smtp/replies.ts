@@ -20,10 +20,14 @@ export const replies = {
   tooBig: (limit: number) => new SmtpError(552, `5.3.4 Message is larger than ${limit} octets`),
   tooManyRecipients: () => new SmtpError(452, '4.5.3 Too many recipients'),
   tooSlow: () => new SmtpError(421, '4.4.2 The message took too long, closing connection'),
+  tooSlowCommand: () => new SmtpError(421, '4.4.2 Timeout - closing connection'),
   wrongCredentials: () => new SmtpError(535, '5.7.8 Authentication credentials invalid'),
+  tooManyFailedLogins: () => new SmtpError(421, '4.7.0 Too many failed logins, closing connection'),
   authInTransaction: () =>
     new SmtpError(503, '5.5.1 AUTH is not permitted during a mail transaction'),
   tlsNotAvailable: () => new SmtpError(454, '4.7.0 TLS is not available just now'),
+  followedStartTls: () =>
+    new SmtpError(421, '4.7.0 Nothing may follow STARTTLS, closing connection'),
   shuttingDown: () => new SmtpError(421, '4.3.2 Server is shutting down'),
   tooManyConnections: '421 4.7.0 Too many connections, try again later\r\n',
 } as const

@@ -10,7 +10,7 @@ import { listen } from '../net/listener.ts'
 import type { SecureContextSource } from '../net/tls.ts'
 import type { MailStore } from '../store/mail-store.ts'
 import { StoreError } from '../store/store-error.ts'
-import { greetAtOnce, openConnection, refuse } from './connection.ts'
+import { greetAtOnce, limitHandshake, openConnection, refuse } from './connection.ts'
 import { DataAborted, receiveData } from './data.ts'
 import { replies, replyTo, SmtpError } from './replies.ts'
 import {
@@ -39,7 +39,7 @@ export type SmtpOptions = {
   readonly maxRecipients: number
   /** The id of the inbox that everything which comes here belongs to. */
   readonly inbox?: string
-  /** Milliseconds without an octet from the client: 60 s by default. */
+  /** Milliseconds without a whole command from the client, or an octet of its message: 60 s by default. */
   readonly idleTimeout?: number
   /** Milliseconds from DATA to the final dot: 10 min by default. */
   readonly messageTimeout?: number
@@ -53,6 +53,8 @@ export type SmtpOptions = {
 export type SmtpServer = {
   readonly port: number
   readonly addresses: readonly string[]
+  /** Serves a client that came another way than by the port; `close` does not wait for it. */
+  accept(socket: Socket): void
   /**
    * Accepts nothing more; tells idle clients 421; lets messages under way come to their end, for 8 seconds. Resolves
    * in less than 10 seconds, when every connection is closed.
@@ -62,6 +64,7 @@ export type SmtpServer = {
 
 const DATA_GRACE = 8_000
 const FAREWELL_GRACE = 1_000
+const MAX_FAILED_LOGINS = 10
 // "12288 octets is considered to be a sufficient line length limit" for AUTH (RFC 4954 §4), with the command's name.
 const MAX_COMMAND_LENGTH = 12_400
 
@@ -160,7 +163,10 @@ export async function serveSmtp(options: SmtpOptions): Promise<SmtpServer> {
     onAuth(exchange, state, callback) {
       if (state.envelope.mailFrom) return callback(replies.authInTransaction())
       const response = saslResponse(exchange)
-      if (!response || !isAccepted(response)) return callback(replies.wrongCredentials())
+      if (!response || !isAccepted(response)) {
+        const isLast = ++sessionOf(state).failedLogins === MAX_FAILED_LOGINS
+        return callback(isLast ? replies.tooManyFailedLogins() : replies.wrongCredentials())
+      }
       callback(null, { user: { username: response.user } })
     },
 
@@ -226,11 +232,12 @@ export async function serveSmtp(options: SmtpOptions): Promise<SmtpServer> {
       server: smtp,
       options: socketOptions,
       secureContext,
+      idleTimeout,
       log,
       onTlsAbandoned: tellDistrust,
       onReset: () => session.transaction?.end(),
     })
-    const session: Session = { connection, recipients: [], recipientOctets: 0 }
+    const session: Session = { connection, recipients: [], recipientOctets: 0, failedLogins: 0 }
     sessions.set(connection.session, session)
     greetAtOnce(connection)
   }
@@ -242,6 +249,7 @@ export async function serveSmtp(options: SmtpOptions): Promise<SmtpServer> {
     secureContext().then(
       context => {
         smtp.secureContext.set('*', context)
+        limitHandshake(smtp, socket, idleTimeout)
         handOver(socket)
       },
       error => {
@@ -280,7 +288,7 @@ export async function serveSmtp(options: SmtpOptions): Promise<SmtpServer> {
     await closed
   }
 
-  return { port: listener.port, addresses: listener.addresses, close }
+  return { port: listener.port, addresses: listener.addresses, accept: handOver, close }
 }
 
 /** Resolves with the promise, or after so many milliseconds. */

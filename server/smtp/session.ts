@@ -16,6 +16,7 @@ export type Session = {
   recipients: SMTPServerAddress[]
   /** What the recipients take up in the head of the raw file. */
   recipientOctets: number
+  failedLogins: number
   /** The transaction under way, as the store is told of it. */
   transaction?: MailTransaction
 }

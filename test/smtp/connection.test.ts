@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
 import { test } from 'node:test'
 import { createSecureContext } from 'node:tls'
+import { MemorySocket, segmentsOf } from '../helpers/memory-socket.ts'
 import { startSmtp } from '../helpers/smtp.ts'
 import { play } from '../helpers/transcript.ts'
 import { Wire } from '../helpers/wire.ts'
@@ -37,6 +39,35 @@ test('who talks before the greeting is served', async t => {
   assert.equal((await smtp.mails())[0]?.raw, 'Subject: pipelined\r\n\r\n')
 })
 
+test('messages that come in one go, replies unread, are all stored', async t => {
+  const smtp = await startSmtp(t)
+  const wire = await Wire.open(smtp.port)
+  const message = (number: number) =>
+    `MAIL FROM:<>\r\nRCPT TO:<a@example.com>\r\nDATA\r\n${number}\r\n.\r\n`
+  wire.write(`HELO client.example\r\n${message(1)}${message(2)}${message(3)}QUIT\r\n`)
+  let reply = await wire.reply()
+  while (!reply.startsWith('221')) {
+    assert.match(reply, /^(?:2|354)/)
+    reply = await wire.reply()
+  }
+  const mails = await smtp.mails()
+  assert.deepEqual(
+    mails.map(({ raw }) => raw),
+    ['1\r\n', '2\r\n', '3\r\n'],
+  )
+})
+
+test('what is left of a line that is too long is no command', async t => {
+  const smtp = await startSmtp(t)
+  const said = Buffer.from(`FOO\r\n${'x'.repeat(12_401)}\r\nNOOP\r\n`)
+  for (const lengths of [[said.length], [5, 12_401, 1]]) {
+    const socket = new MemorySocket(segmentsOf(said, lengths))
+    smtp.accept(socket.socket)
+    await once(socket, 'close')
+    assert.match(`${socket.sent}`, /^220 .*\r\n500 .*\r\n421 4\.4\.2 .*too long\r\n$/)
+  }
+})
+
 test('AUTH in a transaction or a second time is 503', async t => {
   const smtp = await startSmtp(t)
   await play(
@@ -55,6 +86,65 @@ test('AUTH in a transaction or a second time is 503', async t => {
      C: AUTH PLAIN AHVzZXIAcGFzcw==
      S: 503 5.5.1 …`,
   )
+})
+
+test('ten logins that fail end the connection', async t => {
+  const smtp = await startSmtp(t, { auth: { user: 'ann', password: 'right' } })
+  const plain = (password: string) =>
+    `AUTH PLAIN ${Buffer.from(`\0ann\0${password}`).toString('base64')}`
+  const wire = await Wire.open(smtp.port)
+  await wire.reply()
+  await wire.ask('EHLO client.example')
+  for (let count = 1; count < 10; count++) {
+    assert.match(await wire.ask(plain(`wrong ${count}`)), /^535 5\.7\.8 /)
+  }
+  assert.match(await wire.ask(plain('wrong 10')), /^421 4\.7\.0 Too many failed logins/)
+  assert.equal(await wire.ask(plain('right')), '')
+  wire.destroy()
+  const other = await Wire.open(smtp.port)
+  await other.reply()
+  await other.ask('EHLO client.example')
+  assert.match(await other.ask(plain('right')), /^235 /)
+  other.destroy()
+})
+
+test('octets that come one by one do not keep a connection alive', async t => {
+  const idleTimeout = 1_000
+  const smtp = await startSmtp(t, { idleTimeout })
+  const smtps = await startSmtp(t, { idleTimeout, implicitTls: true })
+  // The head of a TLS record, which tells of 512 octets.
+  const record = Uint8Array.of(0x16, 3, 1, 2, 0, 1)
+  const trickled = async (
+    port: number,
+    commands: readonly string[],
+    opening: string | Uint8Array,
+  ) => {
+    const wire = await Wire.open(port)
+    for (const command of commands) assert.match(await wire.ask(command), /^[23]/)
+    wire.write(opening)
+    const trickle = setInterval(() => wire.write('\0'), 50)
+    await wire.over()
+    clearInterval(trickle)
+    wire.destroy()
+  }
+  const busy = async () => {
+    const wire = await Wire.open(smtp.port)
+    await wire.reply()
+    for (let count = 0; count < 6; count++) {
+      assert.match(await wire.ask('NOOP'), /^250 /)
+      await new Promise(resolve => setTimeout(resolve, idleTimeout / 4))
+    }
+    wire.destroy()
+  }
+  await Promise.all([
+    trickled(smtp.port, [], 'EH'),
+    trickled(smtp.port, ['EHLO client.example'], 'MAIL'),
+    trickled(smtp.port, ['NOOP', 'EHLO client.example', 'AUTH LOGIN'], 'YQ'),
+    trickled(smtp.port, ['NOOP', 'EHLO client.example', 'STARTTLS'], record),
+    trickled(smtps.port, [], record),
+    // The control: whoever says something goes on.
+    busy(),
+  ])
 })
 
 test('a line as long as RFC 4954 §4 wants is read, a longer one ends the connection', async t => {
@@ -146,31 +236,50 @@ test('STARTTLS forgets what was said before, and counts the connection until it 
   assert.ok(mail.reception.tls?.cipher)
 })
 
-test('what follows STARTTLS in clear text is never executed', async t => {
+test('what follows STARTTLS in clear text is not run, and ends the connection (CVE-2011-0411)', async t => {
   const smtp = await startSmtp(t)
   for (const injected of [
     'MAIL FROM:<evil@example.com>\r\n',
-    'NOOP\r\n'.repeat(500),
+    'STARTTLS\r\n',
+    'half a command',
+    '\r\n',
+    'NOOP\r\n'.repeat(50_000),
     'EHLO evil.example\r\nMAIL FROM:<evil@example.com>\r\nRCPT TO:<b@example.com>\r\nDATA\r\nx\r\n.\r\n',
   ]) {
     const wire = await Wire.open(smtp.port)
     await wire.reply()
     await wire.ask('EHLO client.example')
-    wire.write(`STARTTLS\r\n${injected}`)
-    assert.match(await wire.reply(), /^220 /)
-    // Either the handshake fails, since the octets went to it, or they are gone.
-    const isSecure = await wire.startTls().then(
-      () => true,
-      () => false,
-    )
-    if (isSecure) {
-      assert.match(await wire.ask('RCPT TO:<c@example.com>'), /^503 5\.5\.1 .*HELO/)
-      assert.match(await wire.ask('EHLO client.example'), /^250-/)
-      assert.match(await wire.ask('RCPT TO:<c@example.com>'), /^503 5\.5\.1 .*MAIL/)
-    }
+    // What comes before it may be pipelined (RFC 3207 §4).
+    wire.write(`NOOP\r\nSTARTTLS\r\n${injected}`)
+    assert.match(await wire.reply(), /^250 /)
+    assert.match(await wire.reply(), /^421 4\.7\.0 Nothing may follow STARTTLS/)
+    assert.equal(await wire.reply(), '')
     wire.destroy()
   }
   assert.equal(smtp.store.total, 0)
+})
+
+test('what comes behind STARTTLS while the certificate is made ends the connection too', async t => {
+  for (const outcome of ['made', 'failed'] as const) {
+    let settle = () => {}
+    const smtp = await startSmtp(t, {
+      secureContext: () =>
+        new Promise((resolve, reject) => {
+          settle = () => (outcome === 'made' ? resolve(createSecureContext()) : reject(new Error()))
+        }),
+    })
+    const wire = await Wire.open(smtp.port)
+    await wire.reply()
+    await wire.ask('EHLO client.example')
+    wire.write('NOOP\r\nSTARTTLS\r\n')
+    await wire.reply()
+    await wire.writeAll('MAIL FROM:<evil@example.com>\r\n')
+    const other = await Wire.open(smtp.port)
+    await other.ask('HELO client.example')
+    settle()
+    assert.match(await wire.reply(), /^421 4\.7\.0 Nothing may follow STARTTLS/, outcome)
+    for (const each of [wire, other]) each.destroy()
+  }
 })
 
 test('without a certificate STARTTLS is 454, and the mail goes on in clear text', async t => {

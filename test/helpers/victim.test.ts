@@ -1,0 +1,71 @@
+import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { closeSync, openSync } from 'node:fs'
+import { request } from 'node:http'
+import { connect, type Socket } from 'node:net'
+import { after, describe, it } from 'node:test'
+import { descriptorsOf, memoryOf, noProcessFigures } from './process-figures.ts'
+import { getText } from './round-trip.ts'
+import { startVictim, type Victim } from './victim.ts'
+import { Wire } from './wire.ts'
+
+describe('a victim', { skip: noProcessFigures }, () => {
+  const ends: (() => Promise<void>)[] = []
+  after(async () => {
+    for (const end of ends) await end()
+  })
+  let victim: Victim
+
+  it('survives what harms nobody', async () => {
+    victim = await startVictim({ after: end => void ends.push(end) })
+    await victim.survives(async () => {
+      const wire = await Wire.open(victim.ports.smtp)
+      await wire.reply()
+      wire.destroy()
+    })
+  })
+
+  it('does not survive where a message is lost', async () => {
+    await assert.rejects(
+      victim.survives(async () => {
+        const list = await getText(victim, 'v1/messages?limit=1')
+        const { messages } = JSON.parse(list) as { messages: readonly { id: number }[] }
+        const url = `${victim.url}v1/messages/${messages[0]?.id}`
+        await once(request(url, { method: 'DELETE', agent: false }).end(), 'close')
+      }),
+      /messages are lost/,
+    )
+  })
+
+  it('is measured as it is', () => {
+    const before = { memory: memoryOf(process.pid), descriptors: descriptorsOf(process.pid) }
+    const taken = Buffer.alloc(64 * 1024 ** 2, 1)
+    const file = openSync(import.meta.filename, 'r')
+    assert.ok(memoryOf(process.pid) - before.memory > 0.9 * taken.length)
+    assert.equal(descriptorsOf(process.pid), before.descriptors + 1)
+    closeSync(file)
+  })
+
+  it('does not survive where descriptors stay', async () => {
+    const sockets: Socket[] = []
+    await assert.rejects(
+      victim.survives(async () => {
+        for (let count = 0; count < 3; count++) {
+          sockets.push(connect(victim.ports.imap ?? 0, '127.0.0.1'))
+        }
+      }),
+      /3 descriptors are left open/,
+    )
+    for (const socket of sockets) socket.destroy()
+  })
+
+  it('does not survive where it has ended', async () => {
+    await assert.rejects(
+      victim.survives(async () => {
+        process.kill(victim.pid, 'SIGKILL')
+        const wire = await Wire.open(victim.ports.smtp).catch(() => null)
+        await wire?.over()
+      }),
+    )
+  })
+})
