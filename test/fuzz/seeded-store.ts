@@ -15,7 +15,7 @@ export const SEED: readonly Buffer[] = [
 ].map(text => Buffer.from(text, 'latin1'))
 
 /** So many executions can have the seed for themselves before a new store is opened. */
-const ACCOUNTS = 2_000
+const ACCOUNTS = 10_000
 
 /**
  * A store in memory that has the seed in the INBOX of each of many addresses, which are accounts of their own: what one

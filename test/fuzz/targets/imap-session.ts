@@ -13,7 +13,7 @@ import { MAX_MESSAGE, SeededStore } from '../seeded-store.ts'
 import type { Target } from '../target.ts'
 import { breakStream, cutsOf, textOf } from '../wire.ts'
 
-let seeded: SeededStore | undefined
+let seeded = await SeededStore.open()
 
 export const target: Target = {
   name: 'imap-session',
@@ -36,7 +36,6 @@ export const target: Target = {
 
 /** Everything that a session says to a client which says this; packed octets are left out. */
 async function play(segments: Iterable<Uint8Array>): Promise<string> {
-  seeded ??= await SeededStore.open()
   const { store } = seeded
   const socket = new MemorySocket(segments)
   const watch = new MailboxWatch(store)

@@ -6,7 +6,7 @@ import { SEED, SeededStore } from '../seeded-store.ts'
 import type { Target } from '../target.ts'
 import { breakStream, cutsOf, textOf } from '../wire.ts'
 
-let seeded: SeededStore | undefined
+let seeded = await SeededStore.open()
 
 export const target: Target = {
   name: 'pop3-session',
@@ -30,7 +30,6 @@ type Played = {
 }
 
 async function play(segments: Iterable<Uint8Array>): Promise<Played> {
-  seeded ??= await SeededStore.open()
   const { store, address } = seeded
   const socket = new MemorySocket(segments)
   const faults: unknown[] = []

@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { setImmediate } from 'node:timers/promises'
-import { type SmtpServer, serveSmtp } from '../../../server/smtp/server.ts'
-import type { MailStore } from '../../../server/store/mail-store.ts'
+import { serveSmtp } from '../../../server/smtp/server.ts'
 import { MemorySocket, segmentsOf } from '../../helpers/memory-socket.ts'
 import type { Random } from '../../helpers/random.ts'
 import { MAX_MESSAGE, openEmpty } from '../seeded-store.ts'
@@ -15,8 +14,8 @@ const MAX_LINE = 12_400
 /** Ends a message that is under way, and the session; an exchange of AUTH takes a line or two first. */
 const ENDING = `\r\n.\r\n${'QUIT\r\n'.repeat(4)}`
 
-let running: { readonly store: MailStore; readonly server: SmtpServer } | undefined
 const faults: unknown[] = []
+const { store, server } = await start()
 
 export const target: Target = {
   name: 'smtp-session',
@@ -41,8 +40,6 @@ type Played = {
 
 /** What a client that says this is told, and what is in the store then, which is emptied. */
 async function play(segments: Iterable<Uint8Array>): Promise<Played> {
-  running ??= await start()
-  const { store, server } = running
   const socket = new MemorySocket(segments)
   const closed = once(socket, 'close')
   server.accept(socket.socket)
