@@ -69,7 +69,7 @@ class Conversation {
     for (;;) {
       const heard = this.#hear(tag)
       if (heard === 'answer') return !this.#isOver
-      if (heard === 'nothing') return false
+      if (heard === 'nothing') assert.fail(`no answer to ${JSON.stringify(line)}`)
       // IDLE, and challenges.
       if (this.#line() === null) return this.#end(tag)
     }
@@ -81,7 +81,9 @@ class Conversation {
   }
 
   #isAskedFor(tag: string): boolean {
-    return this.#hear(tag) === 'continue'
+    const heard = this.#hear(tag)
+    assert.notEqual(heard, 'nothing', 'a literal is asked for, or refused')
+    return heard === 'continue'
   }
 
   /** The client has said all: there may be no answer any more. */
@@ -117,7 +119,10 @@ class Conversation {
   }
 
   #answered(condition: string): void {
-    if (/^(?:CLOSE|UNSELECT) *$/i.test(this.#command) && condition === 'OK') this.#count = null
+    if (condition !== 'OK') return
+    if (/^(?:CLOSE|UNSELECT) *$/i.test(this.#command)) this.#count = null
+    // What comes now is packed.
+    if (/^COMPRESS /i.test(this.#command)) this.#isOver = true
   }
 
   /** RFC 9051 §7.4, §7.5. */
