@@ -92,7 +92,7 @@ export type Operation =
 export const isOperation = (operation: Operation): boolean => {
   switch (operation.op) {
     case 'reserve':
-      return isCount(operation.ids) && isCount(operation.seqs)
+      return isNumber(operation.ids) && isCount(operation.seqs)
     case 'remove':
       return isPlace(operation.at) && isIdSet(operation.ids)
     case 'update': {
@@ -103,7 +103,7 @@ export const isOperation = (operation: Operation): boolean => {
     case 'put':
       return isPlace(operation.at) && operation.runs.every(isRun)
     case 'next':
-      return isPlace(operation.at) && isCount(operation.uid)
+      return isPlace(operation.at) && isNumber(operation.uid)
     case 'away':
       return isIdSet(operation.messages)
     case 'account':
@@ -144,6 +144,8 @@ const isPlace = (at: Place | undefined): boolean =>
   at === undefined || (at.length === 2 && at.every(isCount))
 
 const isCount = (value: unknown): boolean => Number.isSafeInteger(value)
+/** Of an entry: what is larger cannot be written as an id, and no number would be left to give. */
+const isNumber = (value: number): boolean => isCount(value) && value <= 9_999_999_999
 /** Milliseconds since 1970, of which a date can be made. */
 const isTime = (value: number): boolean => Number.isFinite(new Date(value).getTime())
 const isText = (value: unknown): boolean => typeof value === 'string'

@@ -100,6 +100,8 @@ test('a line that says what no transaction can say is skipped', async () => {
     {},
     { op: 'frobnicate', ids: '1' },
     { op: 'reserve', ids: 5 },
+    { op: 'reserve', ids: 2 ** 53 - 1, seqs: 1 },
+    { op: 'next', uid: 2 ** 53 - 1 },
     { op: 'remove', ids: '1:x', reason: 'deleted' },
     { op: 'remove' },
     { op: 'update', ids: '1', addFlags: 5 },
