@@ -38,6 +38,8 @@ export function openConnection(
   keepOwnStatusCodes(connection)
   keepAddresses(connection)
   refuseAuthInTransaction(connection)
+  goOnBehindMessages(connection)
+  stopAtLongLines(connection)
   limitCommands(connection, socket, context)
   awaitSecureContext(connection, socket, context)
   tellResets(connection, context)
@@ -74,6 +76,29 @@ function refuseAuthInTransaction(connection: SMTPConnection): void {
     if (!connection.session.envelope.mailFrom) return auth(command, callback)
     refuse(connection, replies.authInTransaction())
     callback()
+  }
+}
+
+/**
+ * smtp-server forgets how to go on behind a message that it met whole while it went on behind the one before: a client that
+ * sends several in one go would wait for ever.
+ */
+function goOnBehindMessages({ _parser: parser }: SMTPConnection): void {
+  if (!parser) return
+  parser.continue = () => {
+    const goOn = parser._continueCallback
+    parser._continueCallback = typeof goOn !== 'function'
+    if (typeof goOn === 'function') goOn()
+  }
+}
+
+/** What is left of a line that is too long would be read as a command, if it came in a segment of its own. */
+function stopAtLongLines({ _parser: parser }: SMTPConnection): void {
+  if (!parser) return
+  const tooLong = parser._commandTooLong.bind(parser)
+  parser._commandTooLong = () => {
+    parser.isClosed = true
+    return tooLong()
   }
 }
 
@@ -190,15 +215,4 @@ export function greetAtOnce(connection: SMTPConnection): void {
   // What its timer calls.
   connection.connectionReady = () => {}
   greet()
-}
-
-/**
- * For TLS from the first octet on: the handshake has so many milliseconds. smtp-server gives the client all of its time
- * anew with each octet.
- */
-export function limitHandshake(server: SMTPServer, socket: Socket, milliseconds: number): void {
-  // What lies on top is ended: taken away from below, TLS may take the process along.
-  const end = () => server._pendingSockets.get(socket)?.destroy()
-  const timer = setTimeout(end, milliseconds).unref()
-  socket.once('close', () => clearTimeout(timer))
 }

@@ -9,6 +9,7 @@ import { type Listener, LiveInboxes } from '../../server/inboxes/inboxes.ts'
 import type { Log } from '../../server/log.ts'
 import { MailStore } from '../../server/store/mail-store.ts'
 import type { Reception } from '../../server/store/message.ts'
+import { usualStore } from './store.ts'
 
 export type Reply = {
   readonly status: number
@@ -43,10 +44,8 @@ export async function startHttp(test: TestContext, options: Partial<HttpOptions>
   const store =
     options.store ??
     (await MailStore.open({
+      ...usualStore,
       ...limits,
-      keepFlagged: false,
-      directory: null,
-      fsync: false,
       log: line => logged.push(line),
     }))
   const noListener = (): Promise<Listener> => Promise.reject(new Error('there is no SMTP here'))

@@ -10,6 +10,7 @@ import { openSecureContext } from '../../server/net/tls.ts'
 import { type Pop3Options, servePop3 } from '../../server/pop3/server.ts'
 import { MailStore } from '../../server/store/mail-store.ts'
 import type { StoreFs } from '../../server/store/store-fs.ts'
+import { usualStore } from './store.ts'
 
 const secureContext = await openSecureContext({
   directory: '/nowhere',
@@ -33,13 +34,9 @@ export async function startPop3(
   const lines: string[] = []
   const log = createLog('verbose', line => lines.push(line))
   const store = await MailStore.open({
+    ...usualStore,
     directory,
-    maxMessages: 10_000,
-    maxBytes: 1024 ** 3,
-    maxAge: null,
-    keepFlagged: false,
     maxMessageSize: 64 * 1024 ** 2,
-    fsync: false,
     log: line => lines.push(line),
     ...(fs && { fs }),
   })

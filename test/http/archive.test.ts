@@ -10,6 +10,7 @@ import type { Problem } from '../../server/http/resources.ts'
 import { MailStore } from '../../server/store/mail-store.ts'
 import { memoryFs } from '../../server/store/memory-fs.ts'
 import { mail, put, startHttp } from '../helpers/http-server.ts'
+import { usualStore } from '../helpers/store.ts'
 
 /** What two programs that are not ours make of an archive: `unzip` tests and unpacks it, Python lists it. */
 function unpack(test: TestContext, archive: Buffer) {
@@ -89,7 +90,7 @@ async function startWatched(
 ) {
   const fs = memoryFs()
   const store: MailStore = await MailStore.open({
-    directory: null,
+    ...usualStore,
     fs: {
       ...fs,
       stream(path, start, end) {
@@ -97,13 +98,6 @@ async function startWatched(
         return fs.stream(path, start, end)
       },
     },
-    maxMessages: 100,
-    maxBytes: 1e9,
-    maxAge: null,
-    keepFlagged: false,
-    maxMessageSize: 1e6,
-    fsync: false,
-    log: () => {},
   })
   return startHttp(t, { store })
 }
@@ -171,7 +165,7 @@ test('A client that takes nothing holds it up, and one that goes away ends it', 
   let opened = 0
   let open = 0
   const store = await MailStore.open({
-    directory: null,
+    ...usualStore,
     fs: {
       ...fs,
       stream(path, start, end) {
@@ -184,13 +178,6 @@ test('A client that takes nothing holds it up, and one that goes away ends it', 
         return stream
       },
     },
-    maxMessages: 1_000,
-    maxBytes: 1e9,
-    maxAge: null,
-    keepFlagged: false,
-    maxMessageSize: 1e6,
-    fsync: false,
-    log: () => {},
   })
   const { port } = await startHttp(t, { store })
   const count = 60
