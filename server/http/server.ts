@@ -17,6 +17,9 @@ const grace = 5_000
 /** Milliseconds that a client has for the TLS handshake. */
 const handshakeTime = 15_000
 
+/** Milliseconds that a client has for the rest of a body after it was answered. */
+const patience = 1_000
+
 /** What a client reads whom the connection limit keeps out. */
 const refusal = 'HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nContent-Length: 0\r\n\r\n'
 
@@ -80,6 +83,7 @@ export async function serveHttp(options: HttpOptions): Promise<{
         if (isClosing) endIdle()
         done()
       })
+      response.once('finish', () => endUnlessComplete(request))
       withService(request.socket, ({ respond }) => respond(request, response))
     })
   })
@@ -177,6 +181,13 @@ export async function serveHttp(options: HttpOptions): Promise<{
       server.close()
     },
   }
+}
+
+/** Ends the connection of a client that goes on with a body which was refused: Node would read it for as long as it comes. */
+function endUnlessComplete(request: IncomingMessage): void {
+  if (request.complete) return
+  const timer = setTimeout(() => request.socket.destroy(), patience)
+  request.once('close', () => clearTimeout(timer))
 }
 
 function clientProblem(code: string | undefined): HttpProblem {

@@ -1,5 +1,6 @@
 import { isAscii, isUtf8 } from 'node:buffer'
 import iconv from 'iconv-lite'
+import { excerpt } from './excerpt.ts'
 
 /**
  * The octets as text, by the charset's label (RFC 2045 §5.1, RFC 2978). Total: it never throws.
@@ -24,7 +25,7 @@ const LONE_SURROGATE = /\p{Surrogate}/gu
 export function charsetFault(bytes: Buffer, label: string): string | null {
   const letters = lettersOf(label)
   const isAscii8 = isAscii(bytes)
-  if (letters !== '' && !isKnown(letters)) return `the charset “${label.slice(0, 64)}” is unknown`
+  if (letters !== '' && !isKnown(letters)) return `the charset “${excerpt(label, 64)}” is unknown`
   if (isAscii8) return null
   const is8 = isUtf8(bytes)
   if (letters === '') return `no charset is named for 8-bit text; ${guess(is8)}`
@@ -33,7 +34,7 @@ export function charsetFault(bytes: Buffer, label: string): string | null {
   if (charset === UTF_8) return is8 ? null : 'it is labelled UTF-8, but is not valid UTF-8'
   // Text in another charset is hardly ever valid UTF-8 by chance.
   return charset === 'windows-1252' && is8
-    ? `it is labelled ${label.slice(0, 64)}, but the octets are UTF-8`
+    ? `it is labelled ${excerpt(label, 64)}, but the octets are UTF-8`
     : null
 }
 

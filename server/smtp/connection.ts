@@ -216,14 +216,3 @@ export function greetAtOnce(connection: SMTPConnection): void {
   connection.connectionReady = () => {}
   greet()
 }
-
-/**
- * For TLS from the first octet on: the handshake has so many milliseconds. smtp-server gives the client all of its time
- * anew with each octet.
- */
-export function limitHandshake(server: SMTPServer, socket: Socket, milliseconds: number): void {
-  // What lies on top is ended: taken away from below, TLS may take the process along.
-  const end = () => server._pendingSockets.get(socket)?.destroy()
-  const timer = setTimeout(end, milliseconds).unref()
-  socket.once('close', () => clearTimeout(timer))
-}

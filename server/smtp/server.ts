@@ -7,10 +7,11 @@ import { acceptsSender, type SaslResponse } from '../auth/sasl.ts'
 import type { Log } from '../log.ts'
 import type { ConnectionLimit } from '../net/connection-limit.ts'
 import { listen } from '../net/listener.ts'
+import { secureSocket } from '../net/secure-socket.ts'
 import type { SecureContextSource } from '../net/tls.ts'
 import type { MailStore } from '../store/mail-store.ts'
 import { StoreError } from '../store/store-error.ts'
-import { greetAtOnce, limitHandshake, openConnection, refuse } from './connection.ts'
+import { greetAtOnce, openConnection, refuse } from './connection.ts'
 import { DataAborted, receiveData } from './data.ts'
 import { replies, replyTo, SmtpError } from './replies.ts'
 import {
@@ -245,18 +246,24 @@ export async function serveSmtp(options: SmtpOptions): Promise<SmtpServer> {
   const handOver = (socket: Socket) => {
     if (!socket.destroyed) smtp.server.emit('connection', socket)
   }
-  const handOverToTls = (socket: Socket) => {
-    secureContext().then(
-      context => {
-        smtp.secureContext.set('*', context)
-        limitHandshake(smtp, socket, idleTimeout)
-        handOver(socket)
-      },
-      error => {
-        log.error('SMTP: no certificate', error)
-        socket.destroy()
-      },
-    )
+  const handshakes = new Set<Socket>()
+  /**
+   * The handshake is ours: smtp-server asks a connection that broke within it for its protocol, which ends the process
+   * (Node 20), and gives a client all of its time anew with each octet.
+   */
+  const handOverToTls = async (socket: Socket): Promise<unknown> => {
+    const context = await secureContext().catch(error => log.error('SMTP: no certificate', error))
+    if (!context || socket.destroyed) return socket.destroy()
+    const timer = setTimeout(() => socket.destroy(), idleTimeout).unref()
+    handshakes.add(socket)
+    try {
+      smtp.connect(await secureSocket(socket, secureContext, 'smtp'))
+    } catch (error) {
+      log.info(`SMTP: TLS could not be begun: ${(error as Error).message}`)
+    } finally {
+      clearTimeout(timer)
+      handshakes.delete(socket)
+    }
   }
 
   const listener = await listen({
@@ -267,14 +274,18 @@ export async function serveSmtp(options: SmtpOptions): Promise<SmtpServer> {
     ...(!options.implicitTls && { refusal: replies.tooManyConnections }),
     log,
     keepsProcessAlive: options.keepsProcessAlive ?? true,
-    onConnection: options.implicitTls ? handOverToTls : handOver,
+    onConnection: socket => {
+      if (options.implicitTls) void handOverToTls(socket)
+      else handOver(socket)
+    },
   })
 
   const close = async () => {
     isClosing = true
     const closed = listener.close()
-    // Not listening itself, it only answers 421 to every command from now on, and gives up handshakes.
+    // Not listening itself, it only answers 421 to every command from now on.
     smtp.close()
+    for (const socket of handshakes) socket.destroy()
     const idle = new Promise<void>(resolve => {
       onIdle = resolve
     })

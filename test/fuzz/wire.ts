@@ -1,10 +1,15 @@
 import { type Random, randomFrom } from '../helpers/random.ts'
 import { mutate } from './mutate.ts'
 
-/** A generator that follows from the octets alone, so that an input is checked in the same way each time. */
+/**
+ * A generator that follows from the octets alone, so that an input is checked in the same way each time; and from their
+ * two ends, so that one which grows in its middle is.
+ */
 export function randomOf(octets: Uint8Array): Random {
   let hash = 0x811c9dc5
-  for (const octet of octets) hash = Math.imul(hash ^ octet, 0x01000193)
+  for (const octet of [...octets.subarray(0, 16), ...octets.subarray(-16)]) {
+    hash = Math.imul(hash ^ octet, 0x01000193)
+  }
   return randomFrom(hash)
 }
 

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { TestContext } from 'node:test'
-import { type Browser, chromium, type Page } from 'playwright-core'
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
 import { type Attacks, armPage } from './attack-page.ts'
 import { launchOptions } from './browser.ts'
 
@@ -81,7 +81,7 @@ export const startBare = (test: TestContext): Promise<number> =>
   })
 
 /** A page of an attacker's, armed. */
-export async function openAttack(browser: Browser, origin: string): Promise<Page> {
+export async function openAttack(browser: Browser | BrowserContext, origin: string): Promise<Page> {
   const page = await browser.newPage()
   await page.addInitScript('globalThis.__name = each => each')
   await page.addInitScript(armPage)

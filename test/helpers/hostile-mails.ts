@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs'
+import { crc32, deflateSync } from 'node:zlib'
 import { Sender } from './sender.ts'
 
 /** Mails that mean harm: the hostile corpus, and what more the ways out are tried with. All have CRLF at their end. */
@@ -164,12 +165,22 @@ const dimensions = 65_500
 
 /** Small files that claim to be pictures of gigapixels. */
 export const imageBombs = (): { readonly type: string; readonly octets: Buffer }[] => {
-  const png = Buffer.from(
-    '89504e470d0a1a0a0000000d49484452000000000000000008060000000000000000000000',
-    'hex',
-  )
-  png.writeUInt32BE(dimensions, 16)
-  png.writeUInt32BE(dimensions, 20)
+  const chunk = (type: string, data: Buffer): Buffer => {
+    const named = Buffer.concat([Buffer.from(type), data])
+    const ends = Buffer.alloc(8)
+    ends.writeUInt32BE(data.length, 0)
+    ends.writeUInt32BE(crc32(named), 4)
+    return Buffer.concat([ends.subarray(0, 4), named, ends.subarray(4)])
+  }
+  const header = Buffer.from('00000000000000000806000000', 'hex')
+  header.writeUInt32BE(dimensions, 0)
+  header.writeUInt32BE(dimensions, 4)
+  const png = Buffer.concat([
+    Buffer.from('89504e470d0a1a0a', 'hex'),
+    chunk('IHDR', header),
+    chunk('IDAT', deflateSync(Buffer.alloc(1_000_000))),
+    chunk('IEND', Buffer.alloc(0)),
+  ])
   const gif = Buffer.from(
     '474946383961000000008000000000000000002c0000000000000000000002024401003b',
     'hex',

@@ -130,18 +130,14 @@ describe('a page of another site', { skip: noBrowser }, () => {
     }
     // The control: where nobody refuses, all of it arrives.
     const page = await openAttack(browser, origins[1] ?? '')
+    const path = '/v1/messages?all=true'
     for (const [name, method] of writes) {
-      await attack(
-        page,
-        name,
-        paths.map(path => `http://127.0.0.1:${bare}${path}`),
-      )
-      const isEnough = all(paths, method)
+      await attack(page, name, [`http://127.0.0.1:${bare}${path}`])
+      const isEnough = all([path], method)
       const heard = await take(bare, some => isEnough(some.filter(each => each.method === method)))
-      const label = `${name}: ${JSON.stringify(heard.map(each => `${each.method} ${each.target}`))}`
       assert.ok(
         heard.every(each => each.status === 200),
-        label,
+        name,
       )
     }
     await page.close()
@@ -182,11 +178,7 @@ describe('a page of another site', { skip: noBrowser }, () => {
     assert.ok(told.has(200), 'the second name was let in')
     // The control.
     for (const name of reads) {
-      const outcomes = await attack(
-        page,
-        name,
-        paths.map(path => `http://127.0.0.1:${bare}${path}`),
-      )
+      const outcomes = await attack(page, name, [`http://127.0.0.1:${bare}/v1/messages`])
       assert.ok(
         outcomes.every(each => each === 'load' || each === 'read'),
         `${name} ${outcomes}`,

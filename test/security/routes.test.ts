@@ -154,7 +154,10 @@ test('A percent-encoded path past the origin check, or one spelled otherwise, is
   for (const route of http.routes) {
     const spelled = spellings(route.path)
     for (const attack of attacks) {
-      const paths = [...spelled, absolute(attack, http.port, route.path)]
+      // All of them past the origin check and the password; the other two look at the same fields in the same place.
+      const isThorough = attack === crossOrigin || attack === stranger
+      const some = isThorough ? spelled : spelled.filter((_, at) => at % 4 === 0)
+      const paths = [...some, absolute(attack, http.port, route.path)]
       if (attack === stranger && isOpen(route)) {
         // Exactly these paths are open; none that only looks like them is.
         const other = { ...route, path: '/metrics' }

@@ -88,6 +88,29 @@ test('garbage instead of a TLS handshake ends that connection alone', async t =>
   wire.destroy()
 })
 
+test('a server that closes within handshakes of TLS lives to the end of it', async t => {
+  const other = await startSmtp(t, { implicitTls: true })
+  for (const implicitTls of [false, true]) {
+    const smtp = await startSmtp(t, { implicitTls })
+    const wires = await Promise.all(Array.from({ length: 10 }, () => Wire.open(smtp.port)))
+    for (const wire of wires) {
+      if (!implicitTls) {
+        for (const command of ['NOOP', 'EHLO client.example', 'STARTTLS']) await wire.ask(command)
+        await wire.reply()
+      }
+      // Of a record of 512 octets.
+      await wire.writeAll(Uint8Array.of(0x16, 3, 1, 2, 0, 1, 0, 0, 0))
+    }
+    // A whole handshake elsewhere takes longer than these take to begin.
+    const last = await Wire.openTls(other.port)
+    assert.match(await last.reply(), /^220 /)
+    last.destroy()
+    await smtp.close()
+    await Promise.all(wires.map(wire => wire.over()))
+    for (const wire of wires) wire.destroy()
+  }
+})
+
 test('garbage instead of commands ends the connection before long', async t => {
   const smtp = await startSmtp(t)
   for (const garbage of [

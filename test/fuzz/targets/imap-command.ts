@@ -28,7 +28,7 @@ import type { Random } from '../../helpers/random.ts'
 import { ImapGrammar } from '../imap-grammar.ts'
 import { IMAP_WORDS } from '../imap-words.ts'
 import type { Target } from '../target.ts'
-import { breakStream, cutsOf } from '../wire.ts'
+import { breakStream, cutsOf, randomOf } from '../wire.ts'
 
 /** Octets of a message, so that some are over it. */
 const MESSAGE = 4_096
@@ -64,11 +64,11 @@ export const target: Target = {
   },
 }
 
-/** How the stream is taken follows from its length. */
-const settingsOf = ({ length }: Uint8Array) => ({
-  isUtf8: length % 2 === 1,
-  limits: LIMITS[length % 4 === 0 ? 0 : 1],
-})
+/** How the stream is taken. */
+const settingsOf = (input: Uint8Array) => {
+  const random = randomOf(input)
+  return { isUtf8: random.chance(0.5), limits: LIMITS[random.chance(0.25) ? 0 : 1] }
+}
 
 async function readAll(
   segments: Iterable<Uint8Array>,
