@@ -49,7 +49,7 @@ function linesOf({ options, ports, url }: Banner): Line[] {
     if (port !== null) lines.push({ name, value: at(port), note: `(${note})` })
   }
   if (url !== null) lines.push({ name: 'Inbox', value: url })
-  if (ports.https !== null) {
+  if (ports.http !== null && ports.https !== null) {
     lines.push({ name: 'HTTPS', value: `https://${at(ports.https)}${options.basePath}` })
   }
   add('SMTP', ports.smtp, options.starttls ? `${smtp}, STARTTLS` : smtp)

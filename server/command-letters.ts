@@ -1,5 +1,5 @@
 import { switchKind } from './option-kinds.ts'
-import type { OptionTable } from './options.ts'
+import { flagName, type OptionTable } from './options.ts'
 
 /** A flag of one letter as a command of old has it: `-t`, `-f ann@example.com`, `-fann@example.com`, `-oi`. */
 export type Letter = { readonly letter: string; readonly value: string }
@@ -25,7 +25,9 @@ export function takeLetters(
     if (arg.startsWith('--')) {
       rest.push(arg)
       // A flag's value may begin with a dash.
-      const option = Object.entries(table).find(([key]) => flagOf(key) === arg)?.[1]
+      const option = Object.entries(table).find(
+        ([key, each]) => `--${flagName(key, each)}` === arg,
+      )?.[1]
       if (option && option.kind !== switchKind && at + 1 < args.length) {
         rest.push(args[++at] as string)
       }
@@ -49,6 +51,3 @@ export function takeLetters(
   }
   return { letters, rest }
 }
-
-const flagOf = (key: string): string =>
-  `--${key.replaceAll(/[A-Z]/g, capital => `-${capital.toLowerCase()}`)}`

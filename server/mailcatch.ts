@@ -152,12 +152,13 @@ export async function launch(options: Options, around: Surroundings): Promise<La
       log: around.log,
     })
     frontEnds.push(inboxes)
+    let http: number | null = null
     let https: number | null = null
-    const http = await start(options.httpPort, async port => {
+    if (options.httpPort !== null || options.httpsPort !== null) {
       const served = await serveHttp({
         ...common,
         inboxes,
-        port,
+        port: options.httpPort,
         https: options.httpsPort === null ? null : { port: options.httpsPort, secureContext },
         basePath: options.basePath,
         allowHost: options.allowHost,
@@ -170,10 +171,11 @@ export async function launch(options: Options, around: Surroundings): Promise<La
         ports: { smtp, smtps, pop3, pop3s, imap, imaps },
         webDirectory: WEB_DIRECTORY,
       })
+      frontEnds.push(served)
+      http = served.port
       https = served.httpsPort
-      return served
-    })
-    const url = http === null ? null : urlOf(options, http)
+    }
+    const url = urlOf(options, http, https)
     if (url !== null) store.announce(url)
     return { url, ports: { smtp, smtps, pop3, pop3s, imap, imaps, http, https }, store, close }
   } catch (error) {
@@ -224,9 +226,15 @@ async function closeAll(frontEnds: readonly Closing[], store: MailStore): Promis
   if (reasons.length > 0) throw new AggregateError(reasons, 'could not close every port')
 }
 
-/** Where a browser on this machine finds the inbox. */
-function urlOf({ host, basePath }: Options, port: number): string {
+/** Where a browser on this machine finds the inbox; null where there is none. */
+function urlOf(
+  { host, basePath }: Options,
+  http: number | null,
+  https: number | null,
+): string | null {
+  const port = http ?? https
+  if (port === null) return null
   const isEverywhere = host === null || host === '0.0.0.0' || host === '::'
   const name = isEverywhere ? 'localhost' : host.includes(':') ? `[${host}]` : host
-  return `http://${name}:${port}${basePath}`
+  return `${http === null ? 'https' : 'http'}://${name}:${port}${basePath}`
 }

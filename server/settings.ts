@@ -75,8 +75,9 @@ ${rows.map(row => `| ${row} |`).join('\n')}`
 const widthOf = (table: OptionTable): number =>
   Math.max(...Object.entries(table).map(entry => usageOf(...entry).length)) + 2
 
+/** Where the usage leaves no room beside it, the help stands below. */
 const line = (usage: string, help: string, width: number): string =>
-  `  ${usage.padEnd(width)}${help}`
+  `  ${usage.length < width ? usage.padEnd(width) : `${usage}\n  ${''.padEnd(width)}`}${help}`
 
 const linesOf = (table: OptionTable, width: number): string =>
   Object.entries(table)

@@ -9,6 +9,7 @@ import { setTimeout } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { createTransport } from 'nodemailer'
 import { Cli, makeHome } from './helpers/cli.ts'
+import { freePort } from './helpers/free-port.ts'
 
 const home = makeHome()
 const running: Cli[] = []
@@ -199,11 +200,7 @@ test('lives on when nobody reads its output any more', async () => {
 })
 
 test('--quiet says nothing', async () => {
-  const reserved = createServer().listen(0, '127.0.0.1')
-  await once(reserved, 'listening')
-  const { port } = reserved.address() as AddressInfo
-  reserved.close()
-  await once(reserved, 'close')
+  const port = await freePort()
   const cli = start([
     ...['--smtp-port', `${port}`, '--pop3-port', 'off', '--http-port', 'off'],
     ...['--memory', '--quiet'],

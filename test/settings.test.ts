@@ -20,6 +20,8 @@ test('the README and the help agree on the exit codes', () => {
 test('the help lists the commands, and each tells of itself', () => {
   for (const command of COMMANDS) {
     assert.match(helpText('0.0.0'), new RegExp(`^  ${command.name} +\\S`, 'm'))
+    const line = new RegExp(`^ {2,}(?:.*[^ ])? {2,}${command.help.slice(0, 20)}`, 'm')
+    assert.match(helpText('0.0.0'), line, 'what it does stands apart')
     const help = commandHelp(command)
     assert.match(help, new RegExp(`^Usage: mailcatch ${command.name} \\[options\\]`, 'm'))
     assert.match(help, /^ {2}--data PATH +the directory/m)

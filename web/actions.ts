@@ -33,7 +33,7 @@ export const actionError = signal('')
 
 /** Why nothing can be deleted; null while it can. */
 export const whyNoDelete = computed(() =>
-  isDeleteAllowed.value ? whyReadOnly.value : strings.doing.deleteIsOff,
+  isDeleteAllowed.value ? whyReadOnly.value : strings.actions.deleteIsOff,
 )
 
 const attempt = async (work: Promise<unknown>): Promise<void> => {
@@ -89,7 +89,7 @@ export const moveTo = (index: number): void => {
   if (row) activeId.value = row.id
 }
 
-const words = strings.doing
+const words = strings.actions
 
 const only = (id: number): Chosen => ({ ids: [[id, id]] })
 

@@ -30,5 +30,5 @@ export const announce = (words: string): void => {
 /** Announces arrivals, counted until they are said. */
 export const announceArrivals = (count: number): void => {
   arrivals += count
-  announce(strings.living.arrived(arrivals))
+  announce(strings.attention.arrived(arrivals))
 }

@@ -24,7 +24,7 @@ import { isFullWidth, toggleFullWidth } from './layout.ts'
 import { openId } from './message.ts'
 import { navigate, route, tabs } from './route.ts'
 import { hasSelection } from './selection.ts'
-import { density, isRailCollapsed, listWidth, listWidths, theme, themes } from './settings.ts'
+import { density, isRailCollapsed, listWidth, setListWidth, theme, themes } from './settings.ts'
 import { strings } from './strings.ts'
 
 /** Raised to have the search box take the focus. */
@@ -42,11 +42,6 @@ const back = (): void => {
   if (hasSelection.value) selectNothing()
   else if (route.value.page !== 'inbox') toInbox()
   else if (route.value.q) navigate({ page: 'inbox', q: '' })
-}
-
-const widenList = (by: number): void => {
-  const { least, most } = listWidths
-  listWidth.value = Math.min(most, Math.max(least, listWidth.value + by))
 }
 
 /** The rooms of the sheet, in their order. */
@@ -102,8 +97,13 @@ export const commands: readonly Command[] = [
     isOn: () => isFollowing.value,
     run: toggleFollowing,
   },
-  { does: words.narrower, group: 'list', keys: ['['], run: () => widenList(-20) },
-  { does: words.wider, group: 'list', keys: [']'], run: () => widenList(20) },
+  {
+    does: words.narrower,
+    group: 'list',
+    keys: ['['],
+    run: () => setListWidth(listWidth.value - 20),
+  },
+  { does: words.wider, group: 'list', keys: [']'], run: () => setListWidth(listWidth.value + 20) },
   {
     does: words.fullWidth,
     group: 'preview',

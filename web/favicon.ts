@@ -26,7 +26,7 @@ export const startFavicon = (): void => {
   const plain = link?.href ?? ''
   effect(() => {
     const unread = counts.value?.unread ?? 0
-    document.title = strings.living.title(unread)
+    document.title = strings.attention.title(unread)
     if (link) link.href = unread > 0 ? faviconUrl(unread) : plain
   })
 }

@@ -20,7 +20,7 @@ const stop = (): void => {
 export const toggleFollowing = (): void => {
   if (isFollowing.value) stop()
   else isFollowing.value = true
-  announce(isFollowing.value ? strings.living.following : strings.living.notFollowing)
+  announce(isFollowing.value ? strings.attention.following : strings.attention.notFollowing)
 }
 
 /** Milliseconds in which a burst is one step. */

@@ -17,31 +17,21 @@ const makeClock = (zone: TimeZone): Clock => {
     new Intl.DateTimeFormat(locale, zone === 'UTC' ? { ...options, timeZone: 'UTC' } : options)
   // An offset is said only where it is not the reader's own.
   const zoneName = zone === 'UTC' ? ({ timeZoneName: 'short' } as const) : {}
+  const precise = {
+    day: 'numeric',
+    year: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+    hourCycle: 'h23',
+    ...zoneName,
+  } as const
   return {
     clock: make({ hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }),
     day: make({ day: 'numeric', month: 'short' }),
     year: make({ day: 'numeric', month: 'short', year: 'numeric' }),
-    full: make({
-      weekday: 'long',
-      day: 'numeric',
-      month: 'long',
-      year: 'numeric',
-      hour: '2-digit',
-      minute: '2-digit',
-      second: '2-digit',
-      hourCycle: 'h23',
-      ...zoneName,
-    }),
-    moment: make({
-      day: 'numeric',
-      month: 'short',
-      year: 'numeric',
-      hour: '2-digit',
-      minute: '2-digit',
-      second: '2-digit',
-      hourCycle: 'h23',
-      ...zoneName,
-    }),
+    full: make({ ...precise, weekday: 'long', month: 'long' }),
+    moment: make({ ...precise, month: 'short' }),
     key: make({ day: 'numeric', month: 'numeric', year: 'numeric' }, 'en-US'),
   }
 }

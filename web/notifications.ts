@@ -42,13 +42,13 @@ const show = (): void => {
   const words =
     count === 1
       ? {
-          title: newest.subject || strings.living.noSubject,
-          body: strings.living.notificationBody(
+          title: newest.subject || strings.attention.noSubject,
+          body: strings.attention.notificationBody(
             newest.from.map(formatAddress).join(', '),
             formatRecipients(newest),
           ),
         }
-      : { title: strings.living.newMails(count), body: newest.subject }
+      : { title: strings.attention.newMails(count), body: newest.subject }
   gathered = []
   count = 0
   // One tag: the next takes the place of the last, and a burst is no avalanche.

@@ -1,24 +1,16 @@
 import { signal } from '@preact/signals'
 import { announce } from './announce.ts'
-import { previewWidth } from './settings.ts'
+import { previewWidth, previewWidths } from './settings.ts'
 import { laterStrings } from './strings-later.ts'
 
 /** How the HTML of a mail is looked at. The width is remembered, the rest lasts as long as the page. */
 
-/** Widths to choose from in CSS pixels, the widest first; null is all there is. */
-export const presetWidths = [null, 768, 600, 390, 375, 320] as const
-export const widthLimits = { least: 240, most: 1600 }
-
-/** Sets the width of the mail, within its limits. */
-export const setPreviewWidth = (width: number | null): void => {
-  const { least, most } = widthLimits
-  previewWidth.value = width === null ? null : Math.min(most, Math.max(least, Math.round(width)))
-}
-
 /** Goes to the next narrower preset, and from the narrowest back to full width. */
 export const nextWidth = (): void => {
   const { value } = previewWidth
-  const next = presetWidths.find(width => width !== null && (value === null || width < value))
+  const next = previewWidths.presets.find(
+    width => width !== null && (value === null || width < value),
+  )
   previewWidth.value = next ?? null
   announce(laterStrings.preview.width(previewWidth.value))
 }

@@ -51,11 +51,25 @@ export const firstTabs = ['html', 'text', 'source'] as const
 export type FirstTab = (typeof firstTabs)[number]
 export const firstTab = remembered('first-tab', oneOf<FirstTab>(firstTabs))
 
-/** How wide the HTML of a mail is shown, in CSS pixels; null: as wide as there is room. */
-export const previewWidths = [null, 600, 390] as const
+type Widths = { readonly least: number; readonly most: number }
+
+const within = (width: number, { least, most }: Widths): number =>
+  Math.min(most, Math.max(least, Math.round(width)))
+
+/** How wide the HTML of a mail is shown, in CSS pixels; null: as wide as there is room. The widest preset is first. */
+export const previewWidths = {
+  least: 240,
+  most: 1600,
+  presets: [null, 768, 600, 390, 375, 320],
+} as const
 export const previewWidth = remembered('preview-width', (value): number | null =>
-  typeof value === 'number' && value >= 240 && value <= 2400 ? Math.round(value) : null,
+  typeof value === 'number' ? within(value, previewWidths) : null,
 )
+
+/** Sets the width of the mail, within its limits. */
+export const setPreviewWidth = (width: number | null): void => {
+  previewWidth.value = width === null ? null : within(width, previewWidths)
+}
 
 /** Whose settings the connect panel shows. */
 export const framework = remembered('framework', value => (typeof value === 'string' ? value : ''))
@@ -66,10 +80,13 @@ export const wantsNotifications = remembered('notifications', value => value ===
 /** Of the list beside a message, in pixels. */
 export const listWidths = { least: 300, most: 560, usual: 380 }
 export const listWidth = remembered('list-width', value =>
-  typeof value === 'number'
-    ? Math.min(listWidths.most, Math.max(listWidths.least, Math.round(value)))
-    : listWidths.usual,
+  typeof value === 'number' ? within(value, listWidths) : listWidths.usual,
 )
+
+/** Sets the width of the list, within its limits. */
+export const setListWidth = (width: number): void => {
+  listWidth.value = within(width, listWidths)
+}
 
 /** Whether the rail is folded to its drawings. */
 export const isRailCollapsed = remembered('rail-collapsed', value => value === true)

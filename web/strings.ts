@@ -1,8 +1,8 @@
+import { actions } from './strings/actions.ts'
+import { attention } from './strings/attention.ts'
 import { commands } from './strings/commands.ts'
 import { common } from './strings/common.ts'
-import { doing } from './strings/doing.ts'
 import { listPane } from './strings/list-pane.ts'
-import { living } from './strings/living.ts'
 import { message } from './strings/message.ts'
 import { rail } from './strings/rail.ts'
 import { rows } from './strings/rows.ts'
@@ -18,11 +18,11 @@ import { tags } from './strings/tags.ts'
  * strings-later.ts.
  */
 export const strings = {
+  actions,
+  attention,
   commands,
   common,
-  doing,
   listPane,
-  living,
   message,
   rail,
   rows,

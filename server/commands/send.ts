@@ -1,6 +1,7 @@
 import type { CommandCall, sendOptions } from '../commands.ts'
 import { UsageError } from '../options.ts'
 import { openRunning } from './open-running.ts'
+import { readStandardInput } from './standard-input.ts'
 
 /** Octets of a text from standard input. */
 const longest = 10 * 1024 * 1024
@@ -22,7 +23,9 @@ export async function sendMail({
   }
   const client = await openRunning(options)
   try {
-    const given = operand === '-' ? await readInput(signal) : options.text
+    const typed =
+      operand === '-' ? await readStandardInput('standard input', { longest, signal }) : null
+    const given = typed?.toString('utf8') ?? options.text
     const text =
       given ?? (html === null ? 'This is a test mail. It was caught by Mailcatch.\n' : null)
     const { id } = (await client.json('POST', 'v1/messages', {
@@ -38,18 +41,4 @@ export async function sendMail({
   } finally {
     client.close()
   }
-}
-
-async function readInput(signal: AbortSignal): Promise<string> {
-  // Nothing else wakes who waits for a pipe.
-  signal.addEventListener('abort', () => process.stdin.destroy())
-  const chunks: Buffer[] = []
-  let size = 0
-  for await (const chunk of process.stdin) {
-    size += chunk.length
-    if (size > longest) throw new Error(`standard input has more than ${longest} octets`)
-    chunks.push(chunk)
-  }
-  signal.throwIfAborted()
-  return Buffer.concat(chunks).toString('utf8')
 }

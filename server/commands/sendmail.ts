@@ -4,6 +4,7 @@ import { readAddressList } from '../mime/address-list.ts'
 import { readHeader } from '../mime/header.ts'
 import { UsageError } from '../options.ts'
 import { openRunning } from './open-running.ts'
+import { readStandardInput } from './standard-input.ts'
 
 /** Fields that name recipients, for `-t`. */
 const RECIPIENTS: ReadonlySet<string> = new Set(['to', 'cc', 'bcc'])
@@ -26,7 +27,10 @@ export async function sendmail({
   const client = await openRunning(options)
   try {
     const { limits } = await client.stats()
-    const input = await readInput(limits.maxMessageSize, signal)
+    const input = await readStandardInput('the message', {
+      longest: limits.maxMessageSize,
+      signal,
+    })
     const message = withLineEnds(isDotText ? input : untilDot(input))
     const { recipients, octets } = takesFields
       ? takeRecipients(message)
@@ -67,20 +71,6 @@ function readLetters(letters: readonly Letter[]) {
     }
   }
   return { takesFields, isDotText, mailFrom }
-}
-
-async function readInput(longest: number, signal: AbortSignal): Promise<Buffer> {
-  // Nothing else wakes who waits for a pipe.
-  signal.addEventListener('abort', () => process.stdin.destroy())
-  const chunks: Buffer[] = []
-  let size = 0
-  for await (const chunk of process.stdin) {
-    size += chunk.length
-    if (size > longest) throw new Error(`the message has more than ${longest} octets`)
-    chunks.push(chunk)
-  }
-  signal.throwIfAborted()
-  return Buffer.concat(chunks)
 }
 
 /** Without `-i` a line of a single dot ends the message. */

@@ -28,7 +28,9 @@ export function authenticator(
     if (scheme === 'basic') {
       const given = Buffer.from(text, 'base64').toString('utf8')
       if (timingSafeEqual(hash(given), basic)) {
-        return `${name}=${session}; Path=${basePath}; HttpOnly; SameSite=Strict`
+        // What came by TLS is not said again without.
+        const secure = 'encrypted' in request.socket ? '; Secure' : ''
+        return `${name}=${session}; Path=${basePath}; HttpOnly; SameSite=Strict${secure}`
       }
     } else if (scheme === 'bearer') {
       if (timingSafeEqual(hash(text), bearer)) return null

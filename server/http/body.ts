@@ -7,6 +7,8 @@ import { HttpProblem } from './problem.ts'
 export const jsonLimit = 5_000_000
 /** How deep a JSON body may nest. */
 export const jsonDepth = 32
+/** How many commas it may have: what reads it takes a time that grows with their number. */
+export const jsonCommas = 20_000
 
 /** Milliseconds that the rest of a refused body is waited for. */
 const patience = 1_000
@@ -55,7 +57,7 @@ export async function readJson<T extends z.ZodType>(
   const chunks: Buffer[] = []
   for await (const chunk of readBody(request, limit)) chunks.push(chunk)
   const text = decodeUtf8(Buffer.concat(chunks))
-  checkDepth(text)
+  checkShape(text)
   let value: unknown
   try {
     value = JSON.parse(text)
@@ -91,9 +93,10 @@ function decodeUtf8(bytes: Buffer): string {
   }
 }
 
-/** Counts brackets outside strings before anything recursive sees the value. */
-function checkDepth(text: string): void {
+/** Counts brackets and commas outside strings before anything that walks the value sees it. */
+function checkShape(text: string): void {
   let depth = 0
+  let commas = 0
   for (let at = 0; at < text.length; at++) {
     const char = text[at]
     if (char === '"') {
@@ -104,6 +107,9 @@ function checkDepth(text: string): void {
         throw new HttpProblem(400, `The body nests deeper than ${jsonDepth}.`)
       }
     } else if (char === '}' || char === ']') depth--
+    else if (char === ',' && ++commas > jsonCommas) {
+      throw new HttpProblem(400, `The body has more than ${jsonCommas} values.`)
+    }
   }
 }
 

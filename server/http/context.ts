@@ -6,6 +6,7 @@ import type { SecureContextSource } from '../net/tls.ts'
 import type { MailStore } from '../store/mail-store.ts'
 import type { Credentials } from './auth.ts'
 import type { Live } from './live.ts'
+import type { OneByOne } from './one-by-one.ts'
 import type { Stats } from './resources.ts'
 import type { Patients } from './wait/patience.ts'
 import type { Waiters } from './wait/waiters.ts'
@@ -14,8 +15,8 @@ import type { Waiters } from './wait/waiters.ts'
 export type HttpOptions = {
   readonly store: MailStore
   readonly inboxes: LiveInboxes
-  /** 0 is any free port. */
-  readonly port: number
+  /** 0 is any free port, null none: HTTPS alone. */
+  readonly port: number | null
   /** The same over TLS, on a port of its own. */
   readonly https?: { readonly port: number; readonly secureContext: SecureContextSource } | null
   /** null: 127.0.0.1 and ::1 with the same number. */
@@ -46,6 +47,8 @@ export type HttpContext = Omit<HttpOptions, 'port' | 'https' | 'host' | 'ports'>
   readonly ports: () => Stats['ports']
   readonly live: Live
   readonly checker: Checker
+  /** Those that look for elements by a selector. */
+  readonly selecting: OneByOne
   readonly waiters: Waiters
   readonly patients: Patients
   /** Milliseconds since 1970. */

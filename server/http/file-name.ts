@@ -1,20 +1,20 @@
 /** Names of files that somebody sent, or that are made of a subject: text, and never a path. */
 
-/** Names that are devices on Windows, whatever follows behind a dot. */
-const DEVICE = /^(?:con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²³])(?=\.|$)/i
+/** Names that are devices on Windows, whatever follows behind a dot, and with any spaces before that. */
+const DEVICE = /^(?:con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²³])(?=\s*(?:\.|$))/i
 /** Octets of a name in UTF-8: file systems end at 255, and some programs add to it. */
 const MOST_OCTETS = 180
 /** Of these the extension, beyond which it is none. */
 const MOST_EXTENSION = 20
 
-/** No path, no control or bidi character, no dot in front, no space or dot at the end; never empty. */
+/** No path, no device, no control or bidi character, no dot in front, no space or dot at the end; never empty. */
 export function cleanFileName(name: string): string {
   const clean = name
     .slice(0, 1_000)
     .replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu, '')
     .replace(/[/\\:]/g, '_')
     .replace(/^[\s.]+/, '')
-  return withoutEnd(clean) || 'attachment'
+  return withoutEnd(clean).replace(DEVICE, '_$&') || 'attachment'
 }
 
 /** No space or dot at the end. Character by character: `[\s.]+$` would be quadratic. */
@@ -24,11 +24,9 @@ function withoutEnd(name: string): string {
   return name.slice(0, end)
 }
 
-/** A name that every file system takes: besides, none of Windows' special characters and devices, and not too long. */
+/** A name that every file system takes: besides, none of Windows' special characters, and not too long. */
 export function portableFileName(name: string): string {
-  const clean = cleanFileName(name.normalize('NFC'))
-    .replace(/[<>"|?*]/g, '_')
-    .replace(DEVICE, '_$&')
+  const clean = cleanFileName(name.normalize('NFC')).replace(/[<>"|?*]/g, '_')
   const { stem, extension } = splitName(clean)
   const short = withoutEnd(cut(stem, MOST_OCTETS - Buffer.byteLength(extension)))
   return `${short || '_'}${extension}`

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { Log } from '../log.ts'
 import { contentDisposition } from './content-disposition.ts'
+import { HttpProblem } from './problem.ts'
 import { peek, streamBody } from './stream.ts'
 
 /**
@@ -57,6 +58,14 @@ export function htmlResponse(html: string, isRemote: boolean): Response {
     },
   })
 }
+
+/**
+ * The problem that is answered in the place of a mail's HTML, with the fields of that. A page of another site may open
+ * both, and sees whether what it opened was cut off from it (Cross-Origin-Opener-Policy): it would know which mails
+ * there are.
+ */
+export const problemOfHtml = ({ status, message, extras }: HttpProblem): HttpProblem =>
+  new HttpProblem(status, message, { ...extras, headers: { ...extras.headers, ...isolated } })
 
 /** Text of a mail. */
 export function textResponse(text: string): Response {

@@ -15,7 +15,9 @@ export function readQuery<S extends Shape>(shape: S, query: string): Values<S> {
   const given = new Map<string, string[]>()
   for (const [name, value] of pairs(query)) {
     const key = name.startsWith('header.') ? 'header.NAME' : name
-    if (!Object.hasOwn(shape, key)) throw invalid(name, 'is not a parameter of this call')
+    if (!Object.hasOwn(shape, key)) {
+      throw invalid(name.slice(0, 100), 'is not a parameter of this call')
+    }
     if (value === '') throw invalid(name, 'is empty')
     const values = given.get(key) ?? []
     if (!given.has(key)) given.set(key, values)

@@ -4,6 +4,7 @@ import type { Duplex } from 'node:stream'
 import { type Listener, type ListenOptions, listen } from '../net/listener.ts'
 import { secureSocket } from '../net/secure-socket.ts'
 import type { HttpOptions } from './context.ts'
+import { inTurn } from './pipeline.ts'
 import { HttpProblem, problemOf } from './problem.ts'
 import { answerRaw } from './raw-answer.ts'
 import type { Service } from './service.ts'
@@ -16,6 +17,9 @@ const grace = 5_000
 /** Milliseconds that a client has for the TLS handshake. */
 const handshakeTime = 15_000
 
+/** Milliseconds that a client has for the rest of a body after it was answered. */
+const patience = 1_000
+
 /** What a client reads whom the connection limit keeps out. */
 const refusal = 'HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nContent-Length: 0\r\n\r\n'
 
@@ -26,7 +30,8 @@ const refusal = 'HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nConten
  * const { port, close } = await serveHttp({ store, port: 8025, host: null, basePath: '/', … })
  */
 export async function serveHttp(options: HttpOptions): Promise<{
-  readonly port: number
+  /** Null where there is HTTPS alone. */
+  readonly port: number | null
   /** Null without HTTPS. */
   readonly httpsPort: number | null
   close(): Promise<void>
@@ -52,7 +57,7 @@ export async function serveHttp(options: HttpOptions): Promise<{
     loading ??= import('./service.ts').then(({ createService }) => {
       service = createService(server, {
         ...options,
-        ports: () => ({ ...options.ports, http: listener.port, https: secure?.port ?? null }),
+        ports: () => ({ ...options.ports, http: plain?.port ?? null, https: secure?.port ?? null }),
         startedAt,
       })
       if (isClosing) service.close()
@@ -69,16 +74,27 @@ export async function serveHttp(options: HttpOptions): Promise<{
   }
 
   const responses = new Set<ServerResponse>()
+  const take = inTurn()
   server.on('request', (request: IncomingMessage, response: ServerResponse) => {
-    responses.add(response)
-    response.once('close', () => {
-      responses.delete(response)
-      if (isClosing) endIdle()
+    take(request.socket, done => {
+      responses.add(response)
+      response.once('close', () => {
+        responses.delete(response)
+        if (isClosing) endIdle()
+        done()
+      })
+      response.once('finish', () => endUnlessComplete(request))
+      withService(request.socket, ({ respond }) => respond(request, response))
     })
-    withService(request.socket, ({ respond }) => respond(request, response))
   })
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) =>
-    withService(socket, ({ upgrade }) => upgrade(request, socket, head)),
+    take(socket, done => {
+      withService(socket, ({ upgrade }) => {
+        // Whatever comes behind it is no request of this parser.
+        done()
+        upgrade(request, socket, head)
+      })
+    }),
   )
   server.on('checkExpectation', ({ socket }: IncomingMessage) =>
     answerRaw(socket, new HttpProblem(417, 'Nothing but 100-continue can be expected.')),
@@ -101,13 +117,15 @@ export async function serveHttp(options: HttpOptions): Promise<{
     keepsProcessAlive: options.keepsProcessAlive ?? true,
     log,
   }
-  const listener = await listen({
-    ...common,
-    frontEnd: 'HTTP',
-    port: options.port,
-    refusal,
-    onConnection: socket => speak(socket, socket),
-  })
+  const listenPlain = (port: number): Promise<Listener> =>
+    listen({
+      ...common,
+      frontEnd: 'HTTP',
+      port,
+      refusal,
+      onConnection: socket => speak(socket, socket),
+    })
+  const plain = options.port === null ? null : await listenPlain(options.port)
   let secure: Listener | null = null
   if (options.https) {
     const { port, secureContext } = options.https
@@ -123,7 +141,7 @@ export async function serveHttp(options: HttpOptions): Promise<{
     try {
       secure = await listen({ ...common, frontEnd: 'HTTPS', port, onConnection })
     } catch (error) {
-      await listener.close()
+      await plain?.close()
       throw error
     }
   }
@@ -133,27 +151,28 @@ export async function serveHttp(options: HttpOptions): Promise<{
     load().catch(error => log.error('http: cannot answer', error))
   })
 
+  const listeners = [plain, secure].filter(each => each !== null)
+  const sockets = (): readonly Socket[] => listeners.flatMap(each => [...each.sockets])
+
   /** Ends the connections that nothing goes on in; Node's own closeIdleConnections spares those without a request. */
   const endIdle = () => {
     const busy = new Set<Duplex>([...responses].map(({ req }) => req.socket))
-    for (const socket of [...listener.sockets, ...(secure?.sockets ?? [])]) {
+    for (const socket of sockets()) {
       const over = spoken.get(socket)
       if (!over || !(busy.has(over) || service?.isWebSocket(over))) socket.destroy()
     }
   }
 
   return {
-    port: listener.port,
+    port: plain?.port ?? null,
     httpsPort: secure?.port ?? null,
     async close() {
       isClosing = true
-      const closed = Promise.all([listener.close(), secure?.close()])
+      const closed = Promise.all(listeners.map(each => each.close()))
       service?.close()
       endIdle()
       const timer = setTimeout(() => {
-        for (const { sockets } of [listener, secure ?? listener]) {
-          for (const socket of sockets) socket.destroy()
-        }
+        for (const socket of sockets()) socket.destroy()
       }, grace)
       await closed
       clearTimeout(timer)
@@ -162,6 +181,13 @@ export async function serveHttp(options: HttpOptions): Promise<{
       server.close()
     },
   }
+}
+
+/** Ends the connection of a client that goes on with a body which was refused: Node would read it for as long as it comes. */
+function endUnlessComplete(request: IncomingMessage): void {
+  if (request.complete) return
+  const timer = setTimeout(() => request.socket.destroy(), patience)
+  request.once('close', () => clearTimeout(timer))
 }
 
 function clientProblem(code: string | undefined): HttpProblem {

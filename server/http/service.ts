@@ -6,6 +6,7 @@ import { createFetch, createGuard } from './app.ts'
 import type { HttpContext } from './context.ts'
 import { putDefaultHeaders } from './headers.ts'
 import { Live } from './live.ts'
+import { OneByOne } from './one-by-one.ts'
 import { HttpProblem, problemOf } from './problem.ts'
 import type { Bindings } from './route.ts'
 import { upgradeHandler } from './upgrade.ts'
@@ -27,7 +28,7 @@ export type Service = {
 /** Puts the app, the guard and the event stream together for a server. */
 export function createService(
   server: Server,
-  context: Omit<HttpContext, 'live' | 'waiters' | 'patients' | 'checker'>,
+  context: Omit<HttpContext, 'live' | 'waiters' | 'patients' | 'checker' | 'selecting'>,
 ): Service {
   const { store } = context
   const checker = new Checker()
@@ -37,12 +38,13 @@ export function createService(
     waiters: new Waiters(store),
     patients: new Patients(),
     checker,
+    selecting: new OneByOne(),
   }
   let isClosing = false
   const guard = createGuard(http)
-  const fetch = createFetch(http, guard, () => isClosing)
+  const answer = createFetch(http, guard, () => isClosing)
   const respond = getRequestListener(
-    (request, bindings) => fetch(request, bindings as unknown as Bindings),
+    (request, bindings) => answer(request, bindings as unknown as Bindings),
     {
       overrideGlobalObjects: false,
       errorHandler: error => {

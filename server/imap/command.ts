@@ -136,7 +136,8 @@ export function commandTagOf({ text }: CommandText): string | null {
  */
 export function parseCommand(text: CommandText, options: { isUtf8?: boolean } = {}): Command {
   const parser = new Parser(text, options)
-  const commandTag = parser.tag()
+  // One that cannot be answered with is none.
+  const commandTag = commandTagOf(text) === null ? parser.fail('expected a tag') : parser.tag()
   parser.space()
   const at = parser.at
   const word = parser.word()

@@ -1,18 +1,22 @@
 import { isAscii, isUtf8 } from 'node:buffer'
 import iconv from 'iconv-lite'
+import { excerpt } from './excerpt.ts'
 
 /**
  * The octets as text, by the charset's label (RFC 2045 §5.1, RFC 2978). Total: it never throws.
  * A missing, unknown or untrue label falls back to UTF-8 where the octets are that, else to windows-1252
  * (mailparser.md, fault 11). iso-8859-1 means windows-1252, as it does to every browser and mail program.
+ * Halves of surrogate pairs, which UTF-16 and UTF-7 can spell alone, are U+FFFD: a URL could not hold them.
  */
 export function decodeText(bytes: Uint8Array, label = ''): string {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   const charset = canonicalName(label)
   if (!NOT_ASCII_BASED.test(charset) && isAscii(buffer)) return buffer.toString('latin1')
   const own = OWN_DECODERS.get(charset)
-  return own ? own(buffer) : iconv.decode(buffer, charset)
+  return own ? own(buffer) : iconv.decode(buffer, charset).replace(LONE_SURROGATE, '\ufffd')
 }
+
+const LONE_SURROGATE = /\p{Surrogate}/gu
 
 /**
  * What is wrong with a charset's label, in words for the app's developer; null where nothing is. Linear; cheap
@@ -21,7 +25,7 @@ export function decodeText(bytes: Uint8Array, label = ''): string {
 export function charsetFault(bytes: Buffer, label: string): string | null {
   const letters = lettersOf(label)
   const isAscii8 = isAscii(bytes)
-  if (letters !== '' && !isKnown(letters)) return `the charset “${label.slice(0, 64)}” is unknown`
+  if (letters !== '' && !isKnown(letters)) return `the charset “${excerpt(label, 64)}” is unknown`
   if (isAscii8) return null
   const is8 = isUtf8(bytes)
   if (letters === '') return `no charset is named for 8-bit text; ${guess(is8)}`
@@ -30,7 +34,7 @@ export function charsetFault(bytes: Buffer, label: string): string | null {
   if (charset === UTF_8) return is8 ? null : 'it is labelled UTF-8, but is not valid UTF-8'
   // Text in another charset is hardly ever valid UTF-8 by chance.
   return charset === 'windows-1252' && is8
-    ? `it is labelled ${label.slice(0, 64)}, but the octets are UTF-8`
+    ? `it is labelled ${excerpt(label, 64)}, but the octets are UTF-8`
     : null
 }
 

@@ -1,4 +1,5 @@
 import { Transform } from 'node:stream'
+import { excerpt } from './excerpt.ts'
 import type { Part } from './structure.ts'
 import { UUENCODINGS, UuDecoder } from './uuencode.ts'
 
@@ -67,7 +68,7 @@ export function transferFault(body: Buffer, encoding: string, decoded: Buffer): 
     return wrong === undefined ? null : `has “${printable(wrong)}”, which is no quoted-printable`
   }
   if (isKnownEncoding(encoding)) return null
-  return `has the unknown Content-Transfer-Encoding “${encoding.slice(0, 64)}” and is taken as it is`
+  return `has the unknown Content-Transfer-Encoding “${excerpt(encoding, 64)}” and is taken as it is`
 }
 
 /** An `=` that neither an octet in hexadecimal nor a line end follows. */

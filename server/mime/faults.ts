@@ -1,6 +1,7 @@
 import { isAscii, isUtf8 } from 'node:buffer'
 import { MAX_ADDRESSES, readAddressList } from './address-list.ts'
 import { decodeEncodedWords } from './encoded-word.ts'
+import { excerpt } from './excerpt.ts'
 import type { Header } from './header.ts'
 import { lineEndOf, readHeader } from './header.ts'
 import { Skipper } from './parameters.ts'
@@ -48,7 +49,7 @@ export function headerFaults(raw: Buffer, header: Header): string[] {
     const broken = addresses.find(({ address }) => !address.includes('@', 1))
     if (broken) {
       const text = broken.address || broken.name
-      faults.push(`${name} has an entry without an address: ${text.slice(0, 80)}`)
+      faults.push(`${name} has an entry without an address: ${excerpt(text, 80)}`)
     }
   }
   return faults
@@ -146,7 +147,7 @@ export function nameFaults(names: readonly string[]): string[] {
     .slice(0, MAX_OF_KIND)
     .map(
       name =>
-        `An attachment’s name looks like a path, or holds characters that cannot be seen: ${name.replace(UNSEEN, '?').slice(0, 80)}`,
+        `An attachment’s name looks like a path, or holds characters that cannot be seen: ${excerpt(name.replace(UNSEEN, '?'), 80)}`,
     )
 }
 
@@ -208,5 +209,5 @@ function typeFault(raw: Buffer, part: Part): string | null {
   const field = readHeader(raw.subarray(part.start, part.bodyStart)).first('content-type')
   return field === undefined || /^\s*text\/plain\s*(?:;|\(|$)/i.test(field.text)
     ? null
-    : `has a Content-Type that cannot be read and is taken for text/plain: ${field.text.slice(0, 80)}`
+    : `has a Content-Type that cannot be read and is taken for text/plain: ${excerpt(field.text, 80)}`
 }

@@ -1,4 +1,5 @@
 import type { Address } from './address.ts'
+import { excerpt } from './excerpt.ts'
 import { collapse, fold } from './fold.ts'
 import type { HeaderSummary } from './summary.ts'
 
@@ -28,7 +29,7 @@ export function searchTextOf(
 
 /** The first characters that a person would read, on one line: no more than 200. */
 export function previewOf(plainText: string): string {
-  const line = plainText.slice(0, PREVIEW_SOURCE).replace(INVISIBLE, '').replace(/\s+/g, ' ').trim()
+  const line = excerpt(plainText, PREVIEW_SOURCE).replace(INVISIBLE, '').replace(/\s+/g, ' ').trim()
   return line.length <= PREVIEW ? line : `${[...line].slice(0, PREVIEW - 1).join('')}…`
 }
 

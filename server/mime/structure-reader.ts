@@ -282,11 +282,12 @@ export class StructureReader {
     const { number, start, fields, linesBefore, parts } = open
     this.#awaitsMessage = false
     const last = by ? by.end : this.#at
-    // The empty line may be the line end that belongs to the delimiter: then the part has none.
-    const bodyStart = Math.max(Math.min(open.bodyStart, last), start)
-    // That may be the line end of the header of the last part in this one.
-    const end = Math.max(last, bodyStart, parts.at(-1)?.end ?? 0)
-    const lines = Math.max((by ? by.lines : this.#lines) - linesBefore, 0)
+    // The line end before the delimiter may be that of the header of the last part in this one.
+    const end = Math.max(last, start, parts.at(-1)?.end ?? 0)
+    // It may be the empty line: then the part has none.
+    const bodyStart = Math.max(Math.min(open.bodyStart, end), start)
+    const linesAtEnd = by ? by.lines + (end > by.end ? 1 : 0) : this.#lines
+    const lines = Math.max(linesAtEnd - linesBefore, 0)
     const part = { number, start, bodyStart, end, lines, ...fields, parts }
     const around = this.#open.at(-1)
     if (around) around.parts.push(part)

@@ -1,3 +1,5 @@
+import { decodeText } from './charset.ts'
+
 /**
  * TNEF, Outlook's winmail.dat ([MS-OXTNEF]): the files in it, which other mail programs cannot show (mailparser.md,
  * fault 7). Read here because the one package for it reads from a path, brings a logger and a command line, and
@@ -140,7 +142,7 @@ class Reader {
 }
 
 function text(octets: Buffer, type: number): string {
-  const all = octets.toString(type === UNICODE ? 'utf16le' : 'latin1')
+  const all = type === UNICODE ? decodeText(octets, 'utf-16le') : octets.toString('latin1')
   const end = all.indexOf('\0')
   return end === -1 ? all : all.slice(0, end)
 }

@@ -38,6 +38,8 @@ export function openConnection(
   keepOwnStatusCodes(connection)
   keepAddresses(connection)
   refuseAuthInTransaction(connection)
+  goOnBehindMessages(connection)
+  stopAtLongLines(connection)
   limitCommands(connection, socket, context)
   awaitSecureContext(connection, socket, context)
   tellResets(connection, context)
@@ -74,6 +76,29 @@ function refuseAuthInTransaction(connection: SMTPConnection): void {
     if (!connection.session.envelope.mailFrom) return auth(command, callback)
     refuse(connection, replies.authInTransaction())
     callback()
+  }
+}
+
+/**
+ * smtp-server forgets how to go on behind a message that it met whole while it went on behind the one before: a client that
+ * sends several in one go would wait for ever.
+ */
+function goOnBehindMessages({ _parser: parser }: SMTPConnection): void {
+  if (!parser) return
+  parser.continue = () => {
+    const goOn = parser._continueCallback
+    parser._continueCallback = typeof goOn !== 'function'
+    if (typeof goOn === 'function') goOn()
+  }
+}
+
+/** What is left of a line that is too long would be read as a command, if it came in a segment of its own. */
+function stopAtLongLines({ _parser: parser }: SMTPConnection): void {
+  if (!parser) return
+  const tooLong = parser._commandTooLong.bind(parser)
+  parser._commandTooLong = () => {
+    parser.isClosed = true
+    return tooLong()
   }
 }
 

@@ -54,6 +54,8 @@ export type SmtpOptions = {
 export type SmtpServer = {
   readonly port: number
   readonly addresses: readonly string[]
+  /** Serves a client that came another way than by the port; `close` does not wait for it. */
+  accept(socket: Socket): void
   /**
    * Accepts nothing more; tells idle clients 421; lets messages under way come to their end, for 8 seconds. Resolves
    * in less than 10 seconds, when every connection is closed.
@@ -297,7 +299,7 @@ export async function serveSmtp(options: SmtpOptions): Promise<SmtpServer> {
     await closed
   }
 
-  return { port: listener.port, addresses: listener.addresses, close }
+  return { port: listener.port, addresses: listener.addresses, accept: handOver, close }
 }
 
 /** Resolves with the promise, or after so many milliseconds. */

@@ -33,6 +33,7 @@ import { migrate } from './migrate.ts'
 import type { Operation } from './operation.ts'
 import { Parsing } from './parsing.ts'
 import { type EntryPatch, toOperation } from './patch.ts'
+import type { PatternBudget } from './pattern-budget.ts'
 import { answerQuickly } from './quick-answers.ts'
 import { checkKeywords } from './quota.ts'
 import { RawFiles } from './raw-files.ts'
@@ -333,11 +334,11 @@ export class MailStore {
 
   /**
    * What a matcher stands for, but for its `since` and `upto`, with times such as `newer:1h` as of now. Throws a QueryError
-   * where it cannot be read, an UnknownInboxError where it names an inbox that there is not.
+   * where it cannot be read, or is too much for the budget, an UnknownInboxError where it names an inbox that there is not.
    */
-  condition(matcher: Matcher): Condition {
+  condition(matcher: Matcher, budget?: PatternBudget): Condition {
     this.#checkMatcher(matcher)
-    return readMatcher(matcher, Date.now())
+    return readMatcher(matcher, Date.now(), budget)
   }
 
   /** Whether a condition holds, as far as the index tells: undefined where the message must be looked into. */

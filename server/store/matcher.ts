@@ -1,6 +1,6 @@
 import { always, and, type Condition, not, or } from './condition.ts'
 import * as field from './fields.ts'
-import { substring, whole } from './pattern.ts'
+import { PatternBudget } from './pattern-budget.ts'
 import { readQuery } from './query.ts'
 import { UnknownInboxError } from './query-error.ts'
 
@@ -54,9 +54,13 @@ const all = <T>(value: T | readonly T[] | undefined): readonly T[] =>
 
 /**
  * The condition that a matcher stands for. `since` and `upto` are left out: they bound the walk over the entries.
- * Throws a QueryError that names the key.
+ * Throws a QueryError that names the key, also where it is too much for the budget.
  */
-export const readMatcher = (matcher: Matcher, now: number): Condition => {
+export const readMatcher = (
+  matcher: Matcher,
+  now: number,
+  budget = new PatternBudget(),
+): Condition => {
   const { any, not: excluded } = matcher
   const conditions: Condition[] = []
   const each = (key: keyof Matcher & string, make: (value: string) => Condition): void => {
@@ -65,28 +69,28 @@ export const readMatcher = (matcher: Matcher, now: number): Condition => {
     }
   }
   for (const key of ['to', 'cc', 'bcc', 'from', 'replyTo'] as const) {
-    each(key, value => field.headerAddress([key], whole(value, key)))
+    each(key, value => field.headerAddress([key], budget.whole(value, key)))
   }
-  each('rcpt', value => field.recipient(whole(value, 'rcpt')))
-  each('mailFrom', value => field.indexed('mailFrom', whole(value, 'mailFrom')))
+  each('rcpt', value => field.recipient(budget.whole(value, 'rcpt')))
+  each('mailFrom', value => field.indexed('mailFrom', budget.whole(value, 'mailFrom')))
   each('address', value => {
-    const pattern = whole(value, 'address')
+    const pattern = budget.whole(value, 'address')
     return or([field.recipient(pattern), field.headerAddress(['to', 'cc', 'bcc'], pattern)])
   })
-  each('subject', value => field.indexed('subject', substring(value, 'subject')))
-  each('text', value => field.bodyText(substring(value, 'text')))
-  each('html', value => field.bodyHtml(substring(value, 'html')))
+  each('subject', value => field.indexed('subject', budget.substring(value, 'subject')))
+  each('text', value => field.bodyText(budget.substring(value, 'text')))
+  each('html', value => field.bodyHtml(budget.substring(value, 'html')))
   each('body', value => {
-    const pattern = substring(value, 'body')
+    const pattern = budget.substring(value, 'body')
     return or([field.bodyText(pattern), field.bodyHtml(pattern)])
   })
-  each('attachment', value => field.fileName(whole(value, 'attachment')))
-  each('tag', value => field.tag(whole(value, 'tag')))
+  each('attachment', value => field.fileName(budget.whole(value, 'attachment')))
+  each('tag', value => field.tag(budget.whole(value, 'tag')))
   each('inbox', value => field.inInbox(value))
-  each('authUser', value => field.indexed('authUser', whole(value, 'authUser')))
+  each('authUser', value => field.indexed('authUser', budget.whole(value, 'authUser')))
   for (const [name, values] of Object.entries(matcher.header ?? {})) {
     for (const value of all(values)) {
-      conditions.push(field.headerField(name, substring(value, `header.${name}`)))
+      conditions.push(field.headerField(name, budget.substring(value, `header.${name}`)))
     }
   }
   if (matcher.hasAttachment !== undefined) {
@@ -102,10 +106,10 @@ export const readMatcher = (matcher: Matcher, now: number): Condition => {
     conditions.push(field.between('receivedAt', receivedAfter + 1, receivedBefore - 1))
   }
   if (matcher.q !== undefined) {
-    conditions.push(readQuery(matcher.q, now))
+    conditions.push(readQuery(matcher.q, now, budget))
   }
-  if (any) conditions.push(or(any.map(one => readInner(one, now))))
-  if (excluded) conditions.push(not(readInner(excluded, now)))
+  if (any) conditions.push(or(any.map(one => readInner(one, 'any', now, budget))))
+  if (excluded) conditions.push(not(readInner(excluded, 'not', now, budget)))
   return conditions.length === 0 ? always : and(conditions)
 }
 
@@ -117,7 +121,13 @@ export const checkInboxes = (matcher: Matcher, isThere: (id: string) => boolean)
 }
 
 /** A matcher inside `any` or `not` bounds by ids as by anything else. */
-const readInner = (matcher: Matcher, now: number): Condition => {
+const readInner = (
+  matcher: Matcher,
+  key: string,
+  now: number,
+  budget: PatternBudget,
+): Condition => {
+  budget.count(key)
   const { since = 0, upto = Number.MAX_SAFE_INTEGER } = matcher
-  return and([field.between('id', since + 1, upto), readMatcher(matcher, now)])
+  return and([field.between('id', since + 1, upto), readMatcher(matcher, now, budget)])
 }

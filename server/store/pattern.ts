@@ -37,6 +37,9 @@ type Test = {
 const expression = (source: PatternSource): Test | null => {
   const match = /^\/(.+)\/(i?)$/s.exec(source.value)
   if (!match) return null
+  const repeats = source.value.matchAll(/\{(\d+)(?:,(\d*))?\}/g)
+  // To compile what repeats that much takes seconds, and that it is too large is only known then.
+  if (sumOf(repeats) > largest) throw wrong('the regular expression is too large', source)
   let compiled: RE2JS
   try {
     compiled = RE2JS.compile(match[1] as string, match[2] ? RE2JS.CASE_INSENSITIVE : 0)
@@ -47,6 +50,12 @@ const expression = (source: PatternSource): Test | null => {
   const cost = compiled.programSize()
   if (cost > largest) throw wrong('the regular expression is too large', source)
   return { test: text => compiled.test(text), literal: null, cost }
+}
+
+const sumOf = (repeats: Iterable<RegExpMatchArray>): number => {
+  let sum = 0
+  for (const [, least, most] of repeats) sum += Math.max(Number(least), Number(most ?? 0))
+  return sum
 }
 
 const literal = (source: PatternSource): string => {

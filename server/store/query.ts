@@ -1,6 +1,7 @@
 import { and, type Condition, not, or } from './condition.ts'
 import * as field from './fields.ts'
-import { type Pattern, substring, whole } from './pattern.ts'
+import type { Pattern } from './pattern.ts'
+import { PatternBudget } from './pattern-budget.ts'
 import { QueryError } from './query-error.ts'
 
 /**
@@ -84,7 +85,7 @@ const readTokens = (text: string): Token[] => {
 }
 
 /** The condition that a query stands for. Throws a QueryError that points at the place. */
-export const readQuery = (text: string, now: number): Condition => {
+export const readQuery = (text: string, now: number, budget = new PatternBudget()): Condition => {
   if (text.length > limits.length) {
     throw wrong(`a search has at most ${limits.length} characters`, limits.length)
   }
@@ -108,7 +109,12 @@ export const readQuery = (text: string, now: number): Condition => {
         return inner
       }
       case 'term':
-        return readTerm(token.operator, token.value, now, token.operator ? token.valueAt : token.at)
+        return readTerm(
+          token.operator,
+          token.value,
+          { now, budget },
+          token.operator ? token.valueAt : token.at,
+        )
       default:
         throw wrong('a word or an operator is missing here', token.at)
     }
@@ -170,40 +176,47 @@ const readDay = (value: string, at: number): number => {
 }
 
 /** A substring, or the whole where `*` is used; `<ann@example.com>` is the whole address, as in RFC 5322 §3.4. */
-const loose = (value: string, at: number): Pattern => {
+const loose = (value: string, at: number, budget: PatternBudget): Pattern => {
   const angled = /^<(.+)>$/s.exec(value)?.[1]
-  if (angled !== undefined) return whole(angled, 'q', at + 1)
-  return (value.includes('*') && !value.startsWith('/') ? whole : substring)(value, 'q', at)
+  if (angled !== undefined) return budget.whole(angled, 'q', at + 1)
+  if (value.includes('*') && !value.startsWith('/')) return budget.whole(value, 'q', at)
+  return budget.substring(value, 'q', at)
 }
 
-const readTerm = (operator: string, value: string, now: number, at: number): Condition => {
+const readTerm = (
+  operator: string,
+  value: string,
+  { now, budget }: { readonly now: number; readonly budget: PatternBudget },
+  at: number,
+): Condition => {
   const farthest = Number.MAX_SAFE_INTEGER
   switch (operator) {
     case '':
+      budget.count('q')
       return field.word(value)
     case 'from':
     case 'to':
     case 'cc':
     case 'bcc':
-      return field.headerAddress([operator], loose(value, at), true)
+      return field.headerAddress([operator], loose(value, at, budget), true)
     case 'reply-to':
-      return field.headerAddress(['replyTo'], loose(value, at), true)
+      return field.headerAddress(['replyTo'], loose(value, at, budget), true)
     case 'rcpt':
-      return field.recipient(loose(value, at))
+      return field.recipient(loose(value, at, budget))
     case 'addressed':
       return or([
-        field.recipient(loose(value, at)),
-        field.headerAddress(['to', 'cc', 'bcc'], loose(value, at), true),
+        field.recipient(loose(value, at, budget)),
+        field.headerAddress(['to', 'cc', 'bcc'], loose(value, at, budget), true),
       ])
     case 'subject':
-      return field.indexed('subject', substring(value, 'q', at))
+      return field.indexed('subject', budget.substring(value, 'q', at))
     case 'body':
       return or([
-        field.bodyText(substring(value, 'q', at)),
-        field.bodyHtml(substring(value, 'q', at)),
+        field.bodyText(budget.substring(value, 'q', at)),
+        field.bodyHtml(budget.substring(value, 'q', at)),
       ])
     case 'message-id':
-      return field.indexed('messageId', substring(value, 'q', at))
+      return field.indexed('messageId', budget.substring(value, 'q', at))
     case 'header': {
       const equals = value.indexOf('=')
       if (equals < 1 || equals === value.length - 1) {
@@ -211,17 +224,17 @@ const readTerm = (operator: string, value: string, now: number, at: number): Con
       }
       return field.headerField(
         value.slice(0, equals),
-        substring(value.slice(equals + 1), 'q', at + equals + 1),
+        budget.substring(value.slice(equals + 1), 'q', at + equals + 1),
       )
     }
     case 'tag':
-      return field.tag(whole(value, 'q', at))
+      return field.tag(budget.whole(value, 'q', at))
     case 'inbox':
-      return field.inbox(whole(value, 'q', at))
+      return field.inbox(budget.whole(value, 'q', at))
     case 'user':
-      return field.indexed('authUser', whole(value, 'q', at))
+      return field.indexed('authUser', budget.whole(value, 'q', at))
     case 'filename':
-      return field.fileName(loose(value, at))
+      return field.fileName(loose(value, at, budget))
     case 'has':
       if (value === 'attachment') return field.hasParts('attachments', true)
       if (value === 'inline') return field.hasParts('inlines', true)

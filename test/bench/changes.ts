@@ -1,5 +1,6 @@
 import { setTimeout } from 'node:timers/promises'
 import { MailStore } from '../../server/store/mail-store.ts'
+import { usualStore } from '../helpers/store.ts'
 import { fill } from './fill.ts'
 import { percentile } from './latency.ts'
 import { inFolder } from './processes.ts'
@@ -17,13 +18,10 @@ export async function* changes(): AsyncGenerator<string[]> {
   let store!: MailStore
   yield await timed('start', async () => {
     store = await MailStore.open({
+      ...usualStore,
       directory,
       maxMessages: 2 * count,
       maxBytes: 1024 ** 4,
-      maxAge: null,
-      keepFlagged: false,
-      maxMessageSize: 1024 ** 2,
-      fsync: false,
       log: line => console.error(line),
     })
   })

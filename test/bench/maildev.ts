@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { writeFile } from 'node:fs/promises'
-import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
+import { freePorts } from '../helpers/free-port.ts'
 import { inFolder, type Running } from './processes.ts'
 
 /** What the comparisons are with. Its own mailparser asks for a package that not every registry has. */
@@ -31,20 +31,10 @@ export const installMailDev = (): Promise<string> => {
   return installed
 }
 
-/** A port that nobody has just now. */
-export const freePort = async (): Promise<number> => {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  if (address === null || typeof address === 'string') throw new Error('no port')
-  return address.port
-}
-
 /** MailDev with its store in memory, as its command starts it. */
 export const startMailDev = async (): Promise<Pick<Running, 'smtp' | 'url' | 'stop'>> => {
   const folder = await installMailDev()
-  const [smtp, web] = [await freePort(), await freePort()]
+  const { smtp, web } = await freePorts('smtp', 'web')
   const url = `http://127.0.0.1:${web}/`
   const child = spawn(
     process.execPath,

@@ -7,9 +7,10 @@ import { json } from 'node:stream/consumers'
 import { setTimeout } from 'node:timers/promises'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import type { MessageList } from '../../server/http/resources.ts'
+import { freePorts } from '../helpers/free-port.ts'
 import { dataOf, Sender } from '../helpers/sender.ts'
 import { percentile } from './latency.ts'
-import { freePort, installMailDev } from './maildev.ts'
+import { installMailDev } from './maildev.ts'
 import { inFolder, load, startMailcatch } from './processes.ts'
 
 const count = 300
@@ -198,7 +199,7 @@ async function* startups(): AsyncGenerator<string[]> {
   const maildev = JSON.stringify(
     pathToFileURL(join(await installMailDev(), 'node_modules/maildev/dist/index.js')).href,
   )
-  const [smtp, web] = [await freePort(), await freePort()]
+  const { smtp, web } = await freePorts('smtp', 'web')
   const scripts: [name: string, script: string][] = [
     [
       'mailcatch/testing',

@@ -1,4 +1,5 @@
 import type { Browser, CDPSession, Page } from 'playwright-core'
+import { giveNames } from '../helpers/browser.ts'
 import { percentile } from './latency.ts'
 
 /** An inbox in a browser, whoever made it. */
@@ -11,16 +12,13 @@ export type Target = {
   readonly isListRequest: (path: string) => boolean
 }
 
-/** The compiler of these files names functions by a helper that a page does not have. */
-const naming = 'globalThis.__name = each => each'
-
 /** A page of its own profile, as at the first visit. */
 export const open = async (
   browser: Browser,
   url: string,
 ): Promise<{ page: Page; asked: string[] }> => {
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 } })
-  await context.addInitScript(naming)
+  await giveNames(context)
   const page = await context.newPage()
   const asked: string[] = []
   page.on('request', request => {
@@ -38,7 +36,7 @@ export const firstMatch = async (
   selector: string,
 ): Promise<number> => {
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 } })
-  await context.addInitScript(naming)
+  await giveNames(context)
   const page = await context.newPage()
   await page.addInitScript(wanted => {
     const look = (): void => {

@@ -7,6 +7,7 @@ import { type TestContext, test } from 'node:test'
 import { CommandError } from '../../server/commands/command-error.ts'
 import { openServer } from '../../server/commands/server-target.ts'
 import { type NewMessage, RefusedError } from '../../server/commands/target.ts'
+import { freePort } from '../helpers/free-port.ts'
 import { mail, put, startHttp } from '../helpers/http-server.ts'
 
 const plain = { auth: null, maxMessageSize: null }
@@ -99,11 +100,7 @@ test('a login where one is asked for', async t => {
 })
 
 test('nobody there, or somebody else', async t => {
-  const reserved = createServer().listen(0, '127.0.0.1')
-  await once(reserved, 'listening')
-  const { port } = reserved.address() as AddressInfo
-  reserved.close()
-  await once(reserved, 'close')
+  const port = await freePort()
   await assert.rejects(openServer(urlOf(port), plain), /no Mailcatch answers at .*ECONNREFUSED/)
   for (const [status, body] of [
     [200, '<html>'],

@@ -2,6 +2,7 @@ import { MailStore } from '../../server/store/mail-store.ts'
 import { type CrashDisk, crashDisk } from '../helpers/crash-fs.ts'
 import { type Random, randomFrom } from '../helpers/random.ts'
 import { readerHere } from '../helpers/reader-here.ts'
+import { usualStore } from '../helpers/store.ts'
 import { Ledger } from './ledger.ts'
 import { run } from './load.ts'
 import { everythingMix } from './mailbox-load.ts'
@@ -15,15 +16,10 @@ type Patient = { readonly disk: CrashDisk; readonly ledger: Ledger }
 
 const open = (disk: CrashDisk, random: Random, logged: string[]): Promise<MailStore> =>
   MailStore.open({
+    ...usualStore,
     directory,
     fs: disk.boot(random).fs,
     reader: readerHere(),
-    maxMessages: 10_000,
-    maxBytes: 1024 ** 3,
-    maxAge: null,
-    keepFlagged: false,
-    maxMessageSize: 1024 ** 2,
-    fsync: false,
     log: line => logged.push(line),
   })
 

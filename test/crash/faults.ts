@@ -6,6 +6,7 @@ import { type CrashDisk, crashDisk } from '../helpers/crash-fs.ts'
 import { type Fault, type Faults, failingFs } from '../helpers/failing-fs.ts'
 import { type Random, randomFrom } from '../helpers/random.ts'
 import { readerHere } from '../helpers/reader-here.ts'
+import { usualStore } from '../helpers/store.ts'
 import { Ledger } from './ledger.ts'
 import {
   type Action,
@@ -69,14 +70,11 @@ class Patient {
 
   async open(): Promise<void> {
     this.#store = await MailStore.open({
+      ...usualStore,
       directory,
       fs: this.faults.fs,
       reader: readerHere(),
       maxMessages,
-      maxBytes: 1024 ** 3,
-      maxAge: null,
-      keepFlagged: false,
-      maxMessageSize: 1024 ** 2,
       fsync: this.#fsync,
       log: line => this.logged.push(line),
     })

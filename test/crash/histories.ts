@@ -4,6 +4,7 @@ import { MailStore } from '../../server/store/mail-store.ts'
 import { type CrashDisk, crashDisk, type Machine } from '../helpers/crash-fs.ts'
 import { type Random, randomFrom } from '../helpers/random.ts'
 import { readerHere } from '../helpers/reader-here.ts'
+import { usualStore } from '../helpers/store.ts'
 import { Ledger } from './ledger.ts'
 import { deliver, inboxMix, type Load, type Mails, type Mix, run, updateHeavily } from './load.ts'
 import { everythingMix } from './mailbox-load.ts'
@@ -88,16 +89,12 @@ const check = async (store: MailStore, life: Life, isRestarted: boolean): Promis
 const open = async (machine: Machine, life: Life) => {
   const { ledger, kind } = life
   const store = await MailStore.open({
+    ...usualStore,
     directory,
     fs: machine.fs,
     reader: readerHere(),
     maxMessages: ledger.maxMessages ?? 10_000,
-    maxBytes: 1024 ** 3,
-    maxAge: null,
-    keepFlagged: false,
-    maxMessageSize: 1024 ** 2,
     fsync: kind === 'power loss',
-    log: () => {},
   })
   await check(store, life, true)
   return { store, load: { ...life, target: storeTarget(store) } }

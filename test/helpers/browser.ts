@@ -1,14 +1,16 @@
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
-import { mkdtemp, rm } from 'node:fs/promises'
 import { connect, createServer, type Socket } from 'node:net'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import type { TestContext } from 'node:test'
-import { fileURLToPath } from 'node:url'
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
-import { build } from 'vite'
+import {
+  type Browser,
+  type BrowserContext,
+  type BrowserContextOptions,
+  chromium,
+  type Page,
+} from 'playwright-core'
 import type { HttpOptions } from '../../server/http/context.ts'
+import { builtPage } from './built-page.ts'
 import { startHttp } from './http-server.ts'
 
 const executablePath = '/usr/bin/chromium'
@@ -34,29 +36,20 @@ export const launchOptions = {
 /** Starts Debian's chromium. */
 export const launchBrowser = (): Promise<Browser> => chromium.launch(launchOptions)
 
-/** Builds the page as it is now; the folder is the caller's to remove. */
-export const buildWeb = async (): Promise<string> => {
-  const directory = await mkdtemp(join(tmpdir(), 'mailcatch-web-'))
-  await build({
-    configFile: fileURLToPath(new URL('../../web/vite.config.ts', import.meta.url)),
-    logLevel: 'warn',
-    build: { outDir: directory },
-  })
-  return directory
+/** Lets functions be handed to the pages of a context: the compiler names them by a helper that a page does not have. */
+export const giveNames = async (context: BrowserContext): Promise<void> => {
+  await context.addInitScript('globalThis.__name = each => each')
 }
 
-/** One browser and one built page for a whole test file. */
+/** One browser for a whole test file, and the page as it is now. */
 export type Stage = { readonly browser: Browser; readonly webDirectory: string }
 
 export const openStage = async (): Promise<Stage> => {
-  const [browser, webDirectory] = await Promise.all([launchBrowser(), buildWeb()])
+  const [browser, webDirectory] = await Promise.all([launchBrowser(), builtPage()])
   return { browser, webDirectory }
 }
 
-export const closeStage = async ({ browser, webDirectory }: Stage): Promise<void> => {
-  await browser.close()
-  await rm(webDirectory, { recursive: true })
-}
+export const closeStage = ({ browser }: Stage): Promise<void> => browser.close()
 
 /** A way to a port that can be cut and mended. */
 const openCable = async (test: TestContext, to: number) => {
@@ -118,6 +111,7 @@ export const openInbox = async (
     ...contextOptions,
   })
   test.after(() => context.close())
+  await giveNames(context)
   const page = await context.newPage()
   const faults: string[] = []
   page.on('pageerror', error => faults.push(error.stack ?? error.message))

@@ -40,6 +40,7 @@ export class Cli {
       cwd = home,
       stdin = 'ignore',
       under = [],
+      program = [process.execPath, '--import', TSX, SOURCE],
     }: {
       home: string
       env?: NodeJS.ProcessEnv
@@ -47,10 +48,12 @@ export class Cli {
       stdin?: 'ignore' | 'pipe'
       /** A command that runs the command. */
       under?: readonly string[]
+      /** What is run; the sources unless given. */
+      program?: readonly string[]
     },
   ) {
-    const [program = '', ...rest] = [...under, process.execPath, '--import', TSX, SOURCE, ...args]
-    this.child = spawn(program, rest, {
+    const [first = '', ...rest] = [...under, ...program, ...args]
+    this.child = spawn(first, rest, {
       cwd,
       // Tests run side by side: whatever port a test does not name is any free one.
       env: { PATH: process.env.PATH, HOME: home, MAILCATCH_IMAP_PORT: '0', ...env },

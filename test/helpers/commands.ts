@@ -102,12 +102,15 @@ export const runClear = (
 export const runWait = (
   operands: readonly string[],
   options: Partial<ValuesOf<typeof waitOptions>>,
-): Promise<Said> =>
-  say(waitForMail, operands, {
+  output?: Output,
+): Promise<Said> => {
+  const all = {
     ...{ ...running, ...which, address: null, body: null, since: null, count: 1, timeout: 10_000 },
     ...{ exact: false, none: false, code: false, link: false, linkText: null },
     ...options,
-  })
+  }
+  return say(waitForMail, operands, all, output)
+}
 
 type Output = { readonly isTTY: boolean; readonly columns: number }
 

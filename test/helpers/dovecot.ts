@@ -1,12 +1,11 @@
 import { spawnSync } from 'node:child_process'
-import { once } from 'node:events'
 import { chmodSync, chownSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { rename, writeFile } from 'node:fs/promises'
-import { createServer } from 'node:net'
 import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { makeCertificates } from './certificates.ts'
+import { freePorts } from './free-port.ts'
 import type { MailPorts, MailServer } from './mail-server.ts'
 import { says, startTied } from './program.ts'
 
@@ -32,7 +31,7 @@ export async function startDovecot(): Promise<MailServer> {
   const home = join(folder, 'home')
   mkdirSync(home)
   if (MAIL_USER) chownSync(home, MAIL_USER.uid, MAIL_USER.gid)
-  const ports = await freePorts()
+  const ports: MailPorts = await freePorts('pop3', 'pop3s', 'imap', 'imaps')
   const file = join(folder, 'dovecot.conf')
   writeFileSync(file, configuration({ folder, home, ports, certificate: certificates.server }))
 
@@ -81,23 +80,6 @@ function makeMaildir(home: string): string {
     if (MAIL_USER) chownSync(folder, MAIL_USER.uid, MAIL_USER.gid)
   }
   return maildir
-}
-
-async function freePorts(): Promise<MailPorts> {
-  const servers = await Promise.all(
-    Array.from({ length: 4 }, async () => {
-      const server = createServer().listen(0, '127.0.0.1')
-      await once(server, 'listening')
-      return server
-    }),
-  )
-  const numbers = servers.map(server => (server.address() as { port: number }).port)
-  for (const server of servers) {
-    server.close()
-    await once(server, 'close')
-  }
-  const [pop3 = 0, pop3s = 0, imap = 0, imaps = 0] = numbers
-  return { pop3, pop3s, imap, imaps }
 }
 
 const SPECIAL_USE = ['Sent', 'Drafts', 'Junk', 'Trash', 'Archive']

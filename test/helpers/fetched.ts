@@ -6,6 +6,7 @@ import { Parser } from '../../server/imap/syntax/parser.ts'
 import { MailStore } from '../../server/store/mail-store.ts'
 import type { Entry } from '../../server/store/message.ts'
 import { commandText } from './command-text.ts'
+import { usualStore } from './store.ts'
 
 /** A store in memory, until the test ends. */
 export async function openStore(
@@ -13,14 +14,10 @@ export async function openStore(
   directory: string | null = null,
 ): Promise<MailStore> {
   const store = await MailStore.open({
+    ...usualStore,
     directory,
     maxMessages: 100_000,
-    maxBytes: 1024 ** 3,
-    maxAge: null,
-    keepFlagged: false,
     maxMessageSize: 100 * 1024 ** 2,
-    fsync: false,
-    log: () => {},
   })
   t.after(() => store.close())
   return store

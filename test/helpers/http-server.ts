@@ -9,6 +9,7 @@ import { type Listener, LiveInboxes } from '../../server/inboxes/inboxes.ts'
 import type { Log } from '../../server/log.ts'
 import { MailStore } from '../../server/store/mail-store.ts'
 import type { Reception } from '../../server/store/message.ts'
+import { usualStore } from './store.ts'
 
 export type Reply = {
   readonly status: number
@@ -43,17 +44,15 @@ export async function startHttp(test: TestContext, options: Partial<HttpOptions>
   const store =
     options.store ??
     (await MailStore.open({
+      ...usualStore,
       ...limits,
-      keepFlagged: false,
-      directory: null,
-      fsync: false,
       log: line => logged.push(line),
     }))
   const noListener = (): Promise<Listener> => Promise.reject(new Error('there is no SMTP here'))
   const inboxes = await LiveInboxes.open({
     ...{ store, listen: noListener, allowDelete: true, keepFlagged: false, log },
   })
-  const { port, close } = await serveHttp({
+  const { port: opened, close } = await serveHttp({
     store,
     inboxes,
     port: 0,
@@ -71,6 +70,8 @@ export async function startHttp(test: TestContext, options: Partial<HttpOptions>
     ...options,
     limits,
   })
+  // 0 is no port that anybody could connect to.
+  const port = opened ?? 0
   test.after(async () => {
     await close()
     await inboxes.close()

@@ -3,6 +3,7 @@ import { type ImapOptions, serveImap } from '../../server/imap/server.ts'
 import { createLog } from '../../server/log.ts'
 import { openSecureContext } from '../../server/net/tls.ts'
 import { MailStore, type StoreOptions } from '../../server/store/mail-store.ts'
+import { usualStore } from './store.ts'
 import { playOn } from './transcript.ts'
 import { Wire } from './wire.ts'
 
@@ -30,13 +31,9 @@ export async function startImap(
   const store =
     options.store ??
     (await MailStore.open({
-      directory: null,
+      ...usualStore,
       maxMessages: 200_000,
-      maxBytes: 1024 ** 3,
-      maxAge: null,
-      keepFlagged: false,
       maxMessageSize,
-      fsync: false,
       log: line => lines.push(line),
       ...storeOptions,
     }))

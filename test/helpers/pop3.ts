@@ -10,6 +10,7 @@ import { openSecureContext } from '../../server/net/tls.ts'
 import { type Pop3Options, servePop3 } from '../../server/pop3/server.ts'
 import { MailStore } from '../../server/store/mail-store.ts'
 import type { StoreFs } from '../../server/store/store-fs.ts'
+import { usualStore } from './store.ts'
 
 const secureContext = await openSecureContext({
   directory: '/nowhere',
@@ -33,13 +34,9 @@ export async function startPop3(
   const lines: string[] = []
   const log = createLog('verbose', line => lines.push(line))
   const store = await MailStore.open({
+    ...usualStore,
     directory,
-    maxMessages: 10_000,
-    maxBytes: 1024 ** 3,
-    maxAge: null,
-    keepFlagged: false,
     maxMessageSize: 64 * 1024 ** 2,
-    fsync: false,
     log: line => lines.push(line),
     ...(fs && { fs }),
   })
@@ -107,11 +104,11 @@ export class Pop3Client {
     socket.on('close', finish)
   }
 
-  static async open(port: number): Promise<Pop3Client> {
+  static async open(port: number, greeting = /^\+OK /): Promise<Pop3Client> {
     const socket = connect({ port, host: '127.0.0.1', noDelay: true })
     await once(socket, 'connect')
     const client = new Pop3Client(socket)
-    assert.match(await client.line(), /^\+OK /)
+    assert.match(await client.line(), greeting)
     return client
   }
 
@@ -138,6 +135,27 @@ export class Pop3Client {
       if (this.#isOver) return ''
       await this.#more()
     }
+  }
+
+  /** Sends, and gives what comes before a line that starts so; the rest of that line is the next one. */
+  async until(sent: string, start: string): Promise<string> {
+    this.write(sent)
+    for (let from = 0; ; ) {
+      const end = this.#text.startsWith(start) ? 0 : this.#text.indexOf(`\r\n${start}`, from) + 2
+      if (end !== 1) {
+        const before = this.#text.slice(0, end)
+        this.#text = this.#text.slice(end + start.length)
+        return before
+      }
+      from = Math.max(0, this.#text.length - start.length - 2)
+      assert.ok(!this.#isOver, 'the server closed within an answer')
+      await this.#more()
+    }
+  }
+
+  /** Whether something has come that nobody has read. */
+  get hasMore(): boolean {
+    return this.#text !== ''
   }
 
   ask(command: string): Promise<string> {

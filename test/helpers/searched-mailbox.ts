@@ -13,6 +13,7 @@ import type { Account } from '../../server/store/account.ts'
 import { MailStore } from '../../server/store/mail-store.ts'
 import type { Mailbox } from '../../server/store/mailbox.ts'
 import { commandText } from './command-text.ts'
+import { usualStore } from './store.ts'
 
 /** Text as it is sent, an octet to a character. */
 export const octets = (text: string): string => Buffer.from(text).toString('latin1')
@@ -58,13 +59,11 @@ export class SearchedMailbox {
     const directory = other ?? folder
     const log: string[] = []
     const store = await MailStore.open({
+      ...usualStore,
       directory,
       maxMessages: 1_000_000,
       maxBytes: 1024 ** 4,
-      maxAge: null,
-      keepFlagged: false,
       maxMessageSize: 50 * 1024 ** 2,
-      fsync: false,
       log: line => log.push(line),
     })
     return new SearchedMailbox(store, directory, folder, log)

@@ -5,6 +5,7 @@ import { type SmtpOptions, serveSmtp } from '../../server/smtp/server.ts'
 import { MailStore } from '../../server/store/mail-store.ts'
 import type { Reception } from '../../server/store/message.ts'
 import type { StoreFs } from '../../server/store/store-fs.ts'
+import { usualStore } from './store.ts'
 
 const secureContext = await openSecureContext({
   directory: '/nowhere',
@@ -26,13 +27,8 @@ export async function startSmtp(
   const log = createLog('verbose', line => lines.push(line))
   const maxMessageSize = options.maxMessageSize ?? 1024 * 1024
   const store = await MailStore.open({
-    directory: null,
-    maxMessages: 10_000,
-    maxBytes: 1024 ** 3,
-    maxAge: null,
-    keepFlagged: false,
+    ...usualStore,
     maxMessageSize,
-    fsync: false,
     log: line => lines.push(line),
     ...(fs && { fs }),
   })

@@ -3,6 +3,7 @@ import type { HttpOptions } from '../../server/http/context.ts'
 import { MailStore, type StoreOptions } from '../../server/store/mail-store.ts'
 import { gatedReader } from './gated-reader.ts'
 import { mail, put, startHttp } from './http-server.ts'
+import { usualStore } from './store.ts'
 
 /** A server whose parser can be held, on a store in memory. */
 export async function startWaiting(
@@ -13,13 +14,7 @@ export async function startWaiting(
   const reader = gatedReader()
   const logged: string[] = []
   const store = await MailStore.open({
-    directory: null,
-    maxMessages: 10_000,
-    maxBytes: 1024 ** 3,
-    maxAge: null,
-    keepFlagged: false,
-    maxMessageSize: 1024 ** 2,
-    fsync: false,
+    ...usualStore,
     reader,
     log: line => logged.push(line),
     ...limits,

@@ -1,27 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { createApp } from '../../server/http/app.ts'
-import type { HttpContext } from '../../server/http/context.ts'
 import { type Ask, mail, put, startHttp } from '../helpers/http-server.ts'
-
-/** Every method and path that the app itself says it has, with values for the parameters. */
-function everyRoute(): { method: string; path: string }[] {
-  const context = { basePath: '/', webDirectory: null } as unknown as HttpContext
-  const routes = createApp(context).routes.map(({ method, path }) => ({
-    method: method === 'ALL' ? 'PATCH' : method,
-    path: path
-      .replaceAll(/:id(\{[^/]*\})?/g, '1')
-      .replaceAll(/:part/g, '1')
-      .replaceAll(/:tab(\{[^/]*\})?/g, 'text')
-      .replaceAll(/:name/g, 'x.js'),
-  }))
-  assert.ok(routes.length > 30)
-  assert.ok(
-    routes.every(({ path }) => !/[:{*]/.test(path)),
-    JSON.stringify(routes),
-  )
-  return routes
-}
+import { routesOfApp } from '../helpers/routes-of-app.ts'
 
 const credentials = { user: 'ann', password: 'secret' }
 const basic = { authorization: `Basic ${Buffer.from('ann:secret').toString('base64')}` }
@@ -40,7 +20,7 @@ const attacks: [what: string, ask: (port: number) => Ask, status: number][] = [
 test('Every route there is refuses who may not ask, with the header fields of every answer', async t => {
   const { ask, port, store } = await startHttp(t, { auth: credentials })
   await put(store, mail('Kept'))
-  for (const { method, path } of everyRoute()) {
+  for (const { method, path } of routesOfApp()) {
     for (const [what, attack, status] of attacks) {
       const isOpen = status === 401 && (path === '/livez' || path === '/readyz')
       const reply = await ask(path, { method, ...attack(port) })
@@ -57,7 +37,7 @@ test('Every route there is refuses who may not ask, with the header fields of ev
 test('Every answer has the header fields, whatever it is', async t => {
   const { ask, store } = await startHttp(t)
   await put(store, mail('One'))
-  for (const { method, path } of everyRoute()) {
+  for (const { method, path } of routesOfApp()) {
     if (method !== 'GET') continue
     // What waits for mail has waited long enough at once.
     const waits = /\/v1\/(?:wait|code|link)$/.test(path) ? '?timeout=0&subject=nothing' : ''

@@ -10,6 +10,7 @@ import type { Problem } from '../../server/http/resources.ts'
 import { MailStore } from '../../server/store/mail-store.ts'
 import { memoryFs } from '../../server/store/memory-fs.ts'
 import { mail, put, startHttp } from '../helpers/http-server.ts'
+import { usualStore } from '../helpers/store.ts'
 
 /** What two programs that are not ours make of an archive: `unzip` tests and unpacks it, Python lists it. */
 function unpack(test: TestContext, archive: Buffer) {
@@ -82,27 +83,29 @@ test('It holds what was asked for, and nothing is a 404', async t => {
   assert.equal(head.bytes.length, 0)
 })
 
-test('A message that is deleted before its turn is named in a note', async t => {
+/** A server with a store that tells of each file in the very moment in which it is to be opened. */
+async function startWatched(
+  t: TestContext,
+  opening: (store: MailStore, path: string, octets: number) => void,
+) {
   const fs = memoryFs()
-  const store = await MailStore.open({
-    directory: null,
+  const store: MailStore = await MailStore.open({
+    ...usualStore,
     fs: {
       ...fs,
       stream(path, start, end) {
-        // The second message goes in the very moment in which its file is to be opened.
-        if (path.endsWith('/2.eml')) void store.remove([2, 3])
+        opening(store, path, (end ?? 0) - (start ?? 0))
         return fs.stream(path, start, end)
       },
     },
-    maxMessages: 100,
-    maxBytes: 1e9,
-    maxAge: null,
-    keepFlagged: false,
-    maxMessageSize: 1e6,
-    fsync: false,
-    log: () => {},
   })
-  const { ask } = await startHttp(t, { store })
+  return startHttp(t, { store })
+}
+
+test('A message that is deleted before its turn is named in a note', async t => {
+  const { ask, store } = await startWatched(t, (store, path) => {
+    if (path.endsWith('/2.eml')) void store.remove([2, 3])
+  })
   for (const subject of ['One', 'Two', 'Three', 'Four']) await put(store, mail(subject))
   const { names, files } = unpack(t, (await ask('/v1/messages.zip?all=true')).bytes)
   assert.equal(names.at(-1), 'NOT IN THIS ARCHIVE.txt')
@@ -113,6 +116,22 @@ test('A message that is deleted before its turn is named in a note', async t => 
 
 const attachment = (name: string, body: string) =>
   `--b\r\nContent-Type: application/octet-stream\r\nContent-Disposition: attachment; filename="${name}"\r\nContent-Transfer-Encoding: base64\r\n\r\n${Buffer.from(body).toString('base64')}\r\n`
+
+test('The note about what was deleted has a name of its own, whatever an attachment is called', async t => {
+  const note = 'NOT IN THIS ARCHIVE.txt'
+  const { ask, store } = await startWatched(t, (store, _path, octets) => {
+    // That is the second attachment.
+    if (octets >= 8_000 && octets < 8_100) void store.remove([1])
+  })
+  const large = attachment('large', 'x'.repeat(6_000))
+  const body = `--b\r\nContent-Type: text/plain\r\n\r\nHello\r\n${attachment(note, 'a lie')}${large}${attachment('last', '')}--b--\r\n`
+  const type = 'Content-Type: multipart/mixed; boundary=b'
+  await put(store, mail('Files', body, 'MIME-Version: 1.0', type))
+  const { names, files } = unpack(t, (await ask('/v1/messages/1/attachments.zip')).bytes)
+  assert.equal(names.at(0), note)
+  assert.equal(names.at(-1), 'NOT IN THIS ARCHIVE (2).txt')
+  assert.match(String(files.get('NOT IN THIS ARCHIVE (2).txt')), /last\r\n/)
+})
 
 test('Attachments come decoded, each under a name of its own', async t => {
   const { ask, store } = await startHttp(t)
@@ -146,7 +165,7 @@ test('A client that takes nothing holds it up, and one that goes away ends it', 
   let opened = 0
   let open = 0
   const store = await MailStore.open({
-    directory: null,
+    ...usualStore,
     fs: {
       ...fs,
       stream(path, start, end) {
@@ -159,13 +178,6 @@ test('A client that takes nothing holds it up, and one that goes away ends it', 
         return stream
       },
     },
-    maxMessages: 1_000,
-    maxBytes: 1e9,
-    maxAge: null,
-    keepFlagged: false,
-    maxMessageSize: 1e6,
-    fsync: false,
-    log: () => {},
   })
   const { port } = await startHttp(t, { store })
   const count = 60

@@ -16,6 +16,7 @@ test('A file name is written twice, in ASCII and whole (RFC 6266, RFC 8187)', ()
     ['invoice\u202efdp.exe', 'invoicefdp.exe', 'invoicefdp.exe'],
     ['a\ud800b', 'ab', 'ab'],
     ['name.  . ', 'name', 'name'],
+    ['aux.txt', '_aux.txt', '_aux.txt'],
     ['%41;filename=evil', '_41_filename_evil', '%2541%3Bfilename%3Devil'],
   ] as const) {
     assert.equal(

@@ -12,6 +12,8 @@ test('A name is one that every file system takes', () => {
     ['CON', '_CON'],
     ['nul.txt', '_nul.txt'],
     ['com1.tar.gz', '_com1.tar.gz'],
+    ['CON .txt', '_CON.txt'],
+    ['lpt1 . ', '_lpt1'],
     ['console.log', 'console.log'],
     ['', 'attachment'],
     ['...', 'attachment'],

@@ -75,3 +75,22 @@ test('A connection that is kept alive does not keep the server from ending', asy
   await mailcatch.close()
   agent.destroy()
 })
+
+test('It can be there over TLS alone, with a session that is never told without', async () => {
+  await using mailcatch = await startMailcatch({
+    ...{ smtpPort: null, pop3Port: null, imapPort: null, httpPort: null, httpsPort: 0 },
+    auth: { user: 'ann', password: 'secret' },
+    memory: true,
+  })
+  const { http, https } = mailcatch.ports
+  assert.ok(http === null && https !== null)
+  assert.equal(mailcatch.url, `https://localhost:${https}/`)
+  assert.equal((await ask(https, '/v1/stats')).statusCode, 401)
+  const asked = request({
+    ...{ host: '127.0.0.1', port: https, path: '/v1/stats', rejectUnauthorized: false },
+    auth: 'ann:secret',
+  }).end()
+  const [answer] = await once(asked, 'response')
+  assert.match(answer.headers['set-cookie'][0], /; HttpOnly; SameSite=Strict; Secure$/)
+  assert.deepEqual(((await json(answer)) as { ports: object }).ports, mailcatch.ports)
+})

@@ -57,6 +57,17 @@ for (const route of ['/v1/messages/1/html', '/m/1/html']) {
   })
 }
 
+test('A mail frame that has nothing to show has the fields of one that has', async t => {
+  const { ask, store } = await startHttp(t)
+  await put(store, mail('Plain'))
+  for (const id of [1, 2]) {
+    const { headers, status } = await ask(`/m/${id}/html`)
+    assert.equal(status, 404)
+    assert.equal(headers['cross-origin-opener-policy'], undefined)
+    assert.match(String(headers['content-security-policy']), /; sandbox$/)
+  }
+})
+
 test('--allow-remote is the default of what may be loaded, and can be taken back', async t => {
   const { ask, store } = await startHttp(t, { allowRemote: true })
   const id = await put(store, htmlMail)

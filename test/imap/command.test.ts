@@ -65,6 +65,13 @@ test('a tag to answer with is found where there is one', () => {
   assert.equal(tag(`${'x'.repeat(1_001)} NOOP`), null)
 })
 
+test('a command whose tag is too long to be answered with is refused', () => {
+  const parse = (length: number) =>
+    parseCommand({ text: `${'x'.repeat(length)} NOOP`, literals: [] }).name
+  assert.equal(parse(1_000), 'NOOP')
+  assert.throws(() => parse(1_001), ImapSyntaxError)
+})
+
 test('commands without arguments take none', () => {
   const names = Object.keys(COMMANDS) as CommandName[]
   const bare = names.filter(name => COMMANDS[name].parse.length === 0)

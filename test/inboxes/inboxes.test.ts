@@ -7,18 +7,13 @@ import { memoryFs } from '../../server/store/memory-fs.ts'
 import { MailboxError } from '../../server/store/store-error.ts'
 import { failingFs } from '../helpers/failing-fs.ts'
 import { put } from '../helpers/http-server.ts'
+import { usualStore } from '../helpers/store.ts'
 
 const open = (fs = memoryFs()) =>
   MailStore.open({
+    ...usualStore,
     directory: '/data',
     fs,
-    maxMessages: 10_000,
-    maxBytes: 1024 ** 3,
-    maxAge: null,
-    keepFlagged: false,
-    maxMessageSize: 1024 ** 2,
-    fsync: false,
-    log: () => {},
   })
 
 /** A clock that is wound by hand; `alarms` are the times that it has been asked to wake up at. */

@@ -26,6 +26,12 @@ test('iso-2022-jp, also with escape sequences that nothing follows', () => {
   )
 })
 
+test('half of a surrogate pair is no character', () => {
+  assert.equal(decodeText(bytes('6100 00d8 6200'.replaceAll(' ', '')), 'utf-16le'), 'a\ufffdb')
+  assert.equal(decodeText(bytes('3dd800de'), 'utf-16le'), '😀')
+  assert.equal(decodeText(Buffer.from('a+2AA-b'), 'utf-7'), 'a\ufffdb')
+})
+
 test('hz-gb-2312 and iso-2022-kr (fault 13)', () => {
   assert.equal(decodeText(Buffer.from('a~~b ~{<:Ky2;S{~} c~\nd'), 'HZ-GB-2312'), 'a~b 己所不欲 cd')
   assert.equal(decodeText(Buffer.from('~{<:\nplain'), 'hz'), '己\nplain', 'a line ends in ASCII')

@@ -222,6 +222,15 @@ test('a multipart without boundary and a nested message in base64 are opaque', (
   )
 })
 
+test('the line end that the last part took from its multipart is a line of the multipart too', () => {
+  const text =
+    'Content-Type: multipart/mixed; boundary=b\n\n--b\n' +
+    'Content-Type: multipart/mixed; boundary=c\n\n--c\n--b'
+  const [inner] = read(text).parts
+  assert.equal(text.slice(inner?.bodyStart, inner?.end), '--c\n')
+  assert.equal(inner?.lines, 1)
+})
+
 test('no deeper than the limit', () => {
   const nested = Array.from(
     { length: 500 },

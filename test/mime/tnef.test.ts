@@ -58,6 +58,14 @@ test('the files in a winmail.dat (fault 7)', () => {
   ])
 })
 
+test('half of a surrogate pair in a name is U+FFFD', () => {
+  const halved = Buffer.from(
+    WINMAIL.toString('latin1').replace('e\0.\0p', 'e\0\x3d\xd8p'),
+    'latin1',
+  )
+  assert.equal(readTnef(halved)[0]?.name, 'Größe\ufffdpdf')
+})
+
 test('what is no TNEF has none', () => {
   for (const bytes of [Buffer.alloc(0), Buffer.from('%PDF-1.4 …'), WINMAIL.subarray(1)]) {
     assert.deepEqual(readTnef(bytes), [])

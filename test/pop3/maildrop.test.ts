@@ -2,17 +2,12 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { Maildrop } from '../../server/pop3/maildrop.ts'
 import { MailStore } from '../../server/store/mail-store.ts'
+import { usualStore } from '../helpers/store.ts'
 
 async function openStore(t: { after(end: () => Promise<void>): void }) {
   const store = await MailStore.open({
-    directory: null,
+    ...usualStore,
     maxMessages: 100_000,
-    maxBytes: 1024 ** 3,
-    maxAge: null,
-    keepFlagged: false,
-    maxMessageSize: 1024,
-    fsync: false,
-    log: () => {},
   })
   t.after(() => store.close())
   const put = async (text: string) => {

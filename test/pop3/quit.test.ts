@@ -4,6 +4,7 @@ import { MailStore } from '../../server/store/mail-store.ts'
 import { memoryFs } from '../../server/store/memory-fs.ts'
 import { failingFs } from '../helpers/failing-fs.ts'
 import { Pop3Client, startPop3 } from '../helpers/pop3.ts'
+import { usualStore } from '../helpers/store.ts'
 
 const mail = (serial: number) => `Subject: ${serial}\r\n\r\n`
 
@@ -51,14 +52,8 @@ test('the deletion is durable when it is answered', async t => {
   await pop3.close()
   await pop3.store.close()
   const store = await MailStore.open({
+    ...usualStore,
     directory: pop3.directory,
-    maxMessages: 10,
-    maxBytes: 1024 ** 2,
-    maxAge: null,
-    keepFlagged: false,
-    maxMessageSize: 1024,
-    fsync: false,
-    log: () => {},
   })
   assert.deepEqual(await store.match({}), [1, 3])
   await store.close()

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
 import { test } from 'node:test'
 import { createSecureContext } from 'node:tls'
+import { MemorySocket, segmentsOf } from '../helpers/memory-socket.ts'
 import { startSmtp } from '../helpers/smtp.ts'
 import { play } from '../helpers/transcript.ts'
 import { Wire } from '../helpers/wire.ts'
@@ -35,6 +37,35 @@ test('who talks before the greeting is served', async t => {
      CLOSED`,
   )
   assert.equal((await smtp.mails())[0]?.raw, 'Subject: pipelined\r\n\r\n')
+})
+
+test('messages that come in one go, replies unread, are all stored', async t => {
+  const smtp = await startSmtp(t)
+  const wire = await Wire.open(smtp.port)
+  const message = (number: number) =>
+    `MAIL FROM:<>\r\nRCPT TO:<a@example.com>\r\nDATA\r\n${number}\r\n.\r\n`
+  wire.write(`HELO client.example\r\n${message(1)}${message(2)}${message(3)}QUIT\r\n`)
+  let reply = await wire.reply()
+  while (!reply.startsWith('221')) {
+    assert.match(reply, /^(?:2|354)/)
+    reply = await wire.reply()
+  }
+  const mails = await smtp.mails()
+  assert.deepEqual(
+    mails.map(({ raw }) => raw),
+    ['1\r\n', '2\r\n', '3\r\n'],
+  )
+})
+
+test('what is left of a line that is too long is no command', async t => {
+  const smtp = await startSmtp(t)
+  const said = Buffer.from(`FOO\r\n${'x'.repeat(12_401)}\r\nNOOP\r\n`)
+  for (const lengths of [[said.length], [5, 12_401, 1]]) {
+    const socket = new MemorySocket(segmentsOf(said, lengths))
+    smtp.accept(socket.socket)
+    await once(socket, 'close')
+    assert.match(`${socket.sent}`, /^220 .*\r\n500 .*\r\n421 4\.4\.2 .*too long\r\n$/)
+  }
 })
 
 test('AUTH in a transaction or a second time is 503', async t => {

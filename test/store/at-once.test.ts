@@ -11,6 +11,7 @@ import { type CrashDisk, crashDisk, type Machine } from '../helpers/crash-fs.ts'
 import { type Faults, failingFs } from '../helpers/failing-fs.ts'
 import { chosenSeed, type Random, randomFrom } from '../helpers/random.ts'
 import { readerHere } from '../helpers/reader-here.ts'
+import { usualStore } from '../helpers/store.ts'
 
 /**
  * Many sessions at once do everything that can be done to accounts and mailboxes, on a disk that takes its calls in any
@@ -97,14 +98,11 @@ class Life {
 
   async start(): Promise<void> {
     this.#store = await MailStore.open({
+      ...usualStore,
       directory: '/data',
       fs: this.#faults.fs,
       reader: readerHere(),
       maxMessages: this.#memory.maxMessages,
-      maxBytes: 1024 ** 3,
-      maxAge: null,
-      keepFlagged: false,
-      maxMessageSize: 1024 ** 2,
       fsync: this.#random.chance(0.3),
       log: line =>
         assert.ok(this.#mayFail || line.endsWith('the last line is torn; dropped'), line),

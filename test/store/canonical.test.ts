@@ -4,22 +4,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import { canonicalSize, MailStore } from '../../server/store/mail-store.ts'
-
-const LIMITS = {
-  maxMessages: 100,
-  maxBytes: 1024 ** 2,
-  maxAge: null,
-  keepFlagged: false,
-  maxMessageSize: 1024 ** 2,
-  fsync: false,
-  log: () => {},
-}
+import { usualStore } from '../helpers/store.ts'
 
 const RAW = Buffer.from('Subject: a\nTo: b\r\n\rbody\r\n')
 const CANONICAL = 'Subject: a\r\nTo: b\r\n\r\nbody\r\n'
 
 const opened = async (t: TestContext, directory: string | null) => {
-  const store = await MailStore.open({ ...LIMITS, directory })
+  const store = await MailStore.open({ ...usualStore, directory })
   t.after(() => store.close())
   const arrival = store.receive({ envelope: { mailFrom: '', rcptTo: ['a@b'] }, listener: 'smtp' })
   await arrival.write(RAW)

@@ -17,6 +17,7 @@ import { diagnose, mend, type Problem, setAside } from '../../server/store/docto
 import { LockedError } from '../../server/store/lock.ts'
 import { MailStore } from '../../server/store/mail-store.ts'
 import { DataDirectoryError } from '../../server/store/store-document.ts'
+import { usualStore } from '../helpers/store.ts'
 
 const folders: string[] = []
 const folder = async () => {
@@ -28,14 +29,8 @@ after(() => Promise.all(folders.map(path => rm(path, { recursive: true }))))
 
 const open = (directory: string) =>
   MailStore.open({
+    ...usualStore,
     directory,
-    maxMessages: 10_000,
-    maxBytes: 1024 ** 3,
-    maxAge: null,
-    keepFlagged: false,
-    maxMessageSize: 1024 ** 2,
-    fsync: false,
-    log: () => {},
   })
 
 const raw = (number: number) => Buffer.from(`Subject: mail ${number}\r\n\r\nHello.\n`)

@@ -10,6 +10,7 @@ import { type Entry, isUnread } from '../../server/store/message.ts'
 import type { StoreFs } from '../../server/store/store-fs.ts'
 import { chosenSeed, randomFrom } from '../helpers/random.ts'
 import { readerHere } from '../helpers/reader-here.ts'
+import { usualStore } from '../helpers/store.ts'
 
 const everything = { limit: 1_000 }
 
@@ -176,15 +177,12 @@ const attached =
 
 const open = (fs: StoreFs): Promise<MailStore> =>
   MailStore.open({
+    ...usualStore,
     directory: '/data',
     fs,
     reader: readerHere(),
     maxMessages: 40,
-    maxBytes: 1024 ** 3,
-    maxAge: null,
     keepFlagged: true,
-    maxMessageSize: 1024 ** 2,
-    fsync: false,
     log: line => assert.fail(line),
   })
 

@@ -7,6 +7,7 @@ import { failingFs } from '../helpers/failing-fs.ts'
 import { mail, put, startHttp } from '../helpers/http-server.ts'
 import { dataOf, Sender } from '../helpers/sender.ts'
 import { startSmtp } from '../helpers/smtp.ts'
+import { usualStore } from '../helpers/store.ts'
 
 // security.md §3.2 "fault at call k".
 
@@ -31,15 +32,10 @@ describe('a client is told of a fault, and what it asks for next works', () => {
   const start = async (t: Parameters<typeof startHttp>[0]) => {
     const faults = failingFs(memoryFs())
     const store = await MailStore.open({
-      directory: null,
+      ...usualStore,
       fs: faults.fs,
       maxMessages: 100_000,
-      maxBytes: 1024 ** 3,
-      maxAge: null,
-      keepFlagged: false,
-      maxMessageSize: 1024 ** 2,
       fsync: true,
-      log: () => {},
     })
     const http = await startHttp(t, { store })
     const { port } = await startSmtp(t, { store })

@@ -6,6 +6,7 @@ import { MailStore } from '../../server/store/mail-store.ts'
 import { crashDisk, type Machine } from '../helpers/crash-fs.ts'
 import { chosenSeed, type Random, randomFrom } from '../helpers/random.ts'
 import { readerHere } from '../helpers/reader-here.ts'
+import { usualStore } from '../helpers/store.ts'
 
 // What was acknowledged is there after a power loss (with --fsync), what was not is there in full or not at all.
 
@@ -109,9 +110,8 @@ const play = async (seed: number): Promise<number> => {
   let steps = 0
   const open = (machine: Machine) =>
     MailStore.open({
+      ...usualStore,
       ...{ directory: '/home/ann/mail', fs: machine.fs, reader: readerHere(), fsync: true },
-      ...{ maxMessages: 10_000, maxBytes: 1024 ** 3, maxAge: null, keepFlagged: false },
-      ...{ maxMessageSize: 1024 ** 2, log: () => {} },
     })
   for (let start = 0; start < 5; start++) {
     const isLast = start === 4

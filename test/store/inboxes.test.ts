@@ -11,16 +11,11 @@ import { UnknownInboxError } from '../../server/store/query-error.ts'
 import { MailboxError, StoreError } from '../../server/store/store-error.ts'
 import { failingFs } from '../helpers/failing-fs.ts'
 import { chosenSeed, randomFrom } from '../helpers/random.ts'
+import { usualStore } from '../helpers/store.ts'
 
 const open = (more: Partial<StoreOptions> = {}) =>
   MailStore.open({
-    directory: null,
-    maxMessages: 10_000,
-    maxBytes: 1024 ** 3,
-    maxAge: null,
-    keepFlagged: false,
-    maxMessageSize: 1024 ** 2,
-    fsync: false,
+    ...usualStore,
     log: line => assert.fail(line),
     ...more,
   })

@@ -21,15 +21,7 @@ import { memoryFs } from '../../server/store/memory-fs.ts'
 import { DataDirectoryError } from '../../server/store/store-document.ts'
 import { StoreError } from '../../server/store/store-error.ts'
 import { failingFs } from '../helpers/failing-fs.ts'
-
-const limits = {
-  maxMessages: 10_000,
-  maxBytes: 1024 ** 3,
-  maxAge: null,
-  keepFlagged: false,
-  maxMessageSize: 1024 ** 2,
-  fsync: false,
-}
+import { usualStore } from '../helpers/store.ts'
 
 const mail = (subject: string, body = 'Hello.', fields = ''): Buffer =>
   Buffer.from(
@@ -76,12 +68,13 @@ const places: Record<string, () => Promise<(more?: Partial<StoreOptions>) => Pro
   {
     'on disk': async () => {
       const directory = await folder()
-      return more => MailStore.open({ ...limits, directory, log: line => log.push(line), ...more })
+      return more =>
+        MailStore.open({ ...usualStore, directory, log: line => log.push(line), ...more })
     },
     'in memory': async () => {
       const fs = memoryFs()
       return more =>
-        MailStore.open({ ...limits, directory: null, fs, log: line => log.push(line), ...more })
+        MailStore.open({ ...usualStore, directory: null, fs, log: line => log.push(line), ...more })
     },
   }
 
@@ -322,7 +315,7 @@ for (const [place, make] of Object.entries(places)) {
 
 describe('a data directory', () => {
   const open = (directory: string) =>
-    MailStore.open({ ...limits, directory, log: line => log.push(line) })
+    MailStore.open({ ...usualStore, directory, log: line => log.push(line) })
 
   test('is rebuilt from raw files and log when the index is lost, torn or damaged', async () => {
     const directory = await folder()
@@ -453,7 +446,7 @@ describe('a fault of the file system', () => {
   const start = async () => {
     const { fs, fail } = failingFs(memoryFs())
     const store = await MailStore.open({
-      ...limits,
+      ...usualStore,
       directory: null,
       fs,
       log: line => log.push(line),

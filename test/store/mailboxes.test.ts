@@ -14,19 +14,14 @@ import { crashDisk } from '../helpers/crash-fs.ts'
 import { failingFs } from '../helpers/failing-fs.ts'
 import { randomFrom } from '../helpers/random.ts'
 import { readerHere } from '../helpers/reader-here.ts'
+import { usualStore } from '../helpers/store.ts'
 
 const folders: string[] = []
 after(() => Promise.all(folders.map(folder => rm(folder, { recursive: true }))))
 
 const open = (more: Partial<StoreOptions> = {}) =>
   MailStore.open({
-    directory: null,
-    maxMessages: 10_000,
-    maxBytes: 1024 ** 3,
-    maxAge: null,
-    keepFlagged: false,
-    maxMessageSize: 1024 ** 2,
-    fsync: false,
+    ...usualStore,
     log: line => assert.fail(line),
     ...more,
   })

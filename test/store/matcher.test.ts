@@ -3,6 +3,7 @@ import { after, before, describe, test } from 'node:test'
 import { MailStore } from '../../server/store/mail-store.ts'
 import type { Matcher } from '../../server/store/matcher.ts'
 import { QueryError } from '../../server/store/query-error.ts'
+import { usualStore } from '../helpers/store.ts'
 
 /** Three mails in a real store: what the index knows, and what must be looked into. */
 const mails: [rcptTo: string[], authUser: string, raw: string][] = [
@@ -32,16 +33,7 @@ const mails: [rcptTo: string[], authUser: string, raw: string][] = [
 describe('a matcher', () => {
   let store: MailStore
   before(async () => {
-    store = await MailStore.open({
-      directory: null,
-      maxMessages: 100,
-      maxBytes: 1e9,
-      maxAge: null,
-      keepFlagged: false,
-      maxMessageSize: 1e6,
-      fsync: false,
-      log: () => {},
-    })
+    store = await MailStore.open(usualStore)
     for (const [rcptTo, authUser, raw] of mails) {
       const arrival = store.receive({
         envelope: { mailFrom: 'bounce@shop.example', rcptTo },

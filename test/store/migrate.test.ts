@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url'
 import { diskFs } from '../../server/store/disk-fs.ts'
 import { MailStore } from '../../server/store/mail-store.ts'
 import { failingFs } from '../helpers/failing-fs.ts'
+import { usualStore } from '../helpers/store.ts'
 
 /** Written by 0.1.0 before it knew mailboxes, and killed with its last change in the log alone. */
 const old = fileURLToPath(new URL('../fixtures/schema-1', import.meta.url))
@@ -24,14 +25,9 @@ const copyOfOld = async () => {
 const said: string[] = []
 const open = (directory: string, fs = diskFs) =>
   MailStore.open({
+    ...usualStore,
     directory,
     fs,
-    maxMessages: 10_000,
-    maxBytes: 1024 ** 3,
-    maxAge: null,
-    keepFlagged: false,
-    maxMessageSize: 1024 ** 2,
-    fsync: false,
     log: line => said.push(line),
   })
 

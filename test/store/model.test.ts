@@ -8,6 +8,7 @@ import { memoryFs } from '../../server/store/memory-fs.ts'
 import { MailboxError } from '../../server/store/store-error.ts'
 import type { StoreFs } from '../../server/store/store-fs.ts'
 import { chosenSeed, type Random, randomFrom } from '../helpers/random.ts'
+import { usualStore } from '../helpers/store.ts'
 
 /**
  * Random histories of everything that can be done to accounts and mailboxes, held against a reference that keeps plain
@@ -154,14 +155,9 @@ class History {
 
   async start(): Promise<void> {
     this.#store = await MailStore.open({
+      ...usualStore,
       directory: '/data',
       fs: this.#fs,
-      maxMessages: 10_000,
-      maxBytes: 1024 ** 3,
-      maxAge: null,
-      keepFlagged: false,
-      maxMessageSize: 1024 ** 2,
-      fsync: false,
       log: line => assert.fail(`nothing is to be repaired: ${line}`),
     })
     this.#clients = new Map()

@@ -1,12 +1,11 @@
 import assert from 'node:assert/strict'
-import { once } from 'node:events'
 import { chmodSync, existsSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { delimiter, join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { after, before, test } from 'node:test'
 import { launchOptions, noBrowser } from '../helpers/browser.ts'
 import { type Consumer, DIST, makeConsumer, ours } from '../helpers/consumer.ts'
+import { freePorts } from '../helpers/free-port.ts'
 import { TOOLS } from '../helpers/npm-tools.ts'
 import { isMissing, type Ran, run, says, startTied, type Tied } from '../helpers/program.ts'
 import { snippet, snippets } from '../helpers/snippets.ts'
@@ -134,21 +133,11 @@ test('Go', async t => {
   assert.match(stdout, /^ok\s+signup/m)
 })
 
-/** A port that nobody has now. */
-async function freePort(): Promise<string> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as { port: number }
-  server.close()
-  await once(server, 'close')
-  return `${port}`
-}
-
 test('Playwright, which starts Mailcatch and the app', {
   skip: noBrowser,
   timeout: 90_000,
 }, async () => {
-  const [http, smtp, app] = await Promise.all([freePort(), freePort(), freePort()])
+  const { http, smtp, app } = await freePorts('http', 'smtp', 'app')
   const changes = { ':8025': `:${http}`, ':1025': `:${smtp}`, ':3000': `:${app}` }
   consumer.write('readme.config.ts', snippet('playwright.config.ts', changes))
   consumer.write('sign-up.spec.ts', snippet('sign-up.spec.ts'))
@@ -166,11 +155,11 @@ export default config
   )
   const cli = join(consumer.folder, 'node_modules', '@playwright', 'test', 'cli.js')
   const { stdout } = await inFolder(process.execPath, [cli, 'test', 'sign-up.spec.ts'], {
-    MAILCATCH_HTTP_PORT: http,
-    MAILCATCH_SMTP_PORT: smtp,
+    MAILCATCH_HTTP_PORT: `${http}`,
+    MAILCATCH_SMTP_PORT: `${smtp}`,
     MAILCATCH_POP3_PORT: '0',
     MAILCATCH_IMAP_PORT: '0',
-    PORT: app,
+    PORT: `${app}`,
   })
   assert.match(stdout, /2 passed/)
 })
@@ -181,7 +170,7 @@ type Workflow = {
 
 test('GitHub Actions: the steps, in a shell', async t => {
   if (isMissing(t, 'ruby', 'bash', 'curl')) return
-  const [http, smtp] = await Promise.all([freePort(), freePort()])
+  const { http, smtp } = await freePorts('http', 'smtp')
   const changes = { 'localhost:8025': `127.0.0.1:${http}`, 'localhost:1025': `127.0.0.1:${smtp}` }
   consumer.write('test.yml', snippet('.github/workflows/test.yml', changes))
   const read = 'puts YAML.load_file(ARGV[0]).to_json'
@@ -212,8 +201,8 @@ console.log('code:', (await inbox.waitFor('Welcome')).code(), mailcatch.url)
     .join('\n')
   const ran = await inFolder('bash', ['-c', `set -e\n${script}\nkill $!\nwait`], {
     PATH: [...path, process.env.PATH].join(delimiter),
-    MAILCATCH_HTTP_PORT: http,
-    MAILCATCH_SMTP_PORT: smtp,
+    MAILCATCH_HTTP_PORT: `${http}`,
+    MAILCATCH_SMTP_PORT: `${smtp}`,
     MAILCATCH_POP3_PORT: '0',
     MAILCATCH_IMAP_PORT: '0',
   })

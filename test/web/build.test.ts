@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict'
 import { readdirSync, readFileSync } from 'node:fs'
-import { rm } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import { gzipSync } from 'node:zlib'
-import { buildWeb } from '../helpers/browser.ts'
+import { buildPage } from '../helpers/built-page.ts'
 
 describe('the built page', () => {
   let directory: string
@@ -31,7 +32,8 @@ describe('the built page', () => {
   }
 
   before(async () => {
-    directory = await buildWeb()
+    directory = await mkdtemp(join(tmpdir(), 'mailcatch-web-'))
+    await buildPage(directory)
   })
   after(() => rm(directory, { recursive: true }))
 

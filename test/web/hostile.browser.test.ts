@@ -1,15 +1,12 @@
 import assert from 'node:assert/strict'
-import { readdirSync, readFileSync } from 'node:fs'
 import { after, before, describe, it } from 'node:test'
-import type { BrowserContext, Page } from 'playwright-core'
+import type { BrowserContext, Frame, Page } from 'playwright-core'
 import { tabs } from '../../web/route.ts'
 import { closeStage, noBrowser, openInbox, openStage, type Stage } from '../helpers/browser.ts'
-import { put } from '../helpers/http-server.ts'
+import { bombMail, hostileMails, script, scriptEverywhere } from '../helpers/hostile-mails.ts'
+import { mail, put } from '../helpers/http-server.ts'
 
-const folder = new URL('../fixtures/corpus/hostile/', import.meta.url)
-const files = readdirSync(folder)
-  .filter(name => name.endsWith('.eml'))
-  .sort()
+const mails = hostileMails()
 
 const server = {
   limits: { maxMessages: 10_000, maxBytes: 256_000_000, maxAge: null, maxMessageSize: 20_000_000 },
@@ -112,6 +109,41 @@ const settled = async (page: Page, tab: string): Promise<void> => {
   )
 }
 
+/** What a script of a frame could reach, if one ran there after all: the frame is asked from outside. */
+const reach = (frame: Frame): Promise<readonly string[]> =>
+  frame.evaluate(async () => {
+    const attempts: readonly (readonly [what: string, attempt: () => unknown])[] = [
+      ['local storage', () => localStorage.length],
+      ['session storage', () => sessionStorage.length],
+      [
+        'a database',
+        () =>
+          new Promise((done, failed) => {
+            const opening = indexedDB.open('x')
+            opening.onsuccess = done
+            opening.onerror = failed
+          }),
+      ],
+      ['cookies', () => document.cookie],
+      ['the page around', () => parent.document.title],
+      [
+        'the API',
+        async () => {
+          const response = await fetch(new URL('/v1/messages', document.baseURI))
+          if (!response.ok) throw new Error('refused')
+        },
+      ],
+    ]
+    const reached: string[] = []
+    for (const [what, attempt] of attempts) {
+      try {
+        await attempt()
+        reached.push(what)
+      } catch {} // refused, as it should be
+    }
+    return reached
+  })
+
 describe('hostile mails', { skip: noBrowser }, () => {
   let stage: Stage
   before(async () => {
@@ -119,14 +151,15 @@ describe('hostile mails', { skip: noBrowser }, () => {
   })
   after(() => closeStage(stage))
 
-  it('do nothing in any view of the inbox', async test => {
-    assert.equal(files.length > 30, true)
+  it('stored XSS past CSP: do nothing in any view of the inbox, nor in a look into a part', async test => {
+    assert.equal(mails.length > 35, true)
     const { page, url, store, context, faults, ask } = await openInbox(test, stage, { server })
-    for (const name of files) await put(store, readFileSync(new URL(name, folder)))
+    for (const { raw } of mails) await put(store, raw)
     const seen = await watch(context, new URL(url).origin)
     await page.goto(`${url}m/1`)
     const titles = new Set<string>()
-    for (const [index, name] of files.entries()) {
+    let looks = 0
+    for (const [index, { name }] of mails.entries()) {
       const id = index + 1
       const { html } = (await ask(`/v1/messages/${id}`)).json as { html: string | null }
       const loaded = html === null ? null : page.waitForResponse(/\/html\?/)
@@ -140,11 +173,23 @@ describe('hostile mails', { skip: noBrowser }, () => {
         await page.getByTestId(`tab-${tab}`).click()
         await settled(page, tab)
         assert.deepEqual(await foreign(page), [], `${name}, ${tab}`)
+        if (tab === 'parts') {
+          await page.getByTestId('part-row').first().waitFor()
+          const most = name.endsWith('.eml') ? 1 : 20
+          for (const look of (await page.getByTestId('look').all()).slice(0, most)) {
+            await look.click()
+            await page.getByTestId('part-content').waitFor()
+            await settled(page, tab)
+            assert.deepEqual(await foreign(page), [], `${name}, a part of it`)
+            looks++
+          }
+        }
         assert.equal(new URL(page.url()).pathname.startsWith(`/m/${id}`), true, name)
       }
       titles.add(await page.title())
       assert.deepEqual(seen, [], name)
     }
+    assert.ok(looks > 30, `${looks}`)
     // As results of a search, whose words are those of the mails; and in the title of the tab.
     await page.goto(`${url}?q=script`)
     await page.getByTestId('list-count').waitFor()
@@ -160,8 +205,8 @@ describe('hostile mails', { skip: noBrowser }, () => {
     const origin = new URL(url).origin
     const seen = await watch(context, origin)
     const withHtml: number[] = []
-    for (const name of files) {
-      const id = await put(store, readFileSync(new URL(name, folder)))
+    for (const { raw } of mails) {
+      const id = await put(store, raw)
       const { html } = (await ask(`/v1/messages/${id}`)).json as { html: string | null }
       if (html !== null) withHtml.push(id)
     }
@@ -199,6 +244,121 @@ describe('hostile mails', { skip: noBrowser }, () => {
     )
     assert.equal(seen.filter(what => /^https?:/.test(what)).length > 5, true, 'nothing was loaded')
     assert.equal(loaded > 0, true, 'what is let in is not loaded')
+  })
+
+  it('could reach nothing of ours, even if a script ran', async test => {
+    const { page, url, store, ask } = await openInbox(test, stage, { server })
+    /** What the frame of the mail that the page shows could reach. */
+    const reachable = async (address: string): Promise<readonly string[]> => {
+      await page.goto(address)
+      const frame = await (await page.waitForSelector('iframe')).contentFrame()
+      assert.ok(frame)
+      await frame.waitForURL(/\/html/, { waitUntil: 'load' })
+      return reach(frame)
+    }
+    for (const { name, raw } of mails.filter(each => /^(?:xss|remote|script)/.test(each.name))) {
+      const id = await put(store, raw)
+      const { html } = (await ask(`/v1/messages/${id}`)).json as { html: string | null }
+      if (html !== null) assert.deepEqual(await reachable(`${url}m/${id}`), [], name)
+    }
+    // The control: a harmless mail without a policy, in a frame without a sandbox.
+    const id = await put(store, mail('Harmless', '<p>x', 'Content-Type: text/html'))
+    await page.route(/\/html/, async route => {
+      const body = await (await route.fetch()).text()
+      await route.fulfill({ contentType: 'text/html', body })
+    })
+    await page.route(`${url}control`, route =>
+      route.fulfill({ contentType: 'text/html', body: `<iframe src="/m/${id}/html"></iframe>` }),
+    )
+    assert.deepEqual(await reachable(`${url}control`), [
+      'local storage',
+      'session storage',
+      'a database',
+      'cookies',
+      'the page around',
+      'the API',
+    ])
+  })
+
+  it('are text in a notification, and nothing in the title of the page', async test => {
+    const { page, url, store, context } = await openInbox(test, stage, { server })
+    const seen = await watch(context, new URL(url).origin)
+    await context.grantPermissions(['notifications'])
+    await page.addInitScript(() => {
+      const shown: unknown[] = []
+      Object.assign(window, { shown })
+      window.Notification = class extends Notification {
+        constructor(title: string, options?: NotificationOptions) {
+          super(title, options)
+          shown.push([title, options])
+        }
+      }
+      document.hasFocus = () => false
+    })
+    await page.goto(`${url}settings`)
+    await page.getByTestId('live').getByText('Live').waitFor()
+    await page.clock.install()
+    await page.getByTestId('notifications').click()
+    await put(store, scriptEverywhere())
+    await page.waitForFunction(() => document.title === '(1) Mailcatch')
+    await page.clock.runFor(2000)
+    const [[title, options] = [], ...more] = (await page.evaluate('shown')) as [
+      title: string,
+      options: { body: string },
+    ][]
+    assert.equal(title, `</title></style></textarea>${script}`)
+    assert.match(String(options?.body), /^From .*<script>alert\('ran'\)<\/script>.* to /)
+    // No icon, picture, link or action: there is nothing in it that a mail could fill.
+    assert.deepEqual(Object.keys(options ?? {}).sort(), ['body', 'tag'])
+    assert.deepEqual([more, seen], [[], []])
+    assert.deepEqual(await foreign(page), [])
+  })
+
+  it('image bomb: a picture that claims gigapixels holds nothing up, in the HTML or looked at', async test => {
+    const { page, url, store, faults } = await openInbox(test, stage, { server })
+    const id = await put(store, bombMail())
+    await page.addInitScript(() => {
+      let last = performance.now()
+      Object.assign(window, { longest: 0 })
+      setInterval(() => {
+        const now = performance.now()
+        Object.assign(window, { longest: Math.max(Reflect.get(window, 'longest'), now - last) })
+        last = now
+      }, 10)
+    })
+    const longest = (): Promise<number> =>
+      page.evaluate(async () => {
+        await new Promise(done => setTimeout(done, 50))
+        return Reflect.get(window, 'longest') as number
+      })
+    const loaded = page.waitForResponse(/\/html/)
+    await page.goto(`${url}m/${id}`)
+    await (await loaded).finished()
+    await page.getByTestId('tab-parts').click()
+    await settled(page, 'parts')
+    await page.getByTestId('look').nth(3).waitFor()
+    const looks = await page.getByTestId('look').all()
+    assert.equal(looks.length, 4)
+    for (const look of looks) {
+      await look.click()
+      await page.getByTestId('part-content').waitFor()
+      await settled(page, 'parts')
+      const picture = page.getByTestId('part-image')
+      if (await picture.isVisible()) {
+        await picture.evaluate(image => (image as HTMLImageElement).decode().catch(() => {}))
+      }
+      assert.ok((await longest()) < 4_000, `held up for ${await longest()} ms`)
+    }
+    await page.getByTestId('tab-source').click()
+    await settled(page, 'source')
+    assert.deepEqual(faults, [])
+    // The control: what holds the page up is noticed.
+    await page.evaluate(() => {
+      Object.assign(window, { longest: 0 })
+      const until = performance.now() + 500
+      while (performance.now() < until);
+    })
+    assert.ok((await longest()) >= 500)
   })
 
   it('are told apart from what is ours', async test => {

@@ -1,16 +1,7 @@
 import assert from 'node:assert/strict'
 import { beforeEach, describe, it } from 'node:test'
-import {
-  nextWidth,
-  presetWidths,
-  previewScheme,
-  previewZoom,
-  setPreviewWidth,
-  toggleDark,
-  widthLimits,
-  zoomBy,
-} from '../../web/preview.ts'
-import { previewWidth } from '../../web/settings.ts'
+import { nextWidth, previewScheme, previewZoom, toggleDark, zoomBy } from '../../web/preview.ts'
+import { previewWidth, previewWidths, setPreviewWidth } from '../../web/settings.ts'
 
 describe('how HTML is looked at', () => {
   beforeEach(() => {
@@ -20,7 +11,7 @@ describe('how HTML is looked at', () => {
   })
 
   it('goes from preset to preset, and from the narrowest back to full width', () => {
-    const seen = presetWidths.map(() => {
+    const seen = previewWidths.presets.map(() => {
       nextWidth()
       return previewWidth.value
     })
@@ -32,8 +23,8 @@ describe('how HTML is looked at', () => {
 
   it('has a least and a most width, in whole pixels', () => {
     for (const [asked, given] of [
-      [1, widthLimits.least],
-      [9_999, widthLimits.most],
+      [1, previewWidths.least],
+      [9_999, previewWidths.most],
       [412.6, 413],
       [null, null],
     ] as const) {

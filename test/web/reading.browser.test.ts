@@ -412,6 +412,53 @@ describe('reading a message', { skip: noBrowser }, () => {
     assert.deepEqual(faults, [])
   })
 
+  it('opens a mail of 5 MB in every view, and never stops for long', async test => {
+    const { page, url, store, faults } = await openInbox(test, stage, { server: { limits } })
+    const row =
+      '<tr><td style="color:#123">Some words &amp; <a href="https://a.example/?n=#">#</a></td></tr>\r\n'
+    const rows = Array.from({ length: 60_000 }, (_, at) => row.replaceAll('#', String(at))).join('')
+    const html = `<p>THE BEGINNING</p><table>${rows}</table><p>THE END</p>`
+    assert.ok(html.length > 5_000_000, `${html.length} octets`)
+    await put(store, mail('Large', html, 'MIME-Version: 1.0', 'Content-Type: text/html'))
+    await page.addInitScript(() => {
+      const stops: number[] = []
+      Object.assign(window, { stops })
+      new PerformanceObserver(list => {
+        for (const { duration } of list.getEntries()) stops.push(duration)
+      }).observe({ type: 'longtask', buffered: true })
+    })
+    await page.goto(`${url}m/1`)
+    const frame = page.frameLocator('[data-testid=html-frame]')
+    await frame.getByText('THE BEGINNING').waitFor()
+    await frame.getByText('THE END').waitFor()
+    for (const tab of ['text', 'source', 'headers', 'parts', 'links', 'checks', 'smtp']) {
+      const button = page.getByTestId(`tab-${tab}`)
+      if ((await button.getAttribute('aria-disabled')) === 'true') continue
+      await button.click()
+      await page.locator(`#tab-panel[aria-labelledby=tab-${tab}] > *`).first().waitFor()
+      await page.locator('#tab-panel [aria-busy=true]').waitFor({ state: 'detached' })
+      const nodes = await page.evaluate(() => document.querySelectorAll('*').length)
+      assert.ok(nodes < 10_000, `${tab}: ${nodes} elements`)
+    }
+    // The control, and then the page itself: there is no view that holds it up for seconds.
+    const stops = await page.evaluate(async () => {
+      await new Promise(done => {
+        setTimeout(() => {
+          const until = performance.now() + 120
+          while (performance.now() < until);
+          setTimeout(done, 100)
+        })
+      })
+      return Reflect.get(window, 'stops') as number[]
+    })
+    assert.ok(
+      stops.some(stop => stop >= 100),
+      'a long task is not noticed',
+    )
+    assert.ok(Math.max(...stops) < 1_000, `a task of ${Math.max(...stops)} ms`)
+    assert.deepEqual(faults, [])
+  })
+
   it('shows a mail that cannot be parsed, or is not yet, without a code or link', async test => {
     const { page, url, store } = await openInbox(test, stage)
     const raw = readFileSync(

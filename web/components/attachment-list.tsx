@@ -57,7 +57,7 @@ export const AttachmentList = ({ message }: { message: MessageDetail }) => {
             data-testid="attachments-zip"
           >
             <Icon name="download" />
-            {strings.doing.downloadAttachments(all.length)}
+            {strings.actions.downloadAttachments(all.length)}
           </a>
         </li>
       )}

@@ -5,11 +5,10 @@ import { whyReadOnly } from '../live.ts'
 import { isAllSelected, selectedCount, selection } from '../selection.ts'
 import { strings } from '../strings.ts'
 import { editTags } from '../tags.ts'
-import { IconButton } from './button.tsx'
-import { Icon } from './icon.tsx'
+import { IconButton, IconLink } from './button.tsx'
 import { SelectAllBox } from './select-all-box.tsx'
 
-const words = strings.doing
+const words = strings.actions
 
 const Download = () => {
   const url = zipUrl(selection.value)
@@ -21,16 +20,13 @@ const Download = () => {
       onClick={() => {}}
     />
   ) : (
-    <a
-      class="icon-button"
+    <IconLink
+      icon="download"
+      label={words.download}
+      testId="selected-download"
       href={url}
       download="messages.zip"
-      aria-label={words.download}
-      title={words.download}
-      data-testid="selected-download"
-    >
-      <Icon name="download" />
-    </a>
+    />
   )
 }
 

@@ -36,6 +36,35 @@ export const IconButton = ({
   </button>
 )
 
+/** A link that is only a drawing: to a file to download, or else to a tab of its own. `label` names it. */
+export const IconLink = ({
+  icon,
+  label,
+  href,
+  title = label,
+  download,
+  testId,
+}: {
+  readonly icon: IconName
+  readonly label: string
+  readonly href: string
+  readonly title?: string
+  /** The name of the file. */
+  readonly download?: string
+  readonly testId?: string
+}) => (
+  <a
+    class="icon-button"
+    href={href}
+    aria-label={label}
+    title={title}
+    data-testid={testId}
+    {...(download === undefined ? { target: '_blank', rel: 'noopener noreferrer' } : { download })}
+  >
+    <Icon name={icon} />
+  </a>
+)
+
 export const Button = ({
   icon,
   kind = 'plain',

@@ -2,6 +2,7 @@ import { useMemo, useState } from 'preact/hooks'
 import type { MessageDetail } from '../../server/http/resources.ts'
 import { type Filter, filters, isWeb, passes, splitHost, type Target, targetsOf } from '../links.ts'
 import { laterStrings } from '../strings-later.ts'
+import { IconLink } from './button.tsx'
 import { CopyButton } from './copy-button.tsx'
 import { Growing } from './growing.tsx'
 import { Icon } from './icon.tsx'
@@ -45,18 +46,7 @@ const LinkRow = ({ target }: { target: Target }) => {
       <td class="row-tools">
         <span>
           <CopyButton text={href} label={words.copy} />
-          {isWeb(href) && (
-            <a
-              class="icon-button"
-              href={href}
-              target="_blank"
-              rel="noopener noreferrer"
-              aria-label={words.open}
-              title={words.open}
-            >
-              <Icon name="externalLink" />
-            </a>
-          )}
+          {isWeb(href) && <IconLink icon="externalLink" label={words.open} href={href} />}
         </span>
       </td>
     </tr>

@@ -10,7 +10,7 @@ import { route } from '../route.ts'
 import { strings } from '../strings.ts'
 import { Icon, type IconName } from './icon.tsx'
 
-const words = strings.doing
+const words = strings.actions
 
 type Item = {
   readonly icon: IconName

@@ -5,7 +5,7 @@ import { lazy } from './lazy.tsx'
 
 const ListMenuItems = lazy(async () => (await import('./list-menu-items.tsx')).ListMenuItems)
 
-const words = strings.doing
+const words = strings.actions
 
 /** What can be done with all of the list, and how mail gets into it by hand: a menu button as the ARIA practices have it. */
 export const ListMenu = () => {

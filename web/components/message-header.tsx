@@ -7,8 +7,7 @@ import { strings } from '../strings.ts'
 import { laterStrings } from '../strings-later.ts'
 import { editTags } from '../tags.ts'
 import { AddressFold } from './address-fold.tsx'
-import { IconButton } from './button.tsx'
-import { Icon } from './icon.tsx'
+import { IconButton, IconLink } from './button.tsx'
 import { HiddenChip, ShownText } from './shown-text.tsx'
 import { TagList } from './tag-list.tsx'
 
@@ -54,7 +53,7 @@ export const MessageHeader = ({ message }: { message: MessageDetail }) => {
         />
         <IconButton
           icon="flag"
-          label={message.flagged ? strings.doing.unflag : strings.doing.flag}
+          label={message.flagged ? strings.actions.unflag : strings.actions.flag}
           isPressed={message.flagged}
           testId="toggle-flagged"
           why={whyReadOnly.value}
@@ -62,21 +61,18 @@ export const MessageHeader = ({ message }: { message: MessageDetail }) => {
         />
         <IconButton
           icon="tag"
-          label={strings.doing.tag}
+          label={strings.actions.tag}
           testId="edit-tags"
           why={whyReadOnly.value}
           onClick={() => editTags({ ids: [[message.id, message.id]] }, 1)}
         />
-        <a
-          class="icon-button"
+        <IconLink
+          icon="download"
+          label={words.downloadEml}
+          testId="download"
           href={rawUrl(message.id)}
           download={`${message.id}.eml`}
-          aria-label={words.downloadEml}
-          title={words.downloadEml}
-          data-testid="download"
-        >
-          <Icon name="download" />
-        </a>
+        />
         <IconButton
           icon="trash"
           label={words.delete}

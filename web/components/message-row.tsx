@@ -41,7 +41,7 @@ const actionOf = (target: EventTarget | null): RowAction | null => {
 
 /** What a mouse can do to the row without opening it. Keys do it to the active row, so nothing in here takes the focus. */
 const HoverActions = ({ row }: { row: MessageSummary }) => {
-  const say = strings.doing
+  const say = strings.actions
   const actions: readonly (readonly [RowAction, IconName, string])[] = [
     ['flag', 'flag', row.flagged ? say.unflag : say.flag],
     ['unread', row.unread ? 'mailOpen' : 'mail', row.unread ? say.markRead : say.markUnread],

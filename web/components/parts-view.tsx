@@ -4,9 +4,8 @@ import { formatSize } from '../format.ts'
 import { lookKind } from '../parts/look-kind.ts'
 import { lookedAt, type PartRow, tree } from '../parts/parts.ts'
 import { laterStrings } from '../strings-later.ts'
-import { IconButton } from './button.tsx'
+import { IconButton, IconLink } from './button.tsx'
 import { Growing } from './growing.tsx'
-import { Icon } from './icon.tsx'
 import { LoadedView } from './loaded-view.tsx'
 import { PartLook } from './part-look.tsx'
 import { ScrollRegion } from './scroll-region.tsx'
@@ -56,15 +55,12 @@ const PartLine = ({ id, row }: { id: number; row: PartRow }) => {
             />
           )}
           {part.part !== '' && (
-            <a
-              class="icon-button"
+            <IconLink
+              icon="download"
+              label={words.downloadPart(number)}
               href={partUrl(id, part.part)}
               download={name || `part-${part.part}`}
-              aria-label={words.downloadPart(number)}
-              title={words.downloadPart(number)}
-            >
-              <Icon name="download" />
-            </a>
+            />
           )}
         </span>
       </td>

@@ -1,19 +1,19 @@
 import type { RefObject } from 'preact'
-import { useRef } from 'preact/hooks'
-import { previewZoom, setPreviewWidth, widthLimits } from '../preview.ts'
-import { previewWidth } from '../settings.ts'
+import { previewZoom } from '../preview.ts'
+import { previewWidth, previewWidths, setPreviewWidth } from '../settings.ts'
 import { laterStrings } from '../strings-later.ts'
+import { useDragging } from './dragging.ts'
 
 /** Sets the width of the mail: by dragging, by the arrow keys, back to all there is by a double click or End. */
 export const PreviewHandle = ({ frame }: { frame: RefObject<HTMLElement | null> }) => {
-  const drag = useRef<{ x: number; width: number } | null>(null)
-  const { least, most } = widthLimits
+  const { least, most } = previewWidths
   const width = previewWidth.value
   const measured = (): number =>
     width ?? (frame.current?.getBoundingClientRect().width ?? most) / previewZoom.value
-  const end = (): void => {
-    drag.current = null
-  }
+  const dragging = useDragging(measured, (from, by) =>
+    // The mail stays in the middle: both sides move.
+    setPreviewWidth(from + (by * 2) / previewZoom.value),
+  )
   return (
     // biome-ignore lint/a11y/useSemanticElements: a window splitter is a separator with a value (ARIA 1.2)
     <div
@@ -27,18 +27,7 @@ export const PreviewHandle = ({ frame }: { frame: RefObject<HTMLElement | null> 
       aria-valuemax={most}
       tabIndex={0}
       data-testid="preview-handle"
-      onPointerDown={event => {
-        event.currentTarget.setPointerCapture(event.pointerId)
-        drag.current = { x: event.clientX, width: measured() }
-      }}
-      onPointerMove={event => {
-        if (!drag.current) return
-        // The mail stays in the middle: both sides move.
-        const by = ((event.clientX - drag.current.x) * 2) / previewZoom.value
-        setPreviewWidth(drag.current.width + by)
-      }}
-      onPointerUp={end}
-      onPointerCancel={end}
+      {...dragging}
       onDblClick={() => setPreviewWidth(null)}
       onKeyDown={event => {
         const step = event.shiftKey ? 50 : 10

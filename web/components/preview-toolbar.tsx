@@ -1,34 +1,12 @@
 import type { MessageDetail } from '../../server/http/resources.ts'
 import { htmlUrl, plainHtmlUrl } from '../api.ts'
 import { isRemoteShown } from '../message.ts'
-import {
-  presetWidths,
-  previewScheme,
-  previewZoom,
-  type Scheme,
-  schemes,
-  setPreviewWidth,
-  zoomBy,
-} from '../preview.ts'
-import { previewWidth } from '../settings.ts'
+import { previewScheme, previewZoom, type Scheme, schemes, zoomBy } from '../preview.ts'
+import { previewWidth, previewWidths, setPreviewWidth } from '../settings.ts'
 import { laterStrings } from '../strings-later.ts'
-import { IconButton } from './button.tsx'
+import { IconButton, IconLink } from './button.tsx'
 import { CopyButton } from './copy-button.tsx'
-import { Icon, type IconName } from './icon.tsx'
 import { Segments } from './segments.tsx'
-
-const OpenLink = ({ href, icon, label }: { href: string; icon: IconName; label: string }) => (
-  <a
-    class="icon-button"
-    href={href}
-    target="_blank"
-    rel="noopener noreferrer"
-    aria-label={label}
-    title={label}
-  >
-    <Icon name={icon} />
-  </a>
-)
 
 const isScheme = (name: string): name is Scheme => schemes.some(scheme => scheme === name)
 
@@ -47,7 +25,7 @@ export const PreviewToolbar = ({ message }: { message: MessageDetail }) => {
       <Segments
         label={words.widths}
         testId="preview-width"
-        choices={presetWidths.map(value => ({
+        choices={previewWidths.presets.map(value => ({
           value,
           text: value === null ? words.full : `${value}`,
           title: words.width(value),
@@ -82,8 +60,8 @@ export const PreviewToolbar = ({ message }: { message: MessageDetail }) => {
         ))}
       </select>
       <span class="message-tools-gap" />
-      <OpenLink href={alone} icon="printer" label={words.print} />
-      <OpenLink href={alone} icon="externalLink" label={words.openAlone} />
+      <IconLink href={alone} icon="printer" label={words.print} />
+      <IconLink href={alone} icon="externalLink" label={words.openAlone} />
       <CopyButton text={new URL(plainHtmlUrl(id), location.href).href} label={words.copyAlone} />
     </div>
   )

@@ -1,7 +1,7 @@
 import { openCodes, openLinks } from '../quick.ts'
 import { laterStrings } from '../strings-later.ts'
+import { IconLink } from './button.tsx'
 import { CopyButton } from './copy-button.tsx'
-import { Icon } from './icon.tsx'
 import { ShownText } from './shown-text.tsx'
 
 /** What the mail was most likely opened for: its one-time code and its main link. */
@@ -24,16 +24,12 @@ export const QuickStrip = () => {
           <span class="quick-text" title={href}>
             <ShownText text={text || words.link} />
           </span>
-          <a
-            class="icon-button"
-            href={href}
-            target="_blank"
-            rel="noopener noreferrer"
-            aria-label={words.openLink(text || words.link)}
+          <IconLink
+            icon="externalLink"
+            label={words.openLink(text || words.link)}
             title={href}
-          >
-            <Icon name="externalLink" />
-          </a>
+            href={href}
+          />
           <CopyButton text={href} label={words.copyLink(text || words.link)} />
         </li>
       ))}

@@ -4,7 +4,7 @@ import { hasSelection, isAllSelected } from '../selection.ts'
 import { strings } from '../strings.ts'
 import { Icon } from './icon.tsx'
 
-const words = strings.doing
+const words = strings.actions
 
 /** Selects all that the list has, known here or not; or nothing. */
 export const SelectAllBox = () => {

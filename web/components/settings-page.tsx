@@ -186,7 +186,7 @@ export const SettingsPage = () => (
       <Choice
         label={words.previewWidth}
         value={previewWidth.value}
-        values={previewWidths}
+        values={previewWidths.presets}
         name={words.previewWidths}
         onChoose={each => (previewWidth.value = each)}
       />

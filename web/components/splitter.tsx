@@ -1,16 +1,17 @@
-import { useLayoutEffect, useRef } from 'preact/hooks'
-import { listWidth, listWidths } from '../settings.ts'
+import { useLayoutEffect } from 'preact/hooks'
+import { listWidth, listWidths, setListWidth } from '../settings.ts'
 import { strings } from '../strings.ts'
+import { useDragging } from './dragging.ts'
 
 const { least, most, usual } = listWidths
 
 /** Sets the width of the list: by dragging, by the arrow keys, back to the usual by a double click. */
 export const Splitter = () => {
-  const drag = useRef<{ x: number; width: number } | null>(null)
-  const set = (width: number): void => {
-    listWidth.value = Math.min(most, Math.max(least, Math.round(width)))
-  }
   const width = listWidth.value
+  const dragging = useDragging(
+    () => width,
+    (from, by) => setListWidth(from + by),
+  )
   useLayoutEffect(() => {
     document.documentElement.style.setProperty('--list-width', `${width}px`)
   }, [width])
@@ -26,20 +27,8 @@ export const Splitter = () => {
       aria-valuemax={most}
       tabIndex={0}
       data-testid="splitter"
-      onPointerDown={event => {
-        event.currentTarget.setPointerCapture(event.pointerId)
-        drag.current = { x: event.clientX, width }
-      }}
-      onPointerMove={event => {
-        if (drag.current) set(drag.current.width + event.clientX - drag.current.x)
-      }}
-      onPointerUp={() => {
-        drag.current = null
-      }}
-      onPointerCancel={() => {
-        drag.current = null
-      }}
-      onDblClick={() => set(usual)}
+      {...dragging}
+      onDblClick={() => setListWidth(usual)}
       onKeyDown={event => {
         const to = {
           ArrowLeft: width - 20,
@@ -49,7 +38,7 @@ export const Splitter = () => {
         }[event.key]
         if (to === undefined) return
         event.preventDefault()
-        set(to)
+        setListWidth(to)
       }}
     />
   )

@@ -8,9 +8,9 @@ export const UndoToast = () => {
   if (!newest) return null
   return (
     <div class="toast" data-testid="undo-toast">
-      <span>{strings.doing.deleted(newest.count)}</span>
+      <span>{strings.actions.deleted(newest.count)}</span>
       <button type="button" data-testid="undo" onClick={undoDeletion}>
-        {strings.doing.undo}
+        {strings.actions.undo}
       </button>
       <span
         key={undoable.value.length}

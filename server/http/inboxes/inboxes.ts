@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import * as z from 'zod'
 import { MailboxError } from '../../store/store-error.ts'
+import { checkDeleting } from '../check-deleting.ts'
 import { deletedDocument, inbox as inboxDocument, inboxList } from '../documents.ts'
 import { HttpProblem } from '../problem.ts'
 import type { InboxList } from '../resources.ts'
@@ -126,7 +127,7 @@ export const deleteInbox = route({
   parameters: { id: pathInbox },
   answers: { 200: { description: 'How many messages went with it', schema: deletedDocument } },
   async handle({ path, http }) {
-    if (!http.allowDelete) throw new HttpProblem(403, 'Deleting is switched off (--no-delete).')
+    checkDeleting(http)
     findInbox(path.id, http)
     return json({ deleted: await http.inboxes.end(path.id) })
   },

@@ -72,7 +72,7 @@ async function* messageFiles(ids: readonly number[], store: MailStore): AsyncGen
     if (file) yield file
     else missing.push(`Message ${id}`)
   }
-  yield* noteOf(missing)
+  yield* noteOf(missing, names)
 }
 
 /** The attachments that the message lists, in its order. Throws a 404 where there are none. */
@@ -101,7 +101,7 @@ async function attachmentFiles(id: number, store: MailStore): Promise<AsyncItera
       if (file) yield file
       else missing.push(wanted)
     }
-    yield* noteOf(missing)
+    yield* noteOf(missing, names)
   }
   return files(root)
 }
@@ -126,11 +126,11 @@ async function opened(
   }
 }
 
-async function* noteOf(missing: readonly string[]): AsyncGenerator<ZippedFile> {
+async function* noteOf(missing: readonly string[], names: FileNames): AsyncGenerator<ZippedFile> {
   if (missing.length === 0) return
   const lines = ['Deleted while this archive was made:', '', ...missing, '']
   async function* octets() {
     yield Buffer.from(lines.join('\r\n'))
   }
-  yield { name: NOTE, modifiedAt: Date.now(), octets: octets(), close: async () => {} }
+  yield { name: names.take(NOTE), modifiedAt: Date.now(), octets: octets(), close: async () => {} }
 }

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import type { EntryPatch } from '../../store/mail-store.ts'
-import type { HttpContext } from '../context.ts'
+import { checkDeleting } from '../check-deleting.ts'
 import { changedDocument, deletedDocument } from '../documents.ts'
 import { matcherBody } from '../matcher.ts'
 import { HttpProblem } from '../problem.ts'
@@ -77,7 +77,7 @@ export const deleteMessage = route({
   parameters: { id: queryId },
   answers: { 200: { description: 'How many there were', schema: deletedDocument } },
   async handle({ path, http }) {
-    checkAllowed(http)
+    checkDeleting(http)
     findById(path.id, http.store)
     return json({ deleted: await http.store.remove([path.id]) })
   },
@@ -94,15 +94,11 @@ export const deleteMessages = route({
   body: z.strictObject({ matcher }).optional(),
   answers: { 200: { description: 'How many there were', schema: deletedDocument } },
   async handle({ query, body, http }) {
-    checkAllowed(http)
+    checkDeleting(http)
     const ids = await selectIds(query, body?.matcher, http)
     return json({ deleted: ids.length === 0 ? 0 : await http.store.remove(ids) })
   },
 })
-
-function checkAllowed({ allowDelete }: HttpContext): void {
-  if (!allowDelete) throw new HttpProblem(403, 'Deleting is switched off (--no-delete).')
-}
 
 function patchOf(values: { [Key in keyof EntryPatch]: EntryPatch[Key] | undefined }): EntryPatch {
   const given = Object.entries(values).filter(([, value]) => value !== undefined)

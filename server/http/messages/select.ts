@@ -21,13 +21,15 @@ export const selectInMessage = route({
   parameters: { id: idOrLatest },
   query: { css, ...matcherQuery },
   answers: { 200: { description: 'The elements', schema: selectedElements } },
-  async handle({ path, query, http }) {
-    const { store } = http
+  async handle({ path, query, incoming, http }) {
+    const { store, selecting } = http
     const { number, message } = await find(path.id, query, http)
     if (message.parsed === 'failed') {
       throw new HttpProblem(422, `Message ${number} could not be parsed.`)
     }
-    const selected = await reading(number, store, () => store.selectIn(number, query.css))
+    const selected = await selecting.run(incoming, () =>
+      reading(number, store, () => store.selectIn(number, query.css)),
+    )
     if (!selected) throw gone(number)
     if ('elements' in selected) return json(selected satisfies SelectedElements)
     throw new HttpProblem(400, `css is not a selector for this message: ${selected.fault}.`, {

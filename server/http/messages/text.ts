@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import type { HttpContext } from '../context.ts'
-import { htmlResponse, textResponse } from '../mail-response.ts'
+import { htmlResponse, problemOfHtml, textResponse } from '../mail-response.ts'
 import { matcherQuery } from '../matcher.ts'
 import { HttpProblem } from '../problem.ts'
 import type { Values } from '../query.ts'
@@ -68,9 +68,13 @@ export const getMailFrame = route({
   parameters: { id: queryId },
   query: view,
   answers: { 200: { description: 'The document', types: ['text/html'] } },
-  handle({ path, query, http }) {
-    const { number } = findById(path.id, http.store)
-    return htmlOf(number, query, http)
+  async handle({ path, query, http }) {
+    try {
+      const { number } = findById(path.id, http.store)
+      return await htmlOf(number, query, http)
+    } catch (error) {
+      throw error instanceof HttpProblem ? problemOfHtml(error) : error
+    }
   },
 })
 

@@ -1,6 +1,7 @@
 import type * as z from 'zod'
 import type { Condition } from '../../store/condition.ts'
 import type { Matcher } from '../../store/matcher.ts'
+import type { PatternBudget } from '../../store/pattern-budget.ts'
 import type { HttpContext } from '../context.ts'
 import {
   type JsonMatcher,
@@ -35,14 +36,22 @@ export function askedInQuery(query: Values<typeof matcherQuery>, { store }: Http
   return askedOf(matcherOfQuery(pickMatcher(query), store.cursor), store)
 }
 
-/** What a JSON matcher asks for. */
-export function askedInJson(json: JsonMatcher, { store }: HttpContext): Asked {
-  return askedOf(matcherOfJson(json, store.cursor), store)
+/** What a JSON matcher asks for; `budget` is that of all matchers of the request. */
+export function askedInJson(
+  json: JsonMatcher,
+  { store }: HttpContext,
+  budget?: PatternBudget,
+): Asked {
+  return askedOf(matcherOfJson(json, store.cursor), store, budget)
 }
 
 /** What a matcher asks for. */
-export function askedOf(matcher: Matcher, store: HttpContext['store']): Asked {
-  return { matcher, condition: store.condition(matcher) }
+export function askedOf(
+  matcher: Matcher,
+  store: HttpContext['store'],
+  budget?: PatternBudget,
+): Asked {
+  return { matcher, condition: store.condition(matcher, budget) }
 }
 
 /**

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { PatternBudget } from '../../store/pattern-budget.ts'
 import type { HttpContext } from '../context.ts'
 import { type JsonMatcher, matcherBody } from '../matcher.ts'
 import { HttpProblem } from '../problem.ts'
@@ -76,7 +77,8 @@ export const postExpect = route({
   async handle({ body, incoming, http }) {
     const since = body.since === 'now' ? http.store.cursor : body.since
     const { expect: assertions, timeout = usualTimeout, settle = 0 } = body
-    const runs = assertions.map((one, at) => prepare(one, { since, settle, at }, http))
+    const budget = new PatternBudget()
+    const runs = assertions.map((one, at) => prepare(one, { since, settle, at, budget }, http))
     const patience = http.patients.begin(incoming, timeout)
     try {
       const results = await Promise.all(runs.map(run => run(patience)))
@@ -93,7 +95,12 @@ export const postExpect = route({
 /** Reads an assertion; what it answers with waits for it, and rejects where it cannot be asked for. */
 function prepare(
   { match, has, code, link, ...numbers }: Assertion,
-  { since, settle, at }: { since: number | undefined; settle: number; at: number },
+  {
+    since,
+    settle,
+    at,
+    budget,
+  }: { since: number | undefined; settle: number; at: number; budget: PatternBudget },
   http: HttpContext,
 ): (patience: Patience) => Promise<Expectation> {
   const { count, most } = howMany(numbers, at)
@@ -102,8 +109,8 @@ function prepare(
   if (single !== undefined && other !== undefined) {
     throw invalid(`expect.${at}.${single}`, `is of one message, and does not go with ${other}`)
   }
-  const asked = askedInJson({ ...(since !== undefined && { since }), ...match }, http)
-  const besides = has && askedInJson(has as JsonMatcher, http)
+  const asked = askedInJson({ ...(since !== undefined && { since }), ...match }, http, budget)
+  const besides = has && askedInJson(has as JsonMatcher, http, budget)
   const wanted =
     link === undefined ? undefined : wantedLink(link === true ? {} : (link as LinkWish))
   const lacks = (mail: MessageDetail) =>

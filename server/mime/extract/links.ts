@@ -98,7 +98,12 @@ function linksOfHtml({ part, html, reading }: HtmlSource): FoundLink[] {
     const words = decoded(link.text)
     links.push({
       at,
-      link: { ...link, href: decoded(link.href), text: words, before: () => unended(words) },
+      link: {
+        ...link,
+        href: cleaned(decoded(link.href)),
+        text: words,
+        before: () => unended(words),
+      },
     })
   }
   return links.sort((a, b) => a.at - b.at).map(({ link }) => link)
@@ -117,9 +122,12 @@ function imagesOf({ part, html, reading }: HtmlSource): Link[] {
   return images
 }
 
-/** As a browser takes an address: without tabs and line ends, and without white space around it. */
+/** As a browser takes an address: without tabs and line ends, or white space around it, other controls encoded. */
 function cleaned(href: string): string {
-  return href.replace(/[\t\r\n]+/g, '').trim()
+  return href
+    .replace(/[\t\r\n]+/g, '')
+    .trim()
+    .replace(/[\u0000-\u001f\u007f-\u009f]/g, encodeURIComponent)
 }
 
 function isHidden(attributes: ReadonlyMap<string, string>): boolean {

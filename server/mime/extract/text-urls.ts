@@ -27,8 +27,12 @@ export function textUrls(text: string, limit: number): readonly TextUrl[] {
 /** RFC 3986 §3.1, at the end of what stands before the colon. */
 const SCHEME = /[a-z][a-z\d+.-]*$/i
 
-/** Delimiters of RFC 3986 appendix C, and text of a language without spaces, which follows without one. */
-const END = /[\s<>"`|\u3000-\u30ff\u3400-\u9fff\uac00-\ud7a3\uff00-\uffef«»“”„‹›\ufffc]/g
+/**
+ * Delimiters of RFC 3986 appendix C, control characters and what turns the direction of text, and text of a language
+ * without spaces, which follows without one.
+ */
+const END =
+  /[\s\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069<>"`|\u3000-\u30ff\u3400-\u9fff\uac00-\ud7a3\uff00-\uffef«»“”„‹›\ufffc]/g
 
 /** Without the full stop of the sentence, the bracket around it and the like; a bracket of its own stays. */
 function withoutTrailing(url: string): string {

@@ -34,6 +34,17 @@ test('their text, part and order', async () => {
   )
 })
 
+test('an address has no control characters, whoever wrote them', async () => {
+  const { links } = await read({
+    text: '\x1b]8;;https://a.example/1\x07x',
+    html: '<a href=" https://a.example/2&#27;[2J&#10;/\u009b">x</a> https://a.example/3&#7;',
+  })
+  assert.deepEqual(
+    links.map(({ href }) => href),
+    ['https://a.example/1', 'https://a.example/2%1B[2J/%C2%9B', 'https://a.example/3%07'],
+  )
+})
+
 test('each is told once of a part', async () => {
   const { links } = await read({
     html: '<a href="https://a.example/1">One</a><a href="https://a.example/1">One</a><a href="https://a.example/1">Again</a>',

@@ -21,6 +21,12 @@ const cases: readonly (readonly [text: string, ...urls: readonly string[]])[] = 
   ['https://a.examplehttps://b.example', 'https://a.examplehttps://b.example'],
   ['://a.example 1://b https:// mailto:a@a.example'],
   ['https://a.example/b…', 'https://a.example/b'],
+  ['\x1b]8;;https://a.example/b\x07text', 'https://a.example/b'],
+  [
+    'https://a.example/b\u202ec https://a.example/d\x9be',
+    'https://a.example/b',
+    'https://a.example/d',
+  ],
 ]
 
 describe('the URLs of a text', () => {

@@ -1,6 +1,4 @@
 import assert from 'node:assert/strict'
-import { once } from 'node:events'
-import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
@@ -11,6 +9,7 @@ import {
   init,
 } from '../../../server/testing/smtp-tester/index.ts'
 import { DIST } from '../../helpers/consumer.ts'
+import { freePort } from '../../helpers/free-port.ts'
 import { isToolMissing, modulesOf } from '../../helpers/npm-tools.ts'
 import { run } from '../../helpers/program.ts'
 
@@ -36,15 +35,6 @@ for (const extension of ['js', 'cjs']) {
       new RegExp(`^# façade: ${join(DIST, 'testing')}/smtp-tester\\.${extension}$`, 'm'),
     )
   })
-}
-
-const freePort = async (): Promise<number> => {
-  const server = createServer().listen(0)
-  await once(server, 'listening')
-  const { port } = server.address() as { port: number }
-  server.close()
-  await once(server, 'close')
-  return port
 }
 
 test('hands over all of a mail, before the sender has its 250', async t => {

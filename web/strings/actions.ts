@@ -3,7 +3,7 @@ import { formatCount, formatNumber } from '../format.ts'
 const messages = (count: number): string => formatCount(count, 'message')
 
 /** What is done to messages: the selection, its bar, deleting and taking that back. */
-export const doing = {
+export const actions = {
   deleteIsOff: 'Deleting is switched off (--no-delete)',
   nothingToDelete: 'There is nothing to delete',
   nothingToMark: 'There is nothing to mark',

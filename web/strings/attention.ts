@@ -1,7 +1,7 @@
 import { formatCount } from '../format.ts'
 
 /** What the page says of itself: title, notifications, following. */
-export const living = {
+export const attention = {
   title: (unread: number) => (unread > 0 ? `(${unread}) Mailcatch` : 'Mailcatch'),
   noSubject: '(no subject)',
   notificationBody: (from: string, to: string) => `From ${from || '<>'} to ${to}`,

@@ -1,0 +1,6 @@
+/** The first characters of a text: at most so many units of UTF-16, and no half of a surrogate pair at the end. */
+export function excerpt(text: string, most: number): string {
+  if (text.length <= most) return text
+  const last = text.charCodeAt(most - 1)
+  return text.slice(0, last >= 0xd800 && last <= 0xdbff ? most - 1 : most)
+}

@@ -1,0 +1,65 @@
+import type { Target } from './target.ts'
+
+/** Which octets are repeated, as `[start, end)`. */
+export type Slice = readonly [start: number, end: number]
+
+const SMALLEST = 1024
+const LARGEST = 512 * 1024
+/** Below this, the machine is measured and not the target. */
+const MIN_MS = 20
+/** How much larger the larger input is, and what its time may be of the smaller one's: linear would be as much. */
+const TIMES = 8
+const WORST = 4 * TIMES
+
+/** The input with a slice of it repeated until it is about as long. */
+const repeated = (input: Uint8Array, [start, end]: Slice, length: number): Uint8Array => {
+  const octets = Buffer.from(input)
+  const slice = octets.subarray(start, end)
+  const more = Math.max(0, Math.floor((length - octets.length) / slice.length)) * slice.length
+  return Buffer.concat([octets.subarray(0, end), Buffer.alloc(more, slice), octets.subarray(end)])
+}
+
+/**
+ * Throws where the time of a target grows much faster than its input, of which a slice is repeated more and more often.
+ * Where it fails for another reason, it throws that.
+ *
+ * @param beat is told before each execution.
+ */
+export async function checkGrowth(
+  target: Target,
+  input: Uint8Array,
+  slice: Slice,
+  beat: () => void = () => {},
+): Promise<void> {
+  if (target.growth !== undefined || slice[0] >= slice[1]) return
+  const milliseconds = async (length: number): Promise<number> => {
+    const octets = repeated(input, slice, length)
+    beat()
+    // Of the processor: what else runs on this machine counts for nothing.
+    const before = process.cpuUsage()
+    await target.check(octets)
+    const { user, system } = process.cpuUsage(before)
+    return (user + system) / 1000
+  }
+  // What disturbs only makes it longer.
+  const least = async (length: number): Promise<number> => {
+    let shortest = Number.POSITIVE_INFINITY
+    for (let time = 0; time < 5; time += 1) {
+      shortest = Math.min(shortest, await milliseconds(length))
+    }
+    return shortest
+  }
+  for (let length = SMALLEST * TIMES; length <= LARGEST; length *= 2) {
+    if ((await milliseconds(length)) < MIN_MS) continue
+    const large = await least(length)
+    const small = await least(length / TIMES)
+    if (large > MIN_MS && large > small * WORST) {
+      throw new Error(
+        `time grows faster than the input: ${length / TIMES} octets take ${small.toFixed(1)} ms, ` +
+          `${length} take ${large.toFixed(1)} ms`,
+      )
+    }
+    // Twice as long takes twice as long: what is linear here needs no larger input.
+    if (large > 2 * MIN_MS) return
+  }
+}
