@@ -51,12 +51,13 @@ export async function startVictim(
   // What is loaded and opened at first use is no leak: parser, workers, files.
   for (let trip = 0; trip < 3; trip++) await roundTrip(address)
 
-  /** Waits until a figure is no greater than that. Resolves with what it is above it: the store comes and goes. */
+  /** Waits until a figure is no greater than that. Resolves with what it was above it at the least. */
   const excess = async (figure: (pid: number) => number, most: number): Promise<number> => {
     const end = performance.now() + PATIENCE
-    for (;;) {
+    for (let above = Number.POSITIVE_INFINITY; ; ) {
       process.kill(pid, 'SIGUSR2')
-      const above = figure(pid) - most
+      // What the store has open comes and goes.
+      above = Math.min(above, figure(pid) - most)
       if (above <= 0 || performance.now() > end) return above
       // Another process' memory and descriptors tell nobody when they change.
       await setTimeout(50)
