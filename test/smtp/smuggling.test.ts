@@ -56,3 +56,21 @@ for (const segments of ['in one segment', 'octet by octet'] as const) {
     }
   })
 }
+
+test('control: what is hidden behind a real end is a message of its own', async t => {
+  const smtp = await startSmtp(t)
+  const wire = await Wire.open(smtp.port)
+  await wire.reply()
+  for (const command of ['HELO client.example', 'MAIL FROM:<a@example.com>'])
+    await wire.ask(command)
+  for (const command of ['RCPT TO:<b@example.com>', 'DATA']) await wire.ask(command)
+  wire.write(hidden('\r\n.\r\n'))
+  const replies: string[] = []
+  for (let count = 0; count < 5; count++) replies.push((await wire.reply()).slice(0, 3))
+  assert.deepEqual(replies, ['250', '250', '250', '354', '250'])
+  assert.deepEqual(
+    (await smtp.mails()).map(({ reception }) => reception.envelope.mailFrom),
+    ['a@example.com', 'evil@example.com'],
+  )
+  wire.destroy()
+})
