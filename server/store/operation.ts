@@ -92,7 +92,7 @@ export type Operation =
 export const isOperation = (operation: Operation): boolean => {
   switch (operation.op) {
     case 'reserve':
-      return isCount(operation.ids) && isCount(operation.seqs)
+      return isNumber(operation.ids) && isCount(operation.seqs)
     case 'remove':
       return isPlace(operation.at) && isIdSet(operation.ids)
     case 'update': {
@@ -103,7 +103,7 @@ export const isOperation = (operation: Operation): boolean => {
     case 'put':
       return isPlace(operation.at) && operation.runs.every(isRun)
     case 'next':
-      return isPlace(operation.at) && isCount(operation.uid)
+      return isPlace(operation.at) && isNumber(operation.uid)
     case 'away':
       return isIdSet(operation.messages)
     case 'account':
@@ -120,9 +120,10 @@ export const isOperation = (operation: Operation): boolean => {
         operation.names.every(([mailbox, name]) => isCount(mailbox) && isText(name))
       )
     case 'delete':
-      return isPlace([operation.account, operation.mailbox])
+      // An INBOX is never deleted, and with that of the catch-all all mail would go.
+      return isPlace([operation.account, operation.mailbox]) && operation.mailbox !== 1
     case 'subscribe':
-      return isCount(operation.account) && isTexts(operation.names)
+      return isCount(operation.account) && operation.names.every(isText)
     case 'inbox':
       return isInbox(operation.inbox)
     case 'end-inbox':
@@ -133,18 +134,24 @@ export const isOperation = (operation: Operation): boolean => {
 }
 
 const isRun = ({ numbers, messages, flags, tags, savedAt, internalDates }: Run): boolean =>
-  isIdSet(numbers) &&
-  isIdSet(messages) &&
+  countOf(numbers) === countOf(messages) &&
   isTexts(flags) &&
   isTexts(tags) &&
-  isCount(savedAt) &&
-  (internalDates === undefined || internalDates.every(Number.isFinite))
+  isTime(savedAt) &&
+  (internalDates === undefined || internalDates.every(isTime))
 
 const isPlace = (at: Place | undefined): boolean =>
   at === undefined || (at.length === 2 && at.every(isCount))
 
 const isCount = (value: unknown): boolean => Number.isSafeInteger(value)
+/** Of an entry: what is larger cannot be written as an id, and no number would be left to give. */
+const isNumber = (value: number): boolean => isCount(value) && value <= 9_999_999_999
+/** Milliseconds since 1970, of which a date can be made. */
+const isTime = (value: number): boolean => Number.isFinite(new Date(value).getTime())
 const isText = (value: unknown): boolean => typeof value === 'string'
 const isIdSet = (ids: string): boolean => Array.isArray(readIdRanges(ids))
+/** How many ids; throws where the text is no set of them. */
+const countOf = (ids: string): number =>
+  readIdRanges(ids).reduce((sum, { first, last }) => sum + last - first + 1, 0)
 const isTexts = (value: readonly string[] | undefined): boolean =>
   value === undefined || (Array.isArray(value) && value.every(isText))

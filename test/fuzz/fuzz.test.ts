@@ -13,6 +13,8 @@ import { TARGETS, targetsIn } from './target.ts'
 // `npm run fuzz` is the long form.
 
 const CASES = 2000
+/** Of what takes long, and reads nothing of strangers. */
+const CASES_OF: ReadonlyMap<string, number> = new Map([['change-log', 200]])
 const executor = new Executor()
 after(() => executor.close())
 
@@ -20,14 +22,15 @@ const targets = targetsIn(TARGETS)
 const seed = chosenSeed()
 
 for (const target of targets) {
-  test(`${target.name}: ${CASES} broken inputs (MAILCATCH_SEED=${seed})`, async () => {
+  const cases = CASES_OF.get(target.name) ?? CASES
+  test(`${target.name}: ${cases} broken inputs (MAILCATCH_SEED=${seed})`, async () => {
     const { executions, found } = await campaign(executor, target, {
       seed,
-      executions: CASES,
+      executions: cases,
       regressions: REGRESSIONS,
     })
     assert.deepEqual(found, [])
-    assert.equal(executions, CASES)
+    assert.equal(executions, cases)
   })
 
   for (const regression of regressionsOf(REGRESSIONS, target.name)) {

@@ -16,7 +16,7 @@ export function randomOf(octets: Uint8Array): Random {
 /** Lengths of segments to cut octets into: singly, or some few at a time. Long ones, where there are many octets. */
 export function cutsOf(octets: Uint8Array): readonly number[] {
   const random = randomOf(octets)
-  const least = Math.ceil(octets.length / 2_000)
+  const least = Math.ceil(octets.length / 500)
   if (random.chance(0.2)) return [least]
   const longest = random.pick([2, 3, 8, 40, 300])
   return Array.from({ length: random.between(1, 12) }, () => least * random.between(1, longest))

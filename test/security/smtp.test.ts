@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import { mailsTo, type Summary } from '../helpers/arrived.ts'
-import { flood, startNaive } from '../helpers/flood.ts'
+import { flood } from '../helpers/flood.ts'
 import { noProcessFigures } from '../helpers/process-figures.ts'
 import { getText } from '../helpers/round-trip.ts'
 import { startVictim } from '../helpers/victim.ts'
 import { Wire } from '../helpers/wire.ts'
 
-// security.md §1, for SMTP. What one connection is told is in test/smtp/hostile.test.ts; here is what stays of an attack.
+// security.md §1, for SMTP. What one connection is told is in test/smtp/hostile.test.ts; here is what stays of an attack. What
+// a flood does where there is no limit: test/helpers/flood.test.ts.
 
 const MIB = 1024 ** 2
 const LIMIT = MIB
@@ -35,14 +36,6 @@ const mails = (recipient: string) => mailsTo(victim, recipient)
 
 const rawOf = (mail: Summary | undefined, as = ''): Promise<string> =>
   getText(victim, `v1/messages/${mail?.id}/raw${as}`)
-
-test('control: a server without limits holds all that such a flood sends', async t => {
-  const naive = await startNaive(t)
-  const wire = await Wire.open(naive.port)
-  assert.equal(await flood(wire, 16 * MIB), 16 * MIB)
-  while (naive.held() < 16 * MIB) await new Promise(resolve => setImmediate(resolve))
-  wire.destroy()
-})
 
 attack('endless line: a command without an end is cut off, and nothing of it is kept', async () => {
   const wire = await open()

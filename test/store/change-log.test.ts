@@ -100,11 +100,18 @@ test('a line that says what no transaction can say is skipped', async () => {
     {},
     { op: 'frobnicate', ids: '1' },
     { op: 'reserve', ids: 5 },
+    { op: 'reserve', ids: 2 ** 53 - 1, seqs: 1 },
+    { op: 'next', uid: 2 ** 53 - 1 },
     { op: 'remove', ids: '1:x', reason: 'deleted' },
     { op: 'remove' },
     { op: 'update', ids: '1', addFlags: 5 },
     { op: 'update', ids: '1', tags: [1] },
     { op: 'update', ids: ['1'] },
+    { op: 'put', runs: [{ numbers: '1:7', messages: '1:3', savedAt: 1 }] },
+    { op: 'put', runs: [{ numbers: '1', messages: '1', savedAt: 1e16 }] },
+    { op: 'put', runs: [{ numbers: '1', messages: '1', savedAt: 1, internalDates: [1e16] }] },
+    { op: 'delete', account: 1, mailbox: 1 },
+    { op: 'subscribe', account: 1, isSubscribed: true },
   ]
   const sound: Operation[] = [
     { op: 'reserve', ids: 5, seqs: 6 },

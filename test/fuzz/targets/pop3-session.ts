@@ -88,8 +88,14 @@ function checkAnswers(said: string, { sent, left }: Played): void {
   const deleted = new Set<number>()
   let isLoggedIn = false
   let isOver = false
-  for (let at = 0; at < lines.length && !answers.isAtEnd; at++) {
+  let refusals = 0
+  for (let at = 0; at < lines.length; at++) {
     const line = lines[at] ?? ''
+    if (answers.isAtEnd) {
+      // Refusals, one after the other or of a kind, end the session.
+      assert.ok(isOver || refusals > 2 || isFinal(lines[at - 1]), `no answer to ${line}`)
+      break
+    }
     let answer = answers.line() ?? ''
     while (answer.startsWith('+ ')) {
       assert.match(answer, /^\+ [A-Za-z0-9+/=]*$/)
@@ -101,7 +107,10 @@ function checkAnswers(said: string, { sent, left }: Played): void {
     if (answer.startsWith('+ ')) break
     assert.match(answer, /^(?:\+OK|-ERR(?: \[(?:AUTH|IN-USE|SYS\/TEMP)\])?) [\x20-\x7e]+$/, line)
     assert.ok(answer.length <= 510, 'RFC 2449 §4')
-    if (!answer.startsWith('+OK')) continue
+    if (!answer.startsWith('+OK')) {
+      refusals++
+      continue
+    }
     const [, keyword = '', argument = ''] = /^([^ ]*) ?(.*)$/s.exec(line) ?? []
     const number = Number(/\d+/.exec(argument)?.[0])
     if (MULTILINE.test(line) || LISTINGS.test(line)) {
@@ -142,6 +151,11 @@ function checkAnswers(said: string, { sent, left }: Played): void {
   const there = SEED.map((_, at) => at + 1).filter(number => !isOver || !deleted.has(number))
   assert.deepEqual(left, there, 'what is left')
 }
+
+/** A line that nobody goes on behind. */
+const isFinal = (line = ''): boolean =>
+  line.length > MAX_LINE - 2 ||
+  /^(?:GET|HEAD|POST|PUT|DELETE|CONNECT|OPTIONS|TRACE|PATCH|PRI) |HTTP\/\d/.test(line)
 
 /** RFC 1939 §11: with CRLF at the end of each line, the last one too. */
 function canonical(number: number): string {

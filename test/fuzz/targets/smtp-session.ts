@@ -92,12 +92,15 @@ function checkReplies(said: string, { sent, mails }: Played): void {
   const counts: number[] = []
   let recipients = 0
   let at = 0
-  while (replies.length > 0) {
+  let isOver = false
+  while (!isOver) {
+    assert.ok(replies.length > 0, 'no reply, and no end')
     const { line, next } = lineAt(said, at)
     at = next
     const reply = replies.shift() ?? ''
     const code = reply.slice(0, 3)
-    if (code === '421' || code === '221') break
+    isOver = code === '421' || code === '221'
+    if (isOver) break
     assert.ok(line.length <= MAX_LINE, 'a line that is too long')
     const verb = line.split(' ', 1)[0]?.toUpperCase()
     if (verb === 'RCPT' && code === '250') recipients++
@@ -115,7 +118,7 @@ function checkReplies(said: string, { sent, mails }: Played): void {
       assert.match(answer, /^552 5\.3\.4 /)
       assert.ok(data.content.length > MAX_MESSAGE)
       // So much of it that nobody read to its end.
-      if (replies.length === 0) break
+      isOver = replies.length === 0
     }
     recipients = 0
   }
