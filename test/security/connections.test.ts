@@ -77,7 +77,6 @@ const destroyAll = (wires: readonly Wire[]): void => {
 attack(
   `half-open and slow: ${MANY} connections a port that say nothing, or an octet at a time`,
   async () => {
-    const before = descriptorsOf(victim.pid)
     const opened = await Promise.all(MAIL_PORTS.map(({ port }) => openAll(port, MANY)))
     for (const [index, { greeting }] of MAIL_PORTS.entries()) {
       for (const wire of opened[index] ?? []) assert.match((await wire.line()) ?? '', greeting)
