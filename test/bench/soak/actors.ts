@@ -52,8 +52,9 @@ const idle: Actor = async ({ ports, random, signal, count }) => {
   let heard = 0
   const enough = new AbortController()
   const over = () => enough.abort()
-  signal.addEventListener('abort', over, { once: true })
   const ended = once(enough.signal, 'abort')
+  signal.addEventListener('abort', over, { once: true })
+  if (signal.aborted) over()
   await client.idle(() => {
     count('EXISTS heard')
     heard += 1
