@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import type * as z from 'zod'
+import { excerpt } from '../mime/excerpt.ts'
 import { mediaType } from './gate.ts'
 import { HttpProblem } from './problem.ts'
 
@@ -80,9 +81,11 @@ function check<T extends z.ZodType>(schema: T, value: unknown): z.output<T> {
   const issue = result.error.issues[0]
   const path = issue?.path.map(String) ?? []
   if (issue?.code === 'unrecognized_keys') path.push(issue.keys[0] ?? '')
-  const parameter = path.join('.').slice(0, 200)
-  if (parameter === '') throw new HttpProblem(400, `The body: ${issue?.message}`)
-  throw new HttpProblem(400, `${parameter}: ${issue?.message}`, { parameter })
+  const parameter = excerpt(path.join('.'), 200)
+  // It quotes members that there are not, however long their names are.
+  const message = excerpt(issue?.message ?? '', 500)
+  if (parameter === '') throw new HttpProblem(400, `The body: ${message}`)
+  throw new HttpProblem(400, `${parameter}: ${message}`, { parameter })
 }
 
 function decodeUtf8(bytes: Buffer): string {

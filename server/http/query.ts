@@ -1,4 +1,5 @@
 import type * as z from 'zod'
+import { excerpt } from '../mime/excerpt.ts'
 import { HttpProblem } from './problem.ts'
 
 /** Parameters by name. Each schema takes a string; one that takes an array may be given more than once. */
@@ -16,7 +17,7 @@ export function readQuery<S extends Shape>(shape: S, query: string): Values<S> {
   for (const [name, value] of pairs(query)) {
     const key = name.startsWith('header.') ? 'header.NAME' : name
     if (!Object.hasOwn(shape, key)) {
-      throw invalid(name.slice(0, 100), 'is not a parameter of this call')
+      throw invalid(excerpt(name, 100), 'is not a parameter of this call')
     }
     if (value === '') throw invalid(name, 'is empty')
     const values = given.get(key) ?? []

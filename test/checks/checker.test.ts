@@ -58,17 +58,27 @@ test('the results used last are kept, up to a limit', async t => {
 })
 
 test('a mail that takes too long is answered with what was found, and costs no other', async t => {
-  const checker = open(t, { timeout: 250 })
-  await checker.check(0, source)
-  const [cut, whole] = await Promise.all([
-    checker.check(1, async () => ({ bytes: slow })),
-    checker.check(2, source),
-  ])
+  const cutAfter = async (timeout: number) => {
+    const checker = open(t, { timeout })
+    await checker.check(0, source)
+    const [cut, whole] = await Promise.all([
+      checker.check(1, async () => ({ bytes: slow })),
+      checker.check(2, source),
+    ])
+    assert.equal(whole.state, 'done')
+    const last = cut.groups.at(-1)
+    assert.deepEqual([last?.state, last?.reason], ['failed', `It took more than ${timeout} ms.`])
+    return cut
+  }
+  let timeout = 250
+  let cut = await cutAfter(timeout)
+  // A machine that is busy takes as long to read the mail.
+  while (cut.state === 'failed' && timeout < 8_000) {
+    timeout *= 2
+    cut = await cutAfter(timeout)
+  }
   assert.equal(cut.state, 'partial')
-  const last = cut.groups.at(-1)
-  assert.deepEqual([last?.state, last?.reason], ['failed', 'It took more than 250 ms.'])
   assert.equal(cut.groups[0]?.state, 'done')
-  assert.equal(whole.state, 'done')
 })
 
 test('a mail that brings the worker down is told, and tried again', async t => {

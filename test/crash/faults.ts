@@ -36,8 +36,7 @@ export const everyFault: readonly Fault[] = [
 export const mostFaults = (k: number): readonly Fault[] => [
   'ENOSPC',
   'short write',
-  'EIO',
-  (['EMFILE', 'EACCES', 'EROFS'] as const)[k % 3] ?? 'EIO',
+  (['EIO', 'EMFILE', 'EACCES', 'EROFS'] as const)[k % 4] ?? 'EIO',
 ]
 
 export type FaultOptions = {

@@ -33,6 +33,20 @@ test('A JSON body is read whatever way it comes, and only as JSON', async t => {
   assert.match((await patch(Buffer.from([0x7b, 0xff, 0x7d]))).text, /not UTF-8/)
 })
 
+test('A refusal is short, however long what it names is', async t => {
+  const { ask } = await startHttp(t)
+  const name = 'x'.repeat(5_000)
+  const body = JSON.stringify({ [name]: 1, [`${name}y`]: 2 })
+  const refusals = [
+    await ask('/v1/messages', { method: 'PATCH', headers: json, body }),
+    await ask(`/v1/messages?${name}=1`),
+  ]
+  for (const { status, text } of refusals) {
+    assert.equal(status, 400)
+    assert.ok(text.length < 1_500, `${text.length}`)
+  }
+})
+
 test('A member that a schema would pass over is refused, however it is written', async t => {
   const { ask, store } = await startHttp(t)
   await put(store, mail('One'))

@@ -49,17 +49,19 @@ const idle: Actor = async ({ ports, random, signal, count }) => {
   await client.ask('SELECT INBOX')
   await client.ask('UID FETCH * (FLAGS ENVELOPE BODYSTRUCTURE BODY.PEEK[HEADER])')
   const wanted = random.between(5, 60)
-  await new Promise<void>((resolve, reject) => {
-    let heard = 0
-    signal.addEventListener('abort', () => resolve(), { once: true })
-    client
-      .idle(() => {
-        count('EXISTS heard')
-        heard += 1
-        if (heard === wanted) resolve()
-      })
-      .catch(reject)
+  let heard = 0
+  const enough = new AbortController()
+  const over = () => enough.abort()
+  const ended = once(enough.signal, 'abort')
+  signal.addEventListener('abort', over, { once: true })
+  if (signal.aborted) over()
+  await client.idle(() => {
+    count('EXISTS heard')
+    heard += 1
+    if (heard === wanted) over()
   })
+  await ended
+  signal.removeEventListener('abort', over)
   client.close()
   count('IDLE clients')
 }

@@ -68,6 +68,7 @@ export async function playSoak({
         done[what] = (done[what] ?? 0) + 1
       },
     }
+    await warmUp(stage)
     const start = performance.now()
     const sample = async (): Promise<Sample> => {
       const said = cli.stderr.length
@@ -81,7 +82,6 @@ export async function playSoak({
         await once(cli.child, 'said')
       }
     }
-    await warmUp(stage)
     const before = (await sample()).descriptors
     const actors = cast.flatMap(([actor, many]) =>
       Array.from({ length: many }, async () => {

@@ -63,7 +63,9 @@ export const target: Target = {
       assert.equal(typeof isNarrow(matcher), 'boolean')
       const found = await read(() => [find(matcher)])
       // Written in another way it means the same.
-      const written = Buffer.from(JSON.stringify(JSON.parse(octets.toString()), null, 1))
+      const written = Buffer.from(
+        JSON.stringify(JSON.parse(new TextDecoder().decode(octets)), null, 1),
+      )
       const again = await readJson(requestOf(written), matcherBody)
       assert.equal(JSON.stringify(again), JSON.stringify(json))
       assert.deepEqual(await read(() => [find(matcherOfJson(again, 42))]), found)

@@ -136,7 +136,7 @@ test('a link, by its text', async () => {
   await stage.send(address, { html })
   assert.equal(await queue.query('mailLink', [undefined, 'help']), 'https://a.test/h')
   assert.equal(await queue.query('mailLink', [{}, { text: /^verify$/i }]), 'https://a.test/v?t=1')
-  await assert.rejects(queue.query('mailLink', [{}, 'Pay', { timeout: 1 }]), {
+  await assert.rejects(queue.query('mailLink', [{}, 'Pay', { timeout: 400 }]), {
     message: /^There is no link with "Pay" in mail/,
   })
 })
