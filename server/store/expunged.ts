@@ -1,9 +1,13 @@
 import { idsOf, writeIdSet } from './id-set.ts'
 
-/** So many expunged UIDs are known by their mod-sequence. */
-const kept = 10_000
+/** So many expunged UIDs are known by their mod-sequence, in a mailbox that holds fewer and in one that holds more. */
+const least = 100
+const most = 10_000
 
-/** The UIDs that were expunged from a mailbox lately, and when (RFC 7162 §3.2.6). */
+/**
+ * The UIDs that were expunged from a mailbox lately, and when (RFC 7162 §3.2.6). About as many as the mailbox holds: to tell
+ * of more takes as long as to tell what is there, and there may be very many mailboxes that hold little.
+ */
 export class Expunged {
   #transactions: { readonly modseq: number; readonly ids: string; readonly count: number }[] = []
   #count = 0
@@ -14,8 +18,9 @@ export class Expunged {
     this.#floor = floor
   }
 
-  /** Ascending UIDs that went in one transaction. */
-  add(modseq: number, uids: readonly number[]): void {
+  /** Ascending UIDs that went in one transaction; `left` is how many the mailbox has now. */
+  add(modseq: number, uids: readonly number[], left: number): void {
+    const kept = Math.min(Math.max(left, least), most)
     this.#transactions.push({ modseq, ids: writeIdSet(uids), count: uids.length })
     this.#count += uids.length
     if (this.#count < 2 * kept) return

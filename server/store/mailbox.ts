@@ -174,6 +174,7 @@ export class Mailbox {
     this.#expunged.add(
       modseq,
       taken.map(({ number }) => number),
+      this.entries.total,
     )
     for (const { number } of taken) this.own.forget(number)
     this.reach((taken.at(-1) as Entry).number + 1)

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs'
 
 /** Why tests that measure another process skip themselves; false where they can run. */
 export const noProcessFigures = existsSync('/proc/self/fd') ? false : 'there is no /proc here'
@@ -9,3 +9,17 @@ export const memoryOf = (pid: number): number =>
 
 /** How many files, sockets and pipes a process has open. */
 export const descriptorsOf = (pid: number): number => readdirSync(`/proc/${pid}/fd`).length
+
+/** How many of them are files of the disk. */
+export const filesOf = (pid: number): number =>
+  readdirSync(`/proc/${pid}/fd`).filter(name => linkOf(`/proc/${pid}/fd/${name}`).startsWith('/'))
+    .length
+
+/** `''` where it is closed by now. */
+const linkOf = (path: string): string => {
+  try {
+    return readlinkSync(path)
+  } catch {
+    return ''
+  }
+}

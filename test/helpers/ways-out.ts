@@ -95,6 +95,8 @@ const html = (remote: string) => ({
 export const kinds = {
   json: { ...own, 'content-type': /^application\/json$/ },
   problem: { ...own, 'content-type': /^application\/problem\+json$/ },
+  /** In the place of a mail's HTML, with the fields of that. */
+  htmlProblem: { ...isolated, 'content-type': /^application\/problem\+json$/ },
   html: html(''),
   remoteHtml: html(' http: https:'),
   text: { ...isolated, 'content-type': /^text\/plain; charset=utf-8$/ },

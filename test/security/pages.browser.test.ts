@@ -208,12 +208,16 @@ describe('a page of another site', { skip: noBrowser }, () => {
       const url = `http://127.0.0.1:${port}/v1/messages?limit=200`
       await attack(page, name, [url])
       const [heard] = await take(port, some => some.length > 0)
-      const sizes = await page.evaluate(() =>
-        performance
-          .getEntriesByType('resource')
-          .map(each => each as PerformanceResourceTiming)
-          .map(each => [each.transferSize, each.encodedBodySize, each.decodedBodySize])
-          .at(-1),
+      // What a page hears of it comes when it is over.
+      await page.waitForFunction(name => performance.getEntriesByName(name).length > 0, url)
+      const sizes = await page.evaluate(
+        name =>
+          performance
+            .getEntriesByName(name)
+            .map(each => each as PerformanceResourceTiming)
+            .map(each => [each.transferSize, each.encodedBodySize, each.decodedBodySize])
+            .at(-1),
+        url,
       )
       return { status: heard?.status, length: heard?.length, sizes }
     }
