@@ -140,7 +140,7 @@ export const withoutTerm = (text: string, operator: string, value: string): stri
   )
 
 /** What waits for a term to come, at the end. */
-const unfinished = /(?:(?:^|\s+)(?:OR|[-!]+))+\s*$/
+const unfinished = /(?:(?:^|\s+|(?<=\)))(?:OR|[-!]+))+\s*$/
 
 /**
  * The search narrowed by a term. What is there stays, but for what is not finished, a search that cannot be read, and,

@@ -13,27 +13,28 @@ export class PatternBudget {
   #conditions = 0
   #instructions = 0
 
-  /** Counts a condition. Throws a QueryError that names the parameter where it is one too many. */
-  count(parameter: string): void {
+  /** Counts a condition. Throws a QueryError that names the parameter, and the place in it, where it is one too many. */
+  count(parameter: string, position?: number): void {
     if (++this.#conditions <= budgetLimits.conditions) return
-    throw new QueryError(`more than ${budgetLimits.conditions} conditions at a time`, parameter)
+    const message = `more than ${budgetLimits.conditions} conditions at a time`
+    throw new QueryError(message, parameter, position)
   }
 
   /** As `substring` does. */
   substring(value: string, parameter: string, position?: number): Pattern {
-    return this.#counted(parameter, () => substring(value, parameter, position))
+    return this.#counted(parameter, position, () => substring(value, parameter, position))
   }
 
   /** As `whole` does. */
   whole(value: string, parameter: string, position?: number): Pattern {
-    return this.#counted(parameter, () => whole(value, parameter, position))
+    return this.#counted(parameter, position, () => whole(value, parameter, position))
   }
 
-  #counted(parameter: string, make: () => Pattern): Pattern {
-    this.count(parameter)
+  #counted(parameter: string, position: number | undefined, make: () => Pattern): Pattern {
+    this.count(parameter, position)
     const pattern = make()
     this.#instructions += pattern.cost
     if (this.#instructions <= budgetLimits.instructions) return pattern
-    throw new QueryError('the regular expressions are too large together', parameter)
+    throw new QueryError('the regular expressions are too large together', parameter, position)
   }
 }

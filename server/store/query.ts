@@ -192,7 +192,7 @@ const readTerm = (
   const farthest = Number.MAX_SAFE_INTEGER
   switch (operator) {
     case '':
-      budget.count('q')
+      budget.count('q', at)
       return field.word(value)
     case 'from':
     case 'to':

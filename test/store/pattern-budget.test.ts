@@ -10,7 +10,10 @@ const refuses = (matcher: Matcher, parameter: string, message: RegExp) =>
   assert.throws(
     () => readMatcher(matcher, 0),
     (error: unknown) =>
-      error instanceof QueryError && error.parameter === parameter && message.test(error.message),
+      error instanceof QueryError &&
+      error.parameter === parameter &&
+      (error.position !== undefined) === (parameter === 'q') &&
+      message.test(error.message),
   )
 
 test('A matcher may have as many conditions as the limit, wherever they stand', () => {

@@ -65,6 +65,8 @@ describe('the terms of a search', () => {
     assert.equal(withTerm('a OR b', 'is', 'unread'), '(a OR b) is:unread')
     assert.equal(withTerm('x from:', 'is', 'unread'), 'x is:unread')
     assert.equal(withTerm('x (', 'is', 'unread'), 'is:unread')
+    assert.equal(withTerm('(x)- ! ', 'is', 'unread'), '(x) is:unread')
+    assert.equal(withTerm('(x)OR', 'is', 'unread'), '(x) is:unread')
     const only = { isOnly: true }
     assert.equal(withTerm('a rcpt:b c', 'rcpt', '<d>', only), 'a c rcpt:<d>')
     assert.equal(withTerm('rcpt:b OR c', 'rcpt', '<d>', only), '(rcpt:b OR c) rcpt:<d>')

@@ -63,7 +63,7 @@ async function play(segments: Iterable<Uint8Array>): Promise<string> {
 
 /** But for what depends on when it happened, and on what happened before: new messages have other UIDs each time. */
 const comparable = (sent: string): string =>
-  (/\[(?:APPEND|COPY)UID /.test(sent) ? sent.replace(/\d+/g, '#') : sent)
+  (/\[(?:APPEND|COPY)UID /.test(sent) ? sent.replace(/\d+(?:[:,]\d+)*/g, '#') : sent)
     .replace(/^\+ \S+/gm, '+ challenge')
     .replace(/^\S+ (?:OK DEFLATE active|BYE octets came behind COMPRESS).*/ms, 'compressed')
     .replace(
