@@ -17,6 +17,8 @@ const label = 40
 /** How well a link's text names it: words on a button, rather than a whole sentence before an address, or the address. */
 const worth = ({ text, href }: Link): number => {
   if (text === '' || text === href || isWeb(text)) return 0
+  // A sentence before an address, however short.
+  if (/[.:]$/.test(text)) return 1
   return text.length <= label
     ? label + text.length
     : label - Math.min(label - 1, text.length - label)

@@ -42,6 +42,8 @@ describe('what a mail is opened for', () => {
     const bare = link(action.href, 'action', action.href)
     assert.deepEqual(mainLinks([sentence, action, bare]), [action])
     assert.deepEqual(mainLinks([bare, sentence]), [sentence])
+    const short = link(action.href, 'action', 'Your code is 482913.')
+    assert.deepEqual(mainLinks([short, action]), [action])
     assert.deepEqual(mainLinks([other, other]), [other])
     assert.deepEqual(mainLinks([other, link('https://x.example/', 'link')]), [])
     assert.deepEqual(mainLinks([link('javascript:alert(1)', 'action', 'Click')]), [])
