@@ -64,6 +64,15 @@ export class Checker {
     return checks
   }
 
+  /** Lets go of the results for messages that are not there any more. */
+  forget(ids: Iterable<number>): void {
+    if (this.#cache.size === 0) return
+    for (const id of ids) {
+      this.#cached -= this.#cache.get(id)?.size ?? 0
+      this.#cache.delete(id)
+    }
+  }
+
   /** Ends the worker; what is under way rejects. */
   async close(): Promise<void> {
     this.#isClosed = true

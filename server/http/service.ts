@@ -2,6 +2,7 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { getRequestListener, RequestError } from '@hono/node-server'
 import { Checker } from '../checks/checker.ts'
+import { idsOf } from '../store/id-set.ts'
 import { createFetch, createGuard } from './app.ts'
 import type { HttpContext } from './context.ts'
 import { putDefaultHeaders } from './headers.ts'
@@ -32,6 +33,11 @@ export function createService(
 ): Service {
   const { store } = context
   const checker = new Checker()
+  const unsubscribe = store.subscribe(({ changes }) => {
+    for (const change of changes) {
+      if (change.type === 'message.removed') checker.forget(idsOf(change.ids))
+    }
+  })
   const http: HttpContext = {
     ...context,
     live: new Live(store),
@@ -69,6 +75,9 @@ export function createService(
       http.waiters.close()
       upgrades.close()
     },
-    end: () => checker.close(),
+    end() {
+      unsubscribe()
+      return checker.close()
+    },
   }
 }

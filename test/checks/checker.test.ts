@@ -57,6 +57,21 @@ test('the results used last are kept, up to a limit', async t => {
   assert.equal(asked, 6)
 })
 
+test('the results for a message that has gone are let go, and make room', async t => {
+  const checker = open(t, { cacheLimit: 15_000 })
+  let asked = 0
+  const counting = () => {
+    asked++
+    return source()
+  }
+  for (const id of [1, 2]) await checker.check(id, counting)
+  checker.forget([1, 3])
+  for (const id of [2, 4, 2]) await checker.check(id, counting)
+  assert.equal(asked, 3)
+  await checker.check(1, counting)
+  assert.equal(asked, 4)
+})
+
 test('a mail that takes too long is answered with what was found, and costs no other', async t => {
   const cutAfter = async (timeout: number) => {
     const checker = open(t, { timeout })

@@ -60,7 +60,7 @@ test('TLS from the first octet', async t => {
 })
 
 test('a handshake that is none, or that never comes, harms nobody', async t => {
-  const imap = await startImap(t, { implicitTls: true, loginTimeout: 100 })
+  const imap = await startImap(t, { implicitTls: true, loginTimeout: 600 })
   const garbage = await Wire.open(imap.port)
   garbage.write('a LOGIN ann any\r\n')
   await garbage.over()
