@@ -2,9 +2,12 @@
 export type PathCommand = {
   readonly address: string
   readonly args: Record<string, string | true> | false
-  /** A keyword that was given more than once. */
+  /** A keyword that was given more than once; it is part of the reply. */
   readonly duplicate?: string
 }
+
+/** RFC 5321 §4.1.2: esmtp-keyword, which has no limit there; a line of a reply has one (§4.5.3.1.5). */
+const KEYWORD = /^[A-Z0-9][A-Z0-9-]{0,63}$/
 
 /**
  * Reads the line of a MAIL or RCPT command (RFC 5321 §4.1.1.2, §4.1.1.3). Undefined where it cannot be read.
@@ -60,7 +63,7 @@ function readParameters(text: string): Pick<PathCommand, 'args' | 'duplicate'> {
     if (parameter === '') continue
     const equals = parameter.indexOf('=')
     const keyword = (equals < 0 ? parameter : parameter.slice(0, equals)).toUpperCase()
-    if (Object.hasOwn(args, keyword)) duplicate ??= keyword
+    if (Object.hasOwn(args, keyword) && KEYWORD.test(keyword)) duplicate ??= keyword
     // `KEY=` is the same as `KEY`: smtp-server answers 501 where a value is wanted.
     args[keyword] = (equals < 0 ? '' : parameter.slice(equals + 1)) || true
   }

@@ -12,7 +12,7 @@ import { Wire } from '../helpers/wire.ts'
 const MIB = 1024 ** 2
 const MANY = 512
 const victim = await startVictim({ after })
-const { smtp, pop3, imap, smtps, pop3s, imaps } = victim.ports
+const { smtp, pop3, imap, smtps, pop3s, imaps, http } = victim.ports
 
 const attack = (name: string, play: () => Promise<void>) =>
   test(name, { skip: noProcessFigures }, () => victim.survives(play))
@@ -22,6 +22,8 @@ type MailPort = {
   readonly port: number
   readonly tlsPort: number
   readonly greeting: RegExp
+  /** What it greets with where there are too many connections. */
+  readonly isFull: RegExp
   /** A command that any client may say, and how its answer ends. */
   readonly command: string
   readonly answer: RegExp
@@ -34,6 +36,7 @@ const MAIL_PORTS: readonly MailPort[] = [
     port: smtp,
     tlsPort: smtps ?? 0,
     greeting: /^220 /,
+    isFull: /^421 4\.7\.0 /,
     command: 'NOOP',
     answer: /^250 /,
     startTls: ['EHLO client.example', 'STARTTLS'],
@@ -43,6 +46,7 @@ const MAIL_PORTS: readonly MailPort[] = [
     port: pop3 ?? 0,
     tlsPort: pop3s ?? 0,
     greeting: /^\+OK /,
+    isFull: /^-ERR /,
     command: 'CAPA',
     answer: /^\.$/,
     startTls: ['STLS'],
@@ -52,6 +56,7 @@ const MAIL_PORTS: readonly MailPort[] = [
     port: imap ?? 0,
     tlsPort: imaps ?? 0,
     greeting: /^\* OK /,
+    isFull: /^\* BYE /,
     command: 'a NOOP',
     answer: /^a OK /,
     startTls: ['a STARTTLS'],
@@ -138,6 +143,35 @@ attack(
         for (const wire of wires) wire.reset()
       }
     }
+  },
+)
+
+attack(
+  'connection flood: past 3 000 open connections each port says so, and those that are there are served',
+  async () => {
+    const wires: Wire[] = []
+    for (const { port, greeting } of MAIL_PORTS) {
+      const opened = await openAll(port, 900)
+      for (const wire of opened) assert.match((await wire.line()) ?? '', greeting)
+      wires.push(...opened)
+    }
+    // HTTP has the places that are left, but for those of others.
+    const web = await openAll(http, 320)
+    for (const wire of web) wire.write('GET /v1/stats HTTP/1.1\r\nHost: localhost\r\n\r\n')
+    const answers = await Promise.all(web.map(wire => wire.line()))
+    const refused = answers.filter(answer => answer === 'HTTP/1.1 503 Service Unavailable')
+    assert.ok(refused.length >= 20 && refused.length < 30, `${refused.length} are refused`)
+    const served = answers.filter(answer => answer === 'HTTP/1.1 200 OK')
+    assert.equal(served.length, web.length - refused.length)
+    for (const [index, { port, command, answer, isFull }] of MAIL_PORTS.entries()) {
+      const late = await Wire.open(port)
+      assert.match((await late.line()) ?? '', isFull)
+      await late.over()
+      const early = wires[index * 900]
+      early?.write(`${command}\r\n`)
+      if (early) await until(early, answer)
+    }
+    destroyAll([...wires, ...web])
   },
 )
 

@@ -61,6 +61,13 @@ test('reads parameters as they were given (RFC 3461 §4)', () => {
     args: { NOTIFY: 'SUCCESS,DELAY', ORCPT: 'rfc822;a+2Bb@c.example', FLAG: true, X: true },
   })
   assert.equal(readPathCommand('MAIL FROM', 'MAIL FROM:<> SIZE=1 size=2')?.duplicate, 'SIZE')
+  // What is no keyword is in no reply.
+  for (const other of ['caf\u00e9', '<x>', 'x'.repeat(65)]) {
+    assert.equal(
+      readPathCommand('MAIL FROM', `MAIL FROM:<> ${other} ${other}`)?.duplicate,
+      undefined,
+    )
+  }
   const harmless = readPathCommand('MAIL FROM', 'MAIL FROM:<> __proto__=1 constructor=2')
   assert.deepEqual(Object.keys(harmless?.args || {}), ['__PROTO__', 'CONSTRUCTOR'])
 })
