@@ -67,6 +67,12 @@ test('It holds what was asked for, and nothing is a 404', async t => {
   assert.deepEqual(await names('q=invoice&upto=3'), ['1 Invoice 1.eml', '3 Invoice 2.eml'])
   assert.deepEqual(await names('q=invoice&except=1:2,4'), ['3 Invoice 2.eml'])
   assert.deepEqual(await names('all=true&except=3,1'), ['2 Welcome.eml', '4 Invoice 3.eml'])
+  assert.deepEqual(await names('all=true&except=2,1:3'), ['4 Invoice 3.eml'])
+  assert.deepEqual(await names('ids=4,2,1:2,1:2'), [
+    '1 Invoice 1.eml',
+    '2 Welcome.eml',
+    '4 Invoice 3.eml',
+  ])
   for (const [query, status, parameter] of [
     ['', 400, 'ids'],
     ['except=1', 400, 'ids'],
