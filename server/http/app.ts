@@ -42,7 +42,7 @@ export function createApp(http: HttpContext): App {
   app.onError(error => problemOf(error, http.log).toResponse())
   app.notFound(() => new HttpProblem(404, 'There is nothing at this address.').toResponse())
   mount(app, routes, http)
-  mountPage(app, http.basePath, http.webDirectory)
+  mountPage(app, http)
   return app
 }
 
@@ -57,7 +57,9 @@ export function createFetch(http: HttpContext, guard: Guard, isClosing: () => bo
         bindings.incoming.method === 'OPTIONS'
           ? new Response(null, { status: 204 })
           : await app.fetch(request, { ...bindings, isForeignLink: onlyPages !== null })
-      if (setCookie !== null) response.headers.append('set-cookie', setCookie)
+      // Where an answer does not say otherwise, no cache keeps it; a session is not for those to keep either.
+      const isStored = response.headers.has('cache-control')
+      if (setCookie !== null && !isStored) response.headers.append('set-cookie', setCookie)
       if (crossOrigin !== null) putCorsHeaders(response.headers, crossOrigin)
     } catch (error) {
       response = problemOf(error, http.log).toResponse()
