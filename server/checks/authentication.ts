@@ -1,4 +1,5 @@
 import { readAddressList } from '../mime/address-list.ts'
+import { excerpt } from '../mime/excerpt.ts'
 import type { Field } from '../mime/header.ts'
 import { type Check, counted } from './check.ts'
 import type { Findings, Rule } from './findings.ts'
@@ -121,7 +122,7 @@ function taken(
     value:
       (tag === 't' || tag === 'x') && /^\d{1,11}$/.test(value)
         ? `${value} (${new Date(Number(value) * 1000).toISOString()})`
-        : value.replace(/\s+/g, ' ').slice(0, 300),
+        : excerpt(value.replace(/\s+/g, ' '), 300),
     means: names[tag.toLowerCase()] ?? 'not known here',
   }))
 }
@@ -196,14 +197,14 @@ const SPF_RESULTS: Readonly<Record<string, string>> = {
 /** `method=result property=value …; …` (RFC 8601), the first piece being who says so. */
 function results(text: string): ExplainedField['tags'] {
   const [server = '', ...rest] = text.split(';', 40)
-  const who = { tag: 'server', value: server.trim().slice(0, 300), means: 'who says so' }
+  const who = { tag: 'server', value: excerpt(server.trim(), 300), means: 'who says so' }
   return [
     who,
     ...rest.flatMap(piece => {
       const [, tag = '', value = ''] = /^\s*([\w-]{1,40})\s*=\s*(.*)$/s.exec(piece) ?? []
       return tag === ''
         ? []
-        : [{ tag, value: value.replace(/\s+/g, ' ').trim().slice(0, 300), means: 'its result' }]
+        : [{ tag, value: excerpt(value.replace(/\s+/g, ' ').trim(), 300), means: 'its result' }]
     }),
   ]
 }
@@ -272,7 +273,7 @@ const EXPIRES_EARLY: Rule = {
 const OTHER_DOMAIN = (domain: string, host: string): Rule => ({
   check: 'authentication.dkim-alignment',
   severity: 'warning',
-  title: `The signature is ${domain}’s, the author is at ${host}`.slice(0, 300),
+  title: excerpt(`The signature is ${domain}’s, the author is at ${host}`, 300),
   why: 'DMARC counts a signature only where its domain fits that of From.',
   fix: 'Sign with the domain of the From address as well.',
 })

@@ -105,3 +105,26 @@ test('SPF and other results are explained as what somebody says', async () => {
     ],
   )
 })
+
+test('what is cut breaks no character in two', async () => {
+  const long = `${'x'.repeat(299)}😀😀`
+  const domain = `${'x'.repeat(280)}😀`
+  const group = await checked(
+    authentication,
+    composed('x', {
+      'DKIM-Signature': `v=1; z=${long}`,
+      'Authentication-Results': `${long}; spf=${long}`,
+      From: `a@${'y'.repeat(18)}😀`,
+      'Received-SPF': `pass problem=${long}`,
+    }),
+  )
+  const values = group.fields?.flatMap(({ tags }) => tags.map(({ value }) => value)) ?? []
+  assert.equal(values.filter(value => /^x{299}$/.test(value)).length, 4)
+  const titles = await checked(
+    authentication,
+    composed('x', { 'DKIM-Signature': `d=${domain}`, From: 'a@example.com' }),
+  )
+  for (const text of [JSON.stringify(group), JSON.stringify(titles)]) {
+    assert.doesNotMatch(text, /\\u[dD][89a-fA-F]/)
+  }
+})
