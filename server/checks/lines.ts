@@ -38,7 +38,7 @@ const LENGTH = 160
 
 /** What stands in a text from an offset on, on one line. */
 export function excerptOf(text: string, start: number, end = text.length): string {
-  const whole = text.slice(start, end)
-  const piece = excerpt(whole, LENGTH).replace(/\s+/g, ' ').trim()
-  return whole.length > LENGTH ? `${piece}…` : piece
+  const length = Math.min(end, text.length) - start
+  const piece = excerpt(text.slice(start), Math.min(length, LENGTH)).replace(/\s+/g, ' ').trim()
+  return length > LENGTH ? `${piece}…` : piece
 }

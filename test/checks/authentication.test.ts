@@ -128,3 +128,16 @@ test('what is cut breaks no character in two', async () => {
     assert.doesNotMatch(text, /\\u[dD][89a-fA-F]/)
   }
 })
+
+test('a tag that is called as what every object has is not known', async () => {
+  const { fields = [] } = await checked(
+    authentication,
+    composed('x', {
+      'DKIM-Signature': '__proto__=1; constructor=2; toString=3',
+      'Received-SPF': 'constructor __proto__=1',
+    }),
+  )
+  const told = fields.flatMap(({ tags }) => tags.map(({ means }) => means))
+  assert.deepEqual(told, Array(4).fill('not known here'))
+  assert.match(fields[1]?.summary ?? '', /: a result that is not known here\.$/)
+})
