@@ -39,6 +39,10 @@ const LENGTH = 160
 /** What stands in a text from an offset on, on one line. */
 export function excerptOf(text: string, start: number, end = text.length): string {
   const length = Math.min(end, text.length) - start
-  const piece = excerpt(text.slice(start), Math.min(length, LENGTH)).replace(/\s+/g, ' ').trim()
+  const piece = excerpt(text.slice(start), Math.min(length, LENGTH))
+    // Places in decoded attributes are near enough, and may be within a pair.
+    .replace(/^[\udc00-\udfff]/, '')
+    .replace(/\s+/g, ' ')
+    .trim()
   return length > LENGTH ? `${piece}…` : piece
 }

@@ -19,4 +19,5 @@ test('an excerpt is one line, and cut where it is long', () => {
 test('an excerpt breaks no character in two', () => {
   assert.equal(excerptOf(`${'z'.repeat(159)}😀😀`, 0), `${'z'.repeat(159)}…`)
   assert.equal(excerptOf('ab😀', 0, 3), 'ab')
+  assert.equal(excerptOf('ab😀cd', 3, 5), 'c')
 })
