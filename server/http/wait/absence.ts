@@ -25,7 +25,11 @@ export async function proveAbsence(
   { settle, limits, http }: { settle: number; limits: Limits; http: HttpContext },
 ): Promise<number> {
   const { store } = http
-  const transactions = store.transactions.open.filter(each => couldMatch(matcher, each))
+  // Ids are given at the end: what is being sent comes behind all those that are there.
+  const canCome = (matcher.upto ?? Number.POSITIVE_INFINITY) > store.cursor
+  const transactions = canCome
+    ? store.transactions.open.filter(each => couldMatch(matcher, each))
+    : []
   const open = new Set(transactions)
   /** The newest id when the last of them was over. */
   let upto: number | null = open.size === 0 ? store.cursor : null
