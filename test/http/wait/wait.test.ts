@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
-import { connect } from 'node:net'
+import { connect, Socket } from 'node:net'
 import { test } from 'node:test'
 import type { TimeoutProblem, UnexpectedProblem } from '../../../server/http/resources.ts'
 import {
@@ -271,6 +271,23 @@ test('a wait outlasts the time-out of the connection, and the next request has t
   const [octets] = await once(socket, 'data')
   assert.match(String(octets), /^HTTP\/1\.1 200 /)
   socket.destroy()
+})
+
+test('the time in which no more may come counts to how long a connection may be silent', async t => {
+  const { send, waiting, close } = await startWaiting(t)
+  const set = t.mock.method(Socket.prototype, 'setTimeout')
+  const match = { to: 'ann@example.com' }
+  const settling = { timeout: 1, settle: 75_000 }
+  const asked = [
+    send('POST', '/v1/none', { ...match, ...settling }),
+    send('POST', '/v1/wait', { ...match, exact: true, ...settling }),
+    send('POST', '/v1/expect', { expect: [{ match, none: true }], ...settling }),
+  ]
+  await waiting(3)
+  const times = set.mock.calls.map(call => call.arguments[0])
+  assert.equal(times.filter(time => time === 136_000).length, 3, String(times))
+  await close()
+  for (const { status } of await Promise.all(asked)) assert.equal(status, 503)
 })
 
 test('closing the server answers who waits', async t => {
