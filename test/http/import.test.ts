@@ -89,6 +89,34 @@ test('A message over the limit is refused, said at once or found out later', asy
   assert.equal(store.total, 1)
 })
 
+test('A mail to thousands is taken, and can be read; more envelope than there is room for is refused', async t => {
+  const { ask, store } = await startHttp(t)
+  const to = Array.from({ length: 10_000 }, (_, index) => `${index}@example.com`.padStart(80, 'u'))
+  const body = `To: ${to.join(',\r\n ')}\r\n\r\nhi\r\n`
+  for (const type of ['message/rfc822', 'application/mbox']) {
+    const isMbox = type === 'application/mbox'
+    const headers = { 'content-type': type }
+    const sent = isMbox ? `${fromLine}${body}` : body
+    assert.equal((await ask('/v1/messages', { method: 'POST', headers, body: sent })).status, 201)
+    const reply = await ask('/v1/messages/latest')
+    assert.equal(reply.status, 200)
+    const { envelope } = reply.json as MessageDetail
+    assert.deepEqual(envelope.rcptTo, to.slice(0, 1_000))
+  }
+  const reply = await ask('/v1/messages', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    // Over 1 MiB once each ü is escaped, in less than a mail may have.
+    body: JSON.stringify({
+      from: 'a@b.c',
+      to: to.map(each => `${'ü'.repeat(200)}${each}`).slice(0, 1_000),
+    }),
+  })
+  assert.equal(reply.status, 413)
+  assert.equal((reply.json as Problem).detail, 'an envelope has at most 1048576 octets')
+  assert.equal(store.total, 2)
+})
+
 test('Half a message is no message', async t => {
   const { port, store, ask } = await startHttp(t)
   const sent = request({

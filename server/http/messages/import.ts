@@ -41,11 +41,10 @@ export const importMessage = route({
       .union([z.literal('<>'), address])
       .optional()
       .meta({ description: "The envelope's sender, `<>` for none; else the From field" }),
-    rcpt: z
-      .array(address)
-      .max(1_000)
-      .optional()
-      .meta({ description: "The envelope's recipients; else the To, Cc and Bcc fields" }),
+    rcpt: z.array(address).max(1_000).optional().meta({
+      description:
+        "The envelope's recipients; else those of the To, Cc and Bcc fields, at most 1 000",
+    }),
     empty: querySwitch
       .default(false)
       .meta({ description: 'An empty body is meant: a message of no octets' }),
