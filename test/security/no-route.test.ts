@@ -12,7 +12,9 @@ const noNamespace =
 const inside = async (program: string): Promise<Record<string, unknown>> => {
   const path = fileURLToPath(new URL(`no-route/${program}`, import.meta.url))
   const args = [...enter, process.execPath, '--import', import.meta.resolve('tsx'), path]
-  const { stdout } = await run('unshare', args, { timeout: 150_000 })
+  // What is proved here is that it does not even try: without the hook, which would keep it from trying.
+  const env = { NODE_OPTIONS: '' }
+  const { stdout } = await run('unshare', args, { env, timeout: 150_000 })
   return JSON.parse(stdout.trim().split('\n').at(-1) ?? '') as Record<string, unknown>
 }
 
