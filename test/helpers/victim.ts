@@ -43,8 +43,7 @@ export async function startVictim(
     env: { NODE_OPTIONS: `${process.env.NODE_OPTIONS ?? ''} --import=${COLLECT}`.trim() },
   })
   t.after(async () => {
-    const { code } = await cli.end()
-    home.remove()
+    const { code } = await cli.end().finally(home.remove)
     assert.ok(code === 0 || code === null, `it ended with ${code}:\n${cli.stderr}`)
   })
   const ready = await cli.ready()
