@@ -4,6 +4,7 @@ import { setTimeout } from 'node:timers/promises'
 import { Cli, makeHome, type Ready } from './cli.ts'
 import { descriptorsOf, filesOf, memoryOf } from './process-figures.ts'
 import { type Address, getText, roundTrip } from './round-trip.ts'
+import { refuseOutgoing } from './watched.ts'
 
 const COLLECT = new URL('./collect-on-signal.js', import.meta.url).href
 
@@ -22,12 +23,10 @@ const PATIENCE = 5_000
 export type Victim = Address & {
   readonly ports: Ready['ports']
   readonly pid: number
-  /** What it said on standard error so far. */
-  said(): string
   /**
    * Plays an attack. Rejects where afterwards a message is not sent and read within a second by SMTP, HTTP, POP3 and
    * IMAP, more than 50 MB are held that were not before, a descriptor is left open, or a message has gone; and where
-   * something was not handled. What the attack itself opened it has to close.
+   * something was not handled, or tried to go out. What the attack itself opened it has to close.
    */
   survives(attack: () => Promise<void>): Promise<void>
 }
@@ -56,8 +55,8 @@ export async function startVictim(
     },
   })
   t.after(async () => {
-    await cli.end()
-    home.remove()
+    const { code } = await cli.end().finally(home.remove)
+    assert.ok(code === 0 || code === null, `it ended with ${code}:\n${cli.stderr}`)
   })
   const ready = await cli.ready()
   const { pid } = ready
@@ -107,7 +106,6 @@ export async function startVictim(
     ...address,
     ports: ready.ports,
     pid,
-    said: () => cli.stderr,
     async survives(attack) {
       const before = await look()
       const ids = await idsOf(address)
@@ -137,6 +135,7 @@ export async function startVictim(
       const lost = [...ids].filter(id => !left.has(id))
       assert.deepEqual(lost, [], 'messages are lost')
       assert.doesNotMatch(cli.stderr.slice(said), FAULT)
+      refuseOutgoing(cli.stderr)
     },
   }
 }
