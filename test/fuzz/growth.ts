@@ -16,6 +16,8 @@ const MIN_OCTETS = 32 * 1024 * 1024
 /** How much larger the larger input is, and what its time may be of the smaller one's: linear would be as much. */
 const TIMES = 8
 const WORST = 4 * TIMES
+/** And of twice as much: one step, where something else begins to be done, is no growth. */
+const WORST_OF_TWICE = 3
 
 /** The input with a slice of it repeated until it is about as long. */
 const repeated = (input: Uint8Array, [start, end]: Slice, length: number): Uint8Array => {
@@ -48,13 +50,17 @@ export async function checkGrowth(
     return (user + system) / 1000
   }
   // What disturbs only makes it longer.
-  const least = async (length: number): Promise<number> => {
+  const least = async (length: number, times = 5): Promise<number> => {
     let shortest = Number.POSITIVE_INFINITY
-    for (let time = 0; time < 5; time += 1) {
+    for (let time = 0; time < times; time += 1) {
       shortest = Math.min(shortest, await milliseconds(length))
     }
     return shortest
   }
+  const octets = (length: number): Promise<number> =>
+    allocatedBy(async () => {
+      await milliseconds(length)
+    })
   const taken = new Map<number, number>()
   for (let length = SMALLEST * TIMES; length <= LARGEST; length *= 2) {
     let first = 0
@@ -63,7 +69,8 @@ export async function checkGrowth(
     })
     taken.set(length, most)
     const few = taken.get(length / TIMES) ?? Number.POSITIVE_INFINITY
-    if (most > MIN_OCTETS && most > few * WORST) {
+    const isMuch = most > MIN_OCTETS && most > few * WORST
+    if (isMuch && (await octets(2 * length)) > most * WORST_OF_TWICE) {
       throw new Error(
         `memory grows faster than the input: ${length / TIMES} octets take ${few}, ${length} take ${most}`,
       )
@@ -71,7 +78,8 @@ export async function checkGrowth(
     if (first < MIN_MS) continue
     const small = await least(length / TIMES)
     const large = first > small * WORST ? await least(length) : first
-    if (large > MIN_MS && large > small * WORST) {
+    const isLong = large > MIN_MS && large > small * WORST
+    if (isLong && (await least(2 * length, 2)) > large * WORST_OF_TWICE) {
       throw new Error(
         `time grows faster than the input: ${length / TIMES} octets take ${small.toFixed(1)} ms, ` +
           `${length} take ${large.toFixed(1)} ms`,
