@@ -2,19 +2,20 @@
 
 /** Names that are devices on Windows, whatever follows behind a dot, and with any spaces before that. */
 const DEVICE = /^(?:con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²³])(?=\s*(?:\.|$))/i
-/** Octets of a name in UTF-8: file systems end at 255, and some programs add to it. */
-const MOST_OCTETS = 180
+/** Octets of a name in UTF-8 within a header field. */
+const MOST_OCTETS = 1_000
+/** The same for a file: file systems end at 255, and some programs add to it. */
+const MOST_PORTABLE_OCTETS = 180
 /** Of these the extension, beyond which it is none. */
 const MOST_EXTENSION = 20
 
 /** No path, no device, no control or bidi character, no dot in front, no space or dot at the end; never empty. */
 export function cleanFileName(name: string): string {
   const clean = name
-    .slice(0, 1_000)
     .replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu, '')
     .replace(/[/\\:]/g, '_')
     .replace(/^[\s.]+/, '')
-  return withoutEnd(clean).replace(DEVICE, '_$&') || 'attachment'
+  return shorten(withoutEnd(clean).replace(DEVICE, '_$&'), MOST_OCTETS) || 'attachment'
 }
 
 /** No space or dot at the end. Character by character: `[\s.]+$` would be quadratic. */
@@ -27,9 +28,15 @@ function withoutEnd(name: string): string {
 /** A name that every file system takes: besides, none of Windows' special characters, and not too long. */
 export function portableFileName(name: string): string {
   const clean = cleanFileName(name.normalize('NFC')).replace(/[<>"|?*]/g, '_')
-  const { stem, extension } = splitName(clean)
-  const short = withoutEnd(cut(stem, MOST_OCTETS - Buffer.byteLength(extension)))
-  return `${short || '_'}${extension}`
+  return shorten(clean, MOST_PORTABLE_OCTETS)
+}
+
+/** The stem is cut, the extension is kept: no length of a name may turn it into a file of another kind. */
+function shorten(name: string, most: number): string {
+  const { stem, extension } = splitName(name)
+  const short = withoutEnd(cut(stem, most - Buffer.byteLength(extension)))
+  if (extension !== '') return `${short || '_'}${extension}`
+  return splitName(short).extension === '' ? short : short.replaceAll('.', '_')
 }
 
 function splitName(name: string): { readonly stem: string; readonly extension: string } {

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { gzip } from 'node:zlib'
+import type { HttpContext } from './context.ts'
 import { pagePolicy } from './headers.ts'
 import { HttpProblem } from './problem.ts'
 import type { App } from './route.ts'
@@ -41,10 +42,13 @@ const types: Readonly<Record<string, string>> = {
 }
 
 /** Serves the built web inbox: the page on its own addresses, its files by their exact names, and nothing else. */
-export function mountPage(app: App, basePath: string, directory: string | null): void {
+export function mountPage(
+  app: App,
+  { auth, basePath, webDirectory }: Pick<HttpContext, 'auth' | 'basePath' | 'webDirectory'>,
+): void {
   let site: Promise<Site | null> | undefined
   const load = () => {
-    site ??= readSite(directory ?? fileURLToPath(new URL('./web/', import.meta.url)), basePath)
+    site ??= readSite(webDirectory ?? fileURLToPath(new URL('./web/', import.meta.url)), basePath)
     return site
   }
   for (const path of pagePaths) {
@@ -56,7 +60,9 @@ export function mountPage(app: App, basePath: string, directory: string | null):
   app.get(`${basePath}assets/:name`, async context => {
     const asset = (await load())?.assets.get(context.req.param('name'))
     if (!asset) throw new HttpProblem(404, 'There is no such file.')
-    return answer(asset, context.req.header('accept-encoding') ?? '')
+    const accept = context.req.header('accept-encoding') ?? ''
+    // What takes a password is for nobody else who asks the same proxy.
+    return answer(asset, accept, auth === null ? 'public' : 'private')
   })
 }
 
@@ -81,11 +87,15 @@ async function readSite(directory: string, basePath: string): Promise<Site | nul
 
 const compress = promisify<Octets, { level: number }, Octets>(gzip)
 
-async function answer(asset: Asset, accept: string): Promise<Response> {
+async function answer(
+  asset: Asset,
+  accept: string,
+  audience: 'public' | 'private',
+): Promise<Response> {
   const headers = {
     'content-type': asset.type,
     // Its name has its hash in it.
-    'cache-control': 'public, max-age=31536000, immutable',
+    'cache-control': `${audience}, max-age=31536000, immutable`,
     vary: 'Origin, Sec-Fetch-Site, Accept-Encoding',
   }
   if (asset.bytes.length < 1_000 || !/\bgzip\b/.test(accept) || asset.type === types.woff2) {

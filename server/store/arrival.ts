@@ -1,4 +1,5 @@
 import type { LineEnds } from '../mime/canonical.ts'
+import { excerpt } from '../mime/excerpt.ts'
 import type { HeaderSummary } from '../mime/summary.ts'
 import type { Envelope, Message } from './message.ts'
 import type { RawHead } from './raw-head.ts'
@@ -63,5 +64,5 @@ export const plusTags = (addresses: readonly string[]): string[] =>
   addresses.flatMap(address => {
     const local = address.slice(0, Math.max(0, address.lastIndexOf('@')))
     const plus = local.indexOf('+')
-    return plus > 0 && plus < local.length - 1 ? [local.slice(plus + 1, plus + 101)] : []
+    return plus > 0 && plus < local.length - 1 ? [excerpt(local.slice(plus + 1), 100)] : []
   })

@@ -15,8 +15,10 @@ export const writeIdSet = (ids: readonly number[]): string => {
   return ranges.join(',')
 }
 
+type Range = { first: number; last: number }
+
 /** Text → its ranges, both ends inclusive. Throws a SyntaxError where the text is no such set. */
-export const readIdRanges = (text: string): { first: number; last: number }[] =>
+export const readIdRanges = (text: string): Range[] =>
   text === ''
     ? []
     : text.split(',').map(range => {
@@ -26,6 +28,17 @@ export const readIdRanges = (text: string): { first: number; last: number }[] =>
         if (!match || last < first) throw new SyntaxError(`not a set of ids: ${range.slice(0, 40)}`)
         return { first, last }
       })
+
+/** Ranges in any order → the same numbers as few ranges, ascending, none of which touches another. */
+export const mergeRanges = (ranges: readonly Range[]): Range[] => {
+  const merged: Range[] = []
+  for (const { first, last } of [...ranges].sort((one, other) => one.first - other.first)) {
+    const before = merged.at(-1)
+    if (before && first <= before.last + 1) before.last = Math.max(before.last, last)
+    else merged.push({ first, last })
+  }
+  return merged
+}
 
 /** Text → every number of the set, ascending as the set does. */
 export const idsOf = (text: string): number[] => {

@@ -161,6 +161,7 @@ export class ImapGrammar {
       '&AOk-*',
       '%'.repeat(40),
       '*a'.repeat(30),
+      `${'*%a'.repeat(200)}b`,
     ])
     return random.chance(0.6) && pattern !== '' ? pattern : this.#string(pattern)
   }

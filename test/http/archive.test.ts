@@ -52,6 +52,18 @@ test('Messages come octet for octet, under names that say what they are', async 
   )
 })
 
+test('A message is an .eml, an attachment what its name says, however long it is', async t => {
+  const { ask, store } = await startHttp(t)
+  const long = 'a'.repeat(994)
+  const type = 'multipart/mixed; boundary=b'
+  const part = `--b\r\nContent-Disposition: attachment; filename="${long}aa.exe.pdf"\r\n\r\nx\r\n`
+  const fields = `Subject: ${long}.exe${'b'.repeat(50)}\r\nContent-Type: ${type}\r\n`
+  await put(store, `${fields}\r\n${part}--b--\r\n`)
+  const names = async (path: string) => unpack(t, (await ask(path)).bytes).names
+  assert.deepEqual(await names('/v1/messages.zip?all=true'), [`1 ${'a'.repeat(174)}.eml`])
+  assert.deepEqual(await names('/v1/messages/1/attachments.zip'), [`${'a'.repeat(176)}.pdf`])
+})
+
 test('It holds what was asked for, and nothing is a 404', async t => {
   const { ask, store } = await startHttp(t)
   for (const subject of ['Invoice 1', 'Welcome', 'Invoice 2', 'Invoice 3']) {
@@ -67,6 +79,12 @@ test('It holds what was asked for, and nothing is a 404', async t => {
   assert.deepEqual(await names('q=invoice&upto=3'), ['1 Invoice 1.eml', '3 Invoice 2.eml'])
   assert.deepEqual(await names('q=invoice&except=1:2,4'), ['3 Invoice 2.eml'])
   assert.deepEqual(await names('all=true&except=3,1'), ['2 Welcome.eml', '4 Invoice 3.eml'])
+  assert.deepEqual(await names('all=true&except=2,1:3'), ['4 Invoice 3.eml'])
+  assert.deepEqual(await names('ids=4,2,1:2,1:2'), [
+    '1 Invoice 1.eml',
+    '2 Welcome.eml',
+    '4 Invoice 3.eml',
+  ])
   for (const [query, status, parameter] of [
     ['', 400, 'ids'],
     ['except=1', 400, 'ids'],

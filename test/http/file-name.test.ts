@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { FileNames, portableFileName } from '../../server/http/file-name.ts'
+import { cleanFileName, FileNames, portableFileName } from '../../server/http/file-name.ts'
 
 test('A name is one that every file system takes', () => {
   for (const [name, portable] of [
@@ -28,6 +28,25 @@ test('A long name keeps its extension and is cut at a whole character', () => {
   assert.equal(portableFileName(`${'😀'.repeat(200)}.eml`), `${'😀'.repeat(44)}.eml`)
   assert.equal(portableFileName('x'.repeat(500)), 'x'.repeat(180))
   assert.equal(portableFileName(`x.${'y'.repeat(500)}`).length, 180)
+})
+
+test('No length of a name turns it into a file of another kind', () => {
+  for (let length = 1; length < 1_100; length++) {
+    const long = 'a'.repeat(length)
+    for (const toName of [cleanFileName, portableFileName]) {
+      for (const [name, end] of [
+        [`${long}.exe${'b'.repeat(50)}.eml`, /\.eml$/],
+        [`${long}.exe.pdf`, /a(?:\.exe|\.ex|\.e)?\.pdf$/],
+        [`${long}.exe.pdf . .`, /a(?:\.exe|\.ex|\.e)?\.pdf$/],
+        [`${long}.exe${'b'.repeat(50)}`, /^[^.]*(?:\.exeb+)?$/],
+        [`${long}.exe.${'b'.repeat(50)}`, /^[^.]*(?:\.exe\.b+)?$/],
+        [`${long}.exe${'😀'.repeat(300)}`, /^[^.]*(?:\.exe(?:😀)+)?$/u],
+      ] as const) {
+        assert.match(toName(name), end)
+        assert.doesNotMatch(toName(name), /\.exe$/i)
+      }
+    }
+  }
 })
 
 test('No name comes twice, also where case does not count', () => {

@@ -104,6 +104,21 @@ test('Files come by their exact names, hashed ones for ever', async t => {
   }
 })
 
+test('With a password, no shared cache keeps a file, and none at all a session', async t => {
+  const auth = { user: 'ann', password: 'secret' }
+  const { ask } = await startHttp(t, { webDirectory: await build(t), auth })
+  const headers = { authorization: `Basic ${Buffer.from('ann:secret').toString('base64')}` }
+  const file = await ask('/assets/index-abc.js', { headers })
+  assert.equal(file.text, script)
+  assert.equal(file.headers['cache-control'], 'private, max-age=31536000, immutable')
+  assert.equal(file.headers['set-cookie'], undefined)
+  for (const path of ['/', '/v1/cursor']) {
+    const answer = await ask(path, { headers })
+    assert.equal(answer.headers['cache-control'], 'no-store', path)
+    assert.match(String(answer.headers['set-cookie']), /^mailcatch_/, path)
+  }
+})
+
 test('Below a base path its links lead there', async t => {
   const { ask } = await startHttp(t, { webDirectory: await build(t), basePath: '/team/' })
   const { text } = await ask('/team/m/42')

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { listPattern } from '../../server/imap/list-pattern.ts'
+import { checkWildcards, listPattern } from '../../server/imap/list-pattern.ts'
 import { chosenSeed, randomFrom } from '../helpers/random.ts'
 
 const CASES: readonly (readonly [pattern: string, name: string, isMatch: boolean])[] = [
@@ -24,6 +24,10 @@ const CASES: readonly (readonly [pattern: string, name: string, isMatch: boolean
   ['*%', 'a/b', true],
   ['[a-z]', 'b', false],
   ['.', 'a', false],
+  ['a*', '', false],
+  ['*é%', 'aé', true],
+  ['*%INBOX', 'INBOX', true],
+  ['in*ox', 'INBOX', true],
 ]
 
 test('* stands for anything, % for anything but the separator (RFC 9051 §6.3.9)', () => {
@@ -50,8 +54,20 @@ test('a long pattern costs no more than its length times the name', () => {
   const since = performance.now()
   const name = 'a'.repeat(2_000)
   for (const pattern of ['*a'.repeat(999), '%a'.repeat(999), '*'.repeat(60_000)]) {
-    listPattern(`${pattern}b`)(name)
+    const isMatch = listPattern(`${pattern}b`)
+    for (let count = 0; count < 20; count++) assert.equal(isMatch(name), false)
   }
   assert.equal(listPattern('a'.repeat(60_000))(name), false)
   assert.ok(performance.now() - since < 1_000)
+})
+
+test('wildcards are counted in the reference, with each pattern; those in a row are one', () => {
+  const isRefused = { message: 'too many wildcards', code: 'LIMIT' }
+  checkWildcards(
+    '',
+    Array.from({ length: 100 }, () => '%/'.repeat(10)),
+  )
+  checkWildcards('*%*'.repeat(300), ['a'.repeat(60_000)])
+  assert.throws(() => checkWildcards('', ['*a'.repeat(1_001)]), isRefused)
+  assert.throws(() => checkWildcards('%a'.repeat(11), Array(100).fill('')), isRefused)
 })

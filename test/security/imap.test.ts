@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
+import { setTimeout } from 'node:timers/promises'
 import { constants, deflateRawSync } from 'node:zlib'
 import { flood } from '../helpers/flood.ts'
 import { askImap, openImap } from '../helpers/imap.ts'
 import { memoryOf, noProcessFigures } from '../helpers/process-figures.ts'
+import { getText } from '../helpers/round-trip.ts'
 import { startVictim } from '../helpers/victim.ts'
 import { Wire } from '../helpers/wire.ts'
 
@@ -35,6 +37,24 @@ async function openInbox(user: string): Promise<Wire> {
 /** A message of so many octets put into an INBOX. */
 async function append(wire: Wire, message: string): Promise<void> {
   assert.match(await ask(wire, `APPEND INBOX {${message.length}+}\r\n${message}`), /^OK/)
+}
+
+/** Milliseconds that whoever asked for something else meanwhile had to wait at the most. */
+async function longestWait(play: () => Promise<void>): Promise<number> {
+  let longest = 0
+  let isOver = false
+  const asking = (async () => {
+    while (!isOver) {
+      const begun = performance.now()
+      await getText(victim, 'livez')
+      longest = Math.max(longest, performance.now() - begun)
+    }
+  })()
+  await play().finally(() => {
+    isOver = true
+  })
+  await asking
+  return longest
 }
 
 attack('endless line: before login, behind it, within SASL and within IDLE', async () => {
@@ -156,6 +176,44 @@ attack('search keys, ranges, sort keys, header names and keywords without an end
     assert.match(await ask(wire, command), answer, command.slice(0, 60))
   }
   assert.ok(performance.now() - begun < 10_000, `${performance.now() - begun} ms`)
+  wire.destroy()
+})
+
+attack('patterns of LIST and LSUB that match in very many ways hold nobody up', async () => {
+  const wire = await openImap(port, 'patterns@example.com')
+  for (let number = 10; number < 42; number++) {
+    const name = Array.from({ length: 9 }, () => `${number}${'a'.repeat(200)}`).join('/')
+    assert.match(await ask(wire, `SUBSCRIBE ${name}`), /^OK/)
+  }
+  const pattern = '*aaaaaaaaa'.repeat(90)
+  const many = Array.from({ length: 10 }, (_, at) => `${pattern}${at}z`).join(' ')
+  const waited = await longestWait(async () => {
+    for (const command of [
+      `LIST (SUBSCRIBED) "" (${many})`,
+      `LIST (SUBSCRIBED RECURSIVEMATCH) "" (${many})`,
+      `LIST "" (${many}) RETURN (SUBSCRIBED)`,
+      `LSUB "" ${pattern}z`,
+    ]) {
+      assert.deepEqual(await askImap(wire, command), [`OK ${command.slice(0, 4)} completed`])
+    }
+    for (const command of [
+      `LIST "" (${many} ${many})`,
+      `LIST "${'*a'.repeat(500)}" (a b c)`,
+      `LSUB "" ${'%a'.repeat(2_000)}`,
+    ]) {
+      assert.match(await ask(wire, command), /^NO \[LIMIT\]/)
+    }
+  })
+  assert.ok(waited < 500, `/livez took ${waited} ms`)
+  // The controls: what matches is told, and who is held up is heard of.
+  assert.equal((await askImap(wire, 'LIST (SUBSCRIBED) "" (*10aaa*/%/41a*a b)')).length, 1)
+  assert.equal((await askImap(wire, 'LIST (SUBSCRIBED) "" (%/%/%/%/%/%/%/*%a*a)')).length, 33)
+  const held = await longestWait(async () => {
+    process.kill(victim.pid, 'SIGSTOP')
+    await setTimeout(1_000)
+    process.kill(victim.pid, 'SIGCONT')
+  })
+  assert.ok(held > 500, `a process that stood still took ${held} ms`)
   wire.destroy()
 })
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { readIdRanges, writeIdSet } from '../../server/store/id-set.ts'
+import { mergeRanges, readIdRanges, writeIdSet } from '../../server/store/id-set.ts'
 
 test('ids in a row become a range', () => {
   assert.equal(writeIdSet([]), '')
@@ -17,4 +17,17 @@ test('a set is read as its ranges, and nothing else is', () => {
   for (const text of ['0', '01', '3:1', '1:', ':1', '1,,2', ',', '*', '-1', '1e3', '12345678901']) {
     assert.throws(() => readIdRanges(text), SyntaxError, text)
   }
+})
+
+test('ranges in any order, that overlap or touch, become few', () => {
+  const merged = (text: string) =>
+    mergeRanges(readIdRanges(text)).map(({ first, last }) => [first, last])
+  assert.deepEqual(merged(''), [])
+  assert.deepEqual(merged('9,1:3,2,4:5,7'), [
+    [1, 5],
+    [7, 7],
+    [9, 9],
+  ])
+  assert.deepEqual(merged('5,1:10,2:3'), [[1, 10]])
+  assert.deepEqual(merged(Array(1_900).fill('1:99999').join(',')), [[1, 99_999]])
 })

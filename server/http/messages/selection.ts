@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { readIdRanges } from '../../store/id-set.ts'
+import { mergeRanges, readIdRanges } from '../../store/id-set.ts'
 import type { HttpContext } from '../context.ts'
 import {
   isNarrow,
@@ -34,7 +34,7 @@ export async function selectIds(
 ): Promise<readonly number[]> {
   const ids = await selectMeant(query, body, http)
   if (except === undefined) return ids
-  const spared = rangesOf(except, 'except').sort((one, other) => one.last - other.last)
+  const spared = rangesOf(except, 'except')
   let at = 0
   return ids.filter(id => {
     while (at < spared.length && (spared[at]?.last ?? 0) < id) at++
@@ -72,22 +72,23 @@ async function selectMeant(
   })
 }
 
-/** The ids of a set that are there. A range costs what is in it, not what it spans. */
+/** The ids of a set that are there. A range costs what is in it, not what it spans, and nothing is looked up twice. */
 async function idsOfSet(text: string, store: HttpContext['store']): Promise<number[]> {
-  const ids = new Set<number>()
+  const ids: number[] = []
   for (const { first, last } of rangesOf(text, 'ids')) {
     if (first === last) {
-      if (store.entry(first)) ids.add(first)
+      if (store.entry(first)) ids.push(first)
     } else {
-      for (const id of await store.match({ since: first - 1, upto: last })) ids.add(id)
+      for (const id of await store.match({ since: first - 1, upto: last })) ids.push(id)
     }
   }
-  return [...ids].sort((a, b) => a - b)
+  return ids
 }
 
+/** The ranges of a set, merged. */
 function rangesOf(text: string, parameter: 'ids' | 'except') {
   try {
-    return readIdRanges(text)
+    return mergeRanges(readIdRanges(text))
   } catch (error) {
     throw new HttpProblem(400, `${parameter}: ${(error as Error).message}`, { parameter })
   }

@@ -1,3 +1,4 @@
+import { excerpt } from '../../mime/excerpt.ts'
 import type { Condition } from '../../store/condition.ts'
 import type { Matcher } from '../../store/matcher.ts'
 import type { Entry } from '../../store/message.ts'
@@ -124,4 +125,4 @@ const reasonOf = ({ id, failed: { condition, wanted, nearest } }: ArrivedMail): 
   return `Message ${id} fails at ${condition}: wanted is ${quoted(wanted)}, ${has}.`
 }
 
-const quoted = (text: string): string => `“${text.length > 100 ? `${text.slice(0, 99)}…` : text}”`
+const quoted = (text: string): string => `“${text.length > 100 ? `${excerpt(text, 99)}…` : text}”`

@@ -9,8 +9,9 @@
  */
 import { namesAbove } from '../../store/mailbox-name.ts'
 import { ImapError } from '../errors.ts'
-import { listPattern } from '../list-pattern.ts'
+import { checkWildcards, listPattern } from '../list-pattern.ts'
 import { attributesOf, type MailboxName, mailboxTree } from '../mailbox-tree.ts'
+import type { Output } from '../output.ts'
 import type { Authenticated, Call, Selected } from '../session.ts'
 import type { Parser } from '../syntax/parser.ts'
 import { printMailbox } from '../syntax/print.ts'
@@ -41,7 +42,7 @@ const MAX_PATTERNS = 100
 const SELECTION = ['SUBSCRIBED', 'REMOTE', 'RECURSIVEMATCH', 'SPECIAL-USE'] as const
 const RETURNS = ['SUBSCRIBED', 'CHILDREN', 'SPECIAL-USE', 'STATUS'] as const
 
-/** @throws ImapError `NO [LIMIT]` where there are too many patterns */
+/** @throws ImapError `NO [LIMIT]` where there are too many patterns, or wildcards in them */
 export function parseList(parser: Parser): ListArguments {
   parser.space()
   const hasSelection = parser.sees('(')
@@ -51,6 +52,7 @@ export function parseList(parser: Parser): ListArguments {
   const hasPatterns = parser.sees('(')
   const patterns = hasPatterns ? parser.list(() => parser.listMailbox(), 1) : [parser.listMailbox()]
   if (patterns.length > MAX_PATTERNS) throw new ImapError('NO', 'too many patterns', 'LIMIT')
+  checkWildcards(reference, patterns)
   const hasReturns = parser.accepts(' ') && !parser.isAtEnd
   const { returns, status } = hasReturns ? parseReturns(parser) : NOTHING
   const isExtended = hasSelection || hasPatterns || hasReturns
@@ -98,12 +100,10 @@ export async function runList(
   }
   const { select, returns, status } = args
   const tree = mailboxTree(state.account, { hasSubscribed: select.has('SUBSCRIBED') })
-  const isMatch = matcherOf(args)
-  const childInfo = select.has('RECURSIVEMATCH') ? childInfoOf(tree, select, isMatch) : null
+  const isMatch = matcherOf(args, output)
+  const childInfo = select.has('RECURSIVEMATCH') ? await childInfoOf(tree, select, isMatch) : null
   for (const name of tree) {
-    // The numbers of a large mailbox take their time.
-    if (status.length > 0 ? output.mustPauseNow : output.mustPause) await output.pause()
-    if (!isMatch(name.name)) continue
+    if (!(await isMatch(name.name))) continue
     const child = childInfo?.get(name.name)
     const isSelected = meets(name, select)
     // A name of which only a listed child meets the criteria would say nothing new (RFC 9051 §6.3.9.6).
@@ -118,13 +118,24 @@ export async function runList(
   }
 }
 
-/** The reference is put in front (RFC 9051 §6.3.9). In the extended syntax an empty pattern matches nothing. */
-function matcherOf({ reference, patterns }: ListArguments): (name: string) => boolean {
+/**
+ * The reference is put in front (RFC 9051 §6.3.9). In the extended syntax an empty pattern matches nothing. Others get
+ * their turn before each name, and between the patterns that it is compared with.
+ */
+function matcherOf({ reference, patterns }: ListArguments, output: Output): Matcher {
   const matchers = patterns
     .filter(pattern => pattern !== '')
     .map(pattern => listPattern(`${reference}${pattern}`))
-  return name => matchers.some(isMatch => isMatch(name))
+  return async name => {
+    for (const isMatch of matchers) {
+      if (output.mustPauseNow) await output.pause()
+      if (isMatch(name)) return true
+    }
+    return false
+  }
 }
+
+type Matcher = (name: string) => Promise<boolean>
 
 function meets(
   { mailbox, isSubscribed, hasChildren }: MailboxName,
@@ -136,15 +147,15 @@ function meets(
 }
 
 /** Of the names above others that meet the criteria: whether all of those are listed (RFC 9051 §6.3.9.6). */
-function childInfoOf(
+async function childInfoOf(
   tree: readonly MailboxName[],
   select: ListArguments['select'],
-  isMatch: (name: string) => boolean,
-): ReadonlyMap<string, 'listed' | 'unlisted'> {
+  isMatch: Matcher,
+): Promise<ReadonlyMap<string, 'listed' | 'unlisted'>> {
   const found = new Map<string, 'listed' | 'unlisted'>()
   for (const name of tree) {
     if (!meets(name, select)) continue
-    const isListed = isMatch(name.name)
+    const isListed = await isMatch(name.name)
     for (const above of namesAbove(name.name)) {
       if (!isListed || !found.has(above)) found.set(above, isListed ? 'listed' : 'unlisted')
     }

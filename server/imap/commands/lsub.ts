@@ -4,7 +4,7 @@
  * lsub = "LSUB" SP mailbox SP list-mailbox
  */
 import { namesAbove } from '../../store/mailbox-name.ts'
-import { listPattern } from '../list-pattern.ts'
+import { checkWildcards, listPattern } from '../list-pattern.ts'
 import { attributesOf, mailboxTree } from '../mailbox-tree.ts'
 import type { Authenticated, Call, Selected } from '../session.ts'
 import type { Parser } from '../syntax/parser.ts'
@@ -12,11 +12,14 @@ import { printMailbox } from '../syntax/print.ts'
 
 export type LsubArguments = { readonly reference: string; readonly pattern: string }
 
+/** @throws ImapError `NO [LIMIT]` where the pattern has too many wildcards */
 export function parseLsub(parser: Parser): LsubArguments {
   parser.space()
   const reference = parser.mailbox()
   parser.space()
-  return { reference, pattern: parser.listMailbox() }
+  const pattern = parser.listMailbox()
+  checkWildcards(reference, [pattern])
+  return { reference, pattern }
 }
 
 export async function runLsub(
@@ -29,7 +32,7 @@ export async function runLsub(
   // A level above subscribed names is told where the pattern ends with `%`.
   const levels = new Set(pattern.endsWith('%') ? [...subscriptions].flatMap(namesAbove) : [])
   for (const name of mailboxTree(state.account, { hasSubscribed: true })) {
-    if (output.mustPause) await output.pause()
+    if (output.mustPauseNow) await output.pause()
     if (!isMatch(name.name)) continue
     const printed = printMailbox(name.name, enabled.isUtf8)
     if (subscriptions.has(name.name)) {

@@ -222,7 +222,7 @@ function checkItem(item: FetchItem): void {
 function checkPattern(pattern: string): void {
   const matches = listPattern(pattern)
   if (pattern.length > 60 || (pattern.match(/[*%]/g)?.length ?? 0) > 3) {
-    for (const name of NAMES) matches(name)
+    for (const name of [...NAMES, LONG_NAME]) matches(name)
     return
   }
   const source = pattern
@@ -236,6 +236,8 @@ function checkPattern(pattern: string): void {
   }
 }
 const NAMES = ['INBOX', 'INBOX/x', 'Archive', 'a/b/c', 'é', '*', `${'n'.repeat(300)}/x`, 'x.y']
+/** It costs the other way too much. */
+const LONG_NAME = `${'a'.repeat(1_000)}/${'%a'.repeat(400)}`
 
 function checkDate(milliseconds: number): void {
   assert.ok(Number.isSafeInteger(milliseconds))

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { connect } from 'node:net'
 import { test } from 'node:test'
-import type { TimeoutProblem, UnexpectedProblem } from '../../../server/http/resources.ts'
+import type { Problem, TimeoutProblem, UnexpectedProblem } from '../../../server/http/resources.ts'
 import {
   timeoutProblem,
   unexpectedProblem,
@@ -280,4 +280,24 @@ test('closing the server answers who waits', async t => {
   await close()
   const { status, headers } = await asked
   assert.deepEqual([status, headers.connection], [503, 'close'])
+})
+
+test('what is quoted of mails and links breaks no character in two', async t => {
+  const { ask, arrive } = await startWaiting(t)
+  const link = (letter: string) =>
+    `<a href="https://example.com/${'x'.repeat(179)}😀${letter}">go</a>`
+  const html = ['MIME-Version: 1.0', 'Content-Type: text/html; charset=utf-8']
+  await arrive('ann@example.com', 'Links', link('a') + link('b'), ...html)
+  for (const [kept, emoji] of [
+    [199, '😀😀'],
+    [98, '😀'],
+  ] as const) {
+    await arrive('ann@example.com', `${'x'.repeat(kept)}${emoji}${'y'.repeat(9)}`)
+  }
+  const missed = await ask('/v1/wait?subject=nothing&timeout=0')
+  const { detail, arrived } = missed.json as TimeoutProblem
+  assert.match(detail, /is “x{98}…”/)
+  assert.match(arrived.at(-2)?.failed.nearest ?? '', /^x{199}$/)
+  const several = await ask('/v1/link?subject=links&text=go')
+  assert.match((several.json as Problem).detail, /x{179}, https:.*x{179}\.$/)
 })
