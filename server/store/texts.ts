@@ -1,0 +1,55 @@
+import { fold } from '../mime/fold.ts'
+import type { Entry } from './message.ts'
+
+/** What stands between texts that are looked through as one. */
+export const separator = '\0'
+
+/** Texts that patterns look at: folded once, however many patterns there are. */
+export class Texts {
+  readonly values: readonly string[]
+  /** Characters of all of them. */
+  readonly length: number
+  #folded: readonly string[] | null = null
+  #joined: string | null = null
+  #set: ReadonlySet<string> | null = null
+
+  constructor(values: readonly string[]) {
+    this.values = values
+    this.length = values.reduce((sum, text) => sum + text.length, 0)
+  }
+
+  get isFolded(): boolean {
+    return this.#folded !== null
+  }
+
+  get folded(): readonly string[] {
+    this.#folded ??= this.values.map(fold)
+    return this.#folded
+  }
+
+  /** All of them, folded, a {@link separator} between each two. */
+  get joined(): string {
+    this.#joined ??= this.folded.join(separator)
+    return this.#joined
+  }
+
+  /** Whether one of them, folded, is that. */
+  has(wanted: string): boolean {
+    if (this.values.length === 1) return this.folded[0] === wanted
+    this.#set ??= new Set(this.folded)
+    return this.#set.has(wanted)
+  }
+}
+
+/** The texts of an entry, read once for all conditions of a search, which ask of one entry after the other. */
+export const textsOf = (read: (entry: Entry) => readonly string[]): ((entry: Entry) => Texts) => {
+  let last: Entry | undefined
+  let texts = new Texts([])
+  return entry => {
+    if (entry !== last) {
+      texts = new Texts(read(entry))
+      last = entry
+    }
+    return texts
+  }
+}
