@@ -39,13 +39,16 @@ const addressesOf = (fields: readonly AddressField[], names: boolean) => {
   const key = `${fields} ${names}`
   let texts = addressTexts.get(key)
   if (!texts) {
-    texts = textsOf(({ message }) =>
-      fields.flatMap(field =>
-        message[field].flatMap(({ name, address }) =>
-          names && name !== '' ? [address, name] : [address],
-        ),
-      ),
-    )
+    texts = textsOf(({ message }) => {
+      const values: string[] = []
+      for (const field of fields) {
+        for (const { name, address } of message[field]) {
+          values.push(address)
+          if (names && name !== '') values.push(name)
+        }
+      }
+      return values
+    })
     addressTexts.set(key, texts)
   }
   return texts

@@ -1,7 +1,7 @@
 import { RE2JS, RE2JSException } from 're2js'
 import { fold } from '../mime/fold.ts'
 import { QueryError } from './query-error.ts'
-import { separator, type Texts } from './texts.ts'
+import type { Texts } from './texts.ts'
 
 /** What a pattern was made of, so that another thread can make the same. `position` is that of its value in `q`. */
 export type PatternSource = {
@@ -90,12 +90,9 @@ export const exactly = (value: string): string | null => {
 
 const includes = (source: PatternSource): Test => {
   const wanted = literal(source)
-  // What has no separator in it lies within one of the texts.
-  const isJoined = !wanted.includes(separator)
   return {
     test: text => fold(text).includes(wanted),
-    some: texts =>
-      isJoined ? texts.joined.includes(wanted) : texts.folded.some(text => text.includes(wanted)),
+    some: texts => texts.hold(wanted),
     price: priceOfLooking,
     literal: wanted,
     cost: 0,

@@ -2,7 +2,9 @@ import { fold } from '../mime/fold.ts'
 import type { Entry } from './message.ts'
 
 /** What stands between texts that are looked through as one. */
-export const separator = '\0'
+const separator = '\0'
+/** So many are sooner looked through one by one. */
+const few = 4
 
 /** Texts that patterns look at: folded once, however many patterns there are. */
 export class Texts {
@@ -15,7 +17,9 @@ export class Texts {
 
   constructor(values: readonly string[]) {
     this.values = values
-    this.length = values.reduce((sum, text) => sum + text.length, 0)
+    let length = 0
+    for (const text of values) length += text.length
+    this.length = length
   }
 
   get isFolded(): boolean {
@@ -27,15 +31,19 @@ export class Texts {
     return this.#folded
   }
 
-  /** All of them, folded, a {@link separator} between each two. */
-  get joined(): string {
+  /** Whether one of them, folded, has that in it. */
+  hold(wanted: string): boolean {
+    // What has no separator in it lies within one of the texts.
+    if (this.values.length <= few || wanted.includes(separator)) {
+      return this.folded.some(text => text.includes(wanted))
+    }
     this.#joined ??= this.folded.join(separator)
-    return this.#joined
+    return this.#joined.includes(wanted)
   }
 
   /** Whether one of them, folded, is that. */
   has(wanted: string): boolean {
-    if (this.values.length === 1) return this.folded[0] === wanted
+    if (this.values.length <= few) return this.folded.includes(wanted)
     this.#set ??= new Set(this.folded)
     return this.#set.has(wanted)
   }

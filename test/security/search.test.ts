@@ -138,6 +138,9 @@ const conditions = { any: list(9, at => ({ any: list(48, inner => unmatched(at, 
 const crowd = list(10_000, at => `u${at}@b.example`)
 const crowded = `From: a@example.com\r\nTo: ${crowd.join(',\r\n ')}\r\nSubject: crowd\r\n\r\nhi\r\n`
 
+/** Milliseconds that somebody else's question must not take. */
+const unbearable = 1_000
+
 /** The longest that somebody else's question takes while something is asked, in milliseconds. */
 async function longestMeanwhile(asked: Promise<unknown>): Promise<number> {
   let isOver = false
@@ -162,8 +165,8 @@ test('control: to fold all addresses of a mail for each condition holds a thread
     for (const address of crowd) if (address.normalize('NFKC').toLowerCase() === 'x') count++
   }
   assert.equal(count, 0)
-  // Of five such mails it is five times as long.
-  assert.ok(5 * (performance.now() - from) > 2_000)
+  // In the envelope and in the header, of five such mails.
+  assert.ok(2 * 5 * (performance.now() - from) > unbearable)
 })
 
 attack('many conditions times many addresses: others are served meanwhile', async () => {
@@ -180,7 +183,7 @@ attack('many conditions times many addresses: others are served meanwhile', asyn
   )
   assert.deepEqual(statusesOf(await pending), [404])
   for (const time of [whileStored, whileSearched, whileArriving]) {
-    assert.ok(time < 1_000, `${Math.round(time)} ms`)
+    assert.ok(time < unbearable, `${Math.round(time)} ms`)
   }
 })
 
