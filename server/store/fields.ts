@@ -1,8 +1,9 @@
 import { collapse, fold } from '../mime/fold.ts'
-import type { Condition } from './condition.ts'
-import { type Entry, isFlagged, isUnread, type Message } from './message.ts'
-import type { Pattern } from './pattern.ts'
+import { type Condition, or } from './condition.ts'
+import { type Entry, isFlagged, isUnread } from './message.ts'
+import { compile, type Pattern } from './pattern.ts'
 import type { Probe } from './probe.ts'
+import { type Texts, textsOf } from './texts.ts'
 
 /**
  * What the matcher and the search box can ask of a message: one condition for each thing to look at. A message that the
@@ -14,15 +15,53 @@ type AddressField = 'from' | 'to' | 'cc' | 'bcc' | 'replyTo'
 /** Instructions times characters: what a regular expression may cost the main thread for one message: about a ms. */
 const costLimit = 50_000
 
-/** A pattern over texts that the index has; what may take long is left to another thread. */
-const over = (pattern: Pattern, values: (entry: Entry) => readonly string[]): Condition => {
-  if (pattern.cost === 0) return entry => values(entry).some(pattern)
-  const probe: Probe = { kind: 'values', source: pattern.source, values }
-  return (entry, facts) => {
-    const texts = values(entry)
-    const length = texts.reduce((sum, text) => sum + text.length, 0)
-    return length * pattern.cost > costLimit ? facts.get(probe, entry) : texts.some(pattern)
+/** A pattern over texts that the index has; what may take long, with all else of the entry, is left to another thread. */
+const over = (pattern: Pattern, texts: (entry: Entry) => Texts): Condition => {
+  const probe: Probe = {
+    kind: 'values',
+    source: pattern.source,
+    values: entry => texts(entry).values,
   }
+  return (entry, facts) => {
+    const read = texts(entry)
+    const folding = pattern.cost > 0 || read.isFolded ? 0 : read.length
+    const isShort = read.length * pattern.cost <= costLimit
+    return isShort && facts.affords(entry, folding + pattern.price(read))
+      ? pattern.some(read)
+      : facts.get(probe, entry)
+  }
+}
+
+/** The addresses of fields, with their names or without: one of each kind for all conditions. */
+const addressTexts = new Map<string, (entry: Entry) => Texts>()
+
+const addressesOf = (fields: readonly AddressField[], names: boolean) => {
+  const key = `${fields} ${names}`
+  let texts = addressTexts.get(key)
+  if (!texts) {
+    texts = textsOf(({ message }) => {
+      const values: string[] = []
+      for (const field of fields) {
+        for (const { name, address } of message[field]) {
+          values.push(address)
+          if (names && name !== '') values.push(name)
+        }
+      }
+      return values
+    })
+    addressTexts.set(key, texts)
+  }
+  return texts
+}
+
+const recipients = textsOf(({ message }) => message.rcptTo)
+const inboxes = textsOf(({ message }) => message.inboxes)
+const tags = textsOf(entry => entry.tags)
+const indexedTexts = {
+  subject: textsOf(({ message }) => [message.subject]),
+  mailFrom: textsOf(({ message }) => [message.mailFrom]),
+  messageId: textsOf(({ message }) => [message.messageId]),
+  authUser: textsOf(({ message }) => [message.authUser]),
 }
 
 /** A header address, any of the fields'. With `names`, the display name counts too. */
@@ -30,26 +69,13 @@ export const headerAddress = (
   fields: readonly AddressField[],
   pattern: Pattern,
   names = false,
-): Condition =>
-  over(pattern, ({ message }) => {
-    const texts: string[] = []
-    for (const field of fields) {
-      for (const { name, address } of message[field]) {
-        texts.push(address)
-        if (names && name !== '') texts.push(name)
-      }
-    }
-    return texts
-  })
+): Condition => over(pattern, addressesOf(fields, names))
 
-export const recipient = (pattern: Pattern): Condition =>
-  over(pattern, ({ message }) => message.rcptTo)
+export const recipient = (pattern: Pattern): Condition => over(pattern, recipients)
 
 /** A text that the index has. */
-export const indexed = (
-  field: keyof Pick<Message, 'subject' | 'mailFrom' | 'messageId' | 'authUser'>,
-  pattern: Pattern,
-): Condition => over(pattern, ({ message }) => [message[field]])
+export const indexed = (field: keyof typeof indexedTexts, pattern: Pattern): Condition =>
+  over(pattern, indexedTexts[field])
 
 export const inInbox =
   (id: string): Condition =>
@@ -57,8 +83,7 @@ export const inInbox =
     message.inboxes.includes(id)
 
 /** The id of an inbox that the message belongs to. */
-export const inbox = (pattern: Pattern): Condition =>
-  over(pattern, ({ message }) => message.inboxes)
+export const inbox = (pattern: Pattern): Condition => over(pattern, inboxes)
 
 /** The text that a person reads: text/plain, or else text made from the HTML. */
 export const bodyText = (pattern: Pattern): Condition => {
@@ -101,7 +126,7 @@ export const holds = (what: 'links' | 'codes'): Condition => {
   return (entry, facts) => facts.get(probe, entry)
 }
 
-export const tag = (pattern: Pattern): Condition => over(pattern, ({ tags }) => tags)
+export const tag = (pattern: Pattern): Condition => over(pattern, tags)
 
 export const tagged: Condition = ({ tags }) => tags.length > 0
 
@@ -127,7 +152,6 @@ const inSearchText = (wanted: string): Condition => {
 /** A word or phrase over subject, addresses, text and file names: what the search box looks for. */
 export const word = (value: string): Condition => {
   const wanted = collapse(fold(value))
-  const inText = inSearchText(wanted)
-  return (entry, facts) =>
-    entry.message.rcptTo.some(address => fold(address).includes(wanted)) || inText(entry, facts)
+  const pattern = compile({ mode: 'literal', value: wanted, parameter: 'q' })
+  return or([recipient(pattern), inSearchText(wanted)])
 }

@@ -12,7 +12,7 @@ import type { Effects } from './apply.ts'
 import type { Arrival } from './arrival.ts'
 import { Canonical, type OpenMessage, type Range } from './canonical.ts'
 import type { EntryChange, Transaction } from './changes.ts'
-import type { Condition } from './condition.ts'
+import type { Condition, Facts } from './condition.ts'
 import type { Reader } from './contents.ts'
 import { diskFs } from './disk-fs.ts'
 import type { FacetCounts, FacetQuery } from './facets.ts'
@@ -342,8 +342,8 @@ export class MailStore {
   }
 
   /** Whether a condition holds, as far as the index tells: undefined where the message must be looked into. */
-  judge(condition: Condition, entry: Entry): boolean | undefined {
-    return judge(condition, entry)
+  judge(condition: Condition, entry: Entry, facts?: Facts): boolean | undefined {
+    return judge(condition, entry, facts)
   }
 
   /** Which of several conditions hold, once the message is parsed where one needs that; none if it is gone. */

@@ -6,6 +6,7 @@ import { collapse, fold } from '../mime/fold.ts'
 import type { Header } from '../mime/header.ts'
 import type { Entry } from './message.ts'
 import { compile, type Pattern, type PatternSource } from './pattern.ts'
+import type { Texts } from './texts.ts'
 
 /**
  * A question about one message that is not answered from the index on the main thread: it needs the message's search
@@ -41,7 +42,7 @@ export type Probed = {
   readonly extract: () => Promise<Extract | null>
   readonly header: () => Header
   readonly holds: (wanted: string, where: { readonly withHeaders: boolean }) => Promise<boolean>
-  readonly values: readonly string[]
+  readonly values: Texts
 }
 
 /** Whether a probe needs what the parser makes of a message. */
@@ -88,7 +89,7 @@ export const answer = async (probe: SentProbe, probed: Probed): Promise<boolean>
       return day !== null && day >= probe.from && day <= probe.upto
     }
     case 'values':
-      return probed.values.some(value => patternOf(probe.source)(value))
+      return patternOf(probe.source).some(probed.values)
   }
 }
 

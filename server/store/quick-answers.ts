@@ -1,8 +1,11 @@
 import type { Content } from '../mime/content.ts'
 import { answer, type Probe, patternOf } from './probe.ts'
+import { Texts } from './texts.ts'
 
 /** Characters of text and HTML, and instructions times characters, that may be looked through on this thread: about a ms. */
 const limits = { length: 200_000, cost: 50_000 }
+
+const none = new Texts([])
 
 /**
  * The answers to probes that the content of one message gives, when it has just been parsed: who waits for it need not wait
@@ -21,6 +24,6 @@ export const answerQuickly = async (
   const no = (): never => {
     throw new Error('a probe asked for more than content')
   }
-  const probed = { content: async () => content, extract: no, header: no, holds: no, values: [] }
+  const probed = { content: async () => content, extract: no, header: no, holds: no, values: none }
   return Promise.all(probes.map(probe => (probe.kind === 'values' ? false : answer(probe, probed))))
 }

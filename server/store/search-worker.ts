@@ -15,6 +15,7 @@ import type {
   SearchWorkerData,
 } from './search-jobs.ts'
 import { TextScan } from './text-scan.ts'
+import { Texts } from './texts.ts'
 
 /** The worker's side of `Searcher`: one job after the other. */
 
@@ -103,6 +104,13 @@ async function ask(
     let content: Promise<Content | null> | undefined
     let header: Header | undefined
     const answers: boolean[] = []
+    // What several probes look at comes as one list, and is folded once.
+    const known = new Map<readonly string[], Texts>()
+    const textsOf = (list: readonly string[]): Texts => {
+      const texts = known.get(list) ?? new Texts(list)
+      known.set(list, texts)
+      return texts
+    }
     for (const [index, probe] of probes.entries()) {
       answers.push(
         await answer(probe, {
@@ -116,7 +124,7 @@ async function ask(
             return header
           },
           holds: (wanted, where) => holdsTextOf(bytes(), wanted, where),
-          values: values[index] ?? [],
+          values: textsOf(values[index] ?? []),
         }),
       )
     }

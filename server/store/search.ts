@@ -192,14 +192,20 @@ export class Search {
     facts.begin()
     for (const [at, entry] of entries.entries()) {
       if (states[at] !== unknown) continue
-      // Block follows block without anything that would let others in: the time of all of them counts.
-      if (performance.now() - this.#since > slice) {
-        await setImmediate()
-        this.#since = performance.now()
-      }
+      if (this.#isDue) await this.#letIn()
       const holds = this.#condition(entry, facts)
       if (holds !== undefined) states[at] = holds ? confirmed : refuted
     }
+  }
+
+  /** Block follows block without anything that would let others in: the time of all of them counts. */
+  get #isDue(): boolean {
+    return performance.now() - this.#since > slice
+  }
+
+  async #letIn(): Promise<void> {
+    await setImmediate()
+    this.#since = performance.now()
   }
 
   /** The block with its open entries parsed: those that are looked into, and no others. */
@@ -228,6 +234,7 @@ export class Search {
     for (;;) {
       facts.begin()
       for (const at of open) {
+        if (this.#isDue) await this.#letIn()
         const holds = this.#condition(entries[at] as Entry, facts)
         if (holds !== undefined) states[at] = holds ? confirmed : refuted
       }

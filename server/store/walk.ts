@@ -11,9 +11,15 @@ const mostAtATime = 512
 /** Milliseconds that the main thread is held at a time. */
 const slice = 5
 
-/** What the index alone says: undefined where the message must be looked into. */
-export const judge = (condition: Condition, entry: Entry): boolean | undefined =>
-  condition(entry, new Facts())
+/**
+ * What the index alone says: undefined where the message must be looked into. With the same facts, several conditions spend
+ * on an entry together no more than one may.
+ */
+export const judge = (
+  condition: Condition,
+  entry: Entry,
+  facts = new Facts(),
+): boolean | undefined => condition(entry, facts)
 
 /**
  * Which of several conditions hold for an entry, looked into once for all of them; none where it is gone. Rejects with a

@@ -133,6 +133,60 @@ attack(
   },
 )
 
+const unmatched = (at: number, inner: number) => ({ address: `no*${at}-${inner}x` })
+const conditions = { any: list(9, at => ({ any: list(48, inner => unmatched(at, inner)) })) }
+const crowd = list(10_000, at => `u${at}@b.example`)
+const crowded = `From: a@example.com\r\nTo: ${crowd.join(',\r\n ')}\r\nSubject: crowd\r\n\r\nhi\r\n`
+
+/** Milliseconds that somebody else's question must not take. */
+const unbearable = 1_000
+
+/** The longest that somebody else's question takes while something is asked, in milliseconds. */
+async function longestMeanwhile(asked: Promise<unknown>): Promise<number> {
+  let isOver = false
+  const over = () => {
+    isOver = true
+  }
+  asked.then(over, over)
+  let longest = 0
+  while (!isOver) {
+    const before = performance.now()
+    await getText(victim, 'livez')
+    longest = Math.max(longest, performance.now() - before)
+  }
+  await asked
+  return longest
+}
+
+test('control: to fold all addresses of a mail for each condition holds a thread for long', () => {
+  const from = performance.now()
+  let count = 0
+  for (let one = 0; one < 432; one++) {
+    for (const address of crowd) if (address.normalize('NFKC').toLowerCase() === 'x') count++
+  }
+  assert.equal(count, 0)
+  // In the envelope and in the header, of five such mails.
+  assert.ok(2 * 5 * (performance.now() - from) > unbearable)
+})
+
+attack('many conditions times many addresses: others are served meanwhile', async () => {
+  for (let at = 0; at < 5; at++) await post('POST /v1/messages', 'message/rfc822', crowded)
+  await find('q', 'subject:crowd has:attachment')
+  const stored = match('POST /v1/wait', { ...conditions, timeout: '1s' })
+  const whileStored = await longestMeanwhile(stored)
+  assert.deepEqual(statusesOf(await stored), [404])
+  const terms = list(50, at => `addressed:no${at}*x`).join(' OR ')
+  const whileSearched = await longestMeanwhile(find('q', terms))
+  const pending = match('POST /v1/wait', { ...conditions, since: 'now', timeout: '2s' })
+  const whileArriving = await longestMeanwhile(
+    Promise.all([post('POST /v1/messages', 'message/rfc822', crowded), pending]),
+  )
+  assert.deepEqual(statusesOf(await pending), [404])
+  for (const time of [whileStored, whileSearched, whileArriving]) {
+    assert.ok(time < unbearable, `${Math.round(time)} ms`)
+  }
+})
+
 attack('many searches at once whose clients vanish', async () => {
   const sockets = await openMany(port, 100)
   sockets.forEach((socket, at) => {

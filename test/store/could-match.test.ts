@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { couldMatch } from '../../server/store/could-match.ts'
+import { couldMatch, type Patterns } from '../../server/store/could-match.ts'
 import { MailTransactions } from '../../server/store/mail-transactions.ts'
 import type { Matcher } from '../../server/store/matcher.ts'
 
@@ -66,4 +66,16 @@ test('a transaction is open until it ends, once', async () => {
   first.end()
   await first.ended
   assert.deepEqual(transactions.open, [second])
+})
+
+test('the patterns of a matcher are made once, however many transactions are open', () => {
+  const expressions = Array.from({ length: 8 }, (_, at) => `/^${at}${'(a?){100}'.repeat(11)}[bc]/`)
+  const matcher: Matcher = { any: expressions.map(mailFrom => ({ mailFrom })) }
+  const patterns: Patterns = new Map()
+  const transactions = Array.from({ length: 100 }, () => begin(['bob@example.com'], true))
+  assert.ok(transactions.every(each => couldMatch(matcher, each, patterns)))
+  assert.equal(patterns.size, 8)
+  const made = [...patterns.values()]
+  assert.ok(couldMatch(matcher, begin([], false), patterns))
+  assert.deepEqual([...patterns.values()], made)
 })

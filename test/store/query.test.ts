@@ -9,6 +9,7 @@ import type { Entry } from '../../server/store/message.ts'
 import { answer } from '../../server/store/probe.ts'
 import { readQuery } from '../../server/store/query.ts'
 import { QueryError } from '../../server/store/query-error.ts'
+import { Texts } from '../../server/store/texts.ts'
 
 const now = Date.parse('2026-11-21T12:00:00Z')
 
@@ -93,7 +94,7 @@ const decide = async (query: string, known: Content | null = content): Promise<b
         extract: () => Promise.resolve(known && extract),
         header: () => header,
         holds: () => assert.fail(),
-        values: probe.kind === 'values' ? probe.values(entry) : [],
+        values: new Texts(probe.kind === 'values' ? probe.values(entry) : []),
       }
       facts.put(probe, entry.number, await answer(probe, probed))
     }

@@ -1,4 +1,4 @@
-import { couldMatch } from '../../store/could-match.ts'
+import { couldMatch, type Patterns } from '../../store/could-match.ts'
 import type { MailTransaction } from '../../store/mail-transactions.ts'
 import type { HttpContext } from '../context.ts'
 import { HttpProblem } from '../problem.ts'
@@ -27,8 +27,9 @@ export async function proveAbsence(
   const { store } = http
   // Ids are given at the end: what is being sent comes behind all those that are there.
   const canCome = (matcher.upto ?? Number.POSITIVE_INFINITY) > store.cursor
+  const patterns: Patterns = new Map()
   const transactions = canCome
-    ? store.transactions.open.filter(each => couldMatch(matcher, each))
+    ? store.transactions.open.filter(each => couldMatch(matcher, each, patterns))
     : []
   const open = new Set(transactions)
   const newest = () => Math.min(store.cursor, matcher.upto ?? Number.POSITIVE_INFINITY)

@@ -1,5 +1,6 @@
+import { setImmediate } from 'node:timers/promises'
 import { excerpt } from '../../mime/excerpt.ts'
-import type { Condition } from '../../store/condition.ts'
+import { type Condition, Facts } from '../../store/condition.ts'
 import type { Matcher } from '../../store/matcher.ts'
 import type { Entry } from '../../store/message.ts'
 import type { HttpContext } from '../context.ts'
@@ -12,6 +13,9 @@ import type { Waiter } from './waiter.ts'
 
 /** So many messages are told of, those that fail least, of so many that came last. */
 const limits = { told: 20, regarded: 1_000 }
+
+/** Milliseconds that the main thread is held at a time. */
+const slice = 5
 
 /** Messages that match, and what they lack nevertheless, by id. */
 export type Lacking = ReadonlyMap<number, FailedCondition>
@@ -36,7 +40,15 @@ export async function diagnose(
     { limit: limits.regarded },
   )
   const terms = conditionsOf(matcher, store)
-  const held = new Map(entries.map(entry => [entry, heldOf(entry, terms, store)]))
+  const held = new Map<Entry, number>()
+  let heldSince = performance.now()
+  for (const entry of entries) {
+    if (performance.now() - heldSince > slice) {
+      await setImmediate()
+      heldSince = performance.now()
+    }
+    held.set(entry, heldOf(entry, terms, store))
+  }
   const told = entries
     .filter(({ number }) => !matched.includes(number))
     .sort((a, b) => (held.get(b) ?? 0) - (held.get(a) ?? 0) || b.number - a.number)
@@ -68,11 +80,13 @@ const heldOf = (
   entry: Entry,
   terms: readonly TermCondition[],
   store: HttpContext['store'],
-): number =>
-  terms.reduce((sum, { condition }) => {
-    const holds = store.judge(condition, entry)
+): number => {
+  const facts = new Facts()
+  return terms.reduce((sum, { condition }) => {
+    const holds = store.judge(condition, entry, facts)
     return sum + (holds === undefined ? 1 : holds ? 2 : 0)
   }, 0)
+}
 
 /** The first condition of a matcher that fails for a message; null where all hold, or the message is gone. */
 export function failureOf(
@@ -103,7 +117,8 @@ function failingInIndex(
   terms: readonly TermCondition[],
   http: HttpContext,
 ): Promise<FailedCondition | null> {
-  const failing = terms.find(({ condition }) => http.store.judge(condition, entry) === false)
+  const facts = new Facts()
+  const failing = terms.find(({ condition }) => http.store.judge(condition, entry, facts) === false)
   return toldOf(failing, entry, http)
 }
 

@@ -1,4 +1,4 @@
-import type { Condition } from '../../store/condition.ts'
+import { type Condition, Facts } from '../../store/condition.ts'
 import type { MailStore } from '../../store/mail-store.ts'
 import type { Entry } from '../../store/message.ts'
 import { Removals } from './removals.ts'
@@ -72,8 +72,9 @@ export class Waiters {
 
   #offer(entry: Entry): void {
     const open: Watcher[] = []
+    const facts = new Facts()
     for (const watcher of this.#concerned(entry)) {
-      const holds = this.#store.judge(watcher.condition, entry)
+      const holds = this.#store.judge(watcher.condition, entry, facts)
       if (holds) watcher.accept(entry, true)
       else if (holds === undefined) open.push(watcher)
     }

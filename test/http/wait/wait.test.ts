@@ -177,7 +177,7 @@ test('read your writes: what came before the call is found although it is not pa
 })
 
 test('what is stored is looked at for two seconds at least, and no longer than the time', async t => {
-  const { ask, send, arrive, reader, store, waiting } = await startWaiting(t)
+  const { ask, send, arrive, reader, waiting } = await startWaiting(t)
   await arrive('ann@example.com', 'Slow', 'HELD, with code 4711')
   await arrive('bob@example.com', 'Quick', 'hello')
   const before = performance.now()
@@ -187,8 +187,7 @@ test('what is stored is looked at for two seconds at least, and no longer than t
     ask('/v1/code?timeout=100ms'),
     send('POST', '/v1/wait', { text: '4711', exact: true, timeout: 0 }),
   ]
-  const none = send('POST', '/v1/none', { text: '4711', timeout: 0 })
-  await waiting(5)
+  const none = send('POST', '/v1/none', { text: '4711', timeout: 0, settle: 60_000 })
   for (const reply of await Promise.all(asked)) {
     assert.equal(reply.status, 404)
     const problem = timeoutProblem.parse(reply.json) as TimeoutProblem
@@ -203,12 +202,9 @@ test('what is stored is looked at for two seconds at least, and no longer than t
   assert.ok(took >= 1_999 && took < 10_000, String(took))
   // Given the time, it is told.
   const patient = ask('/v1/wait?text=4711&timeout=60s')
-  const settling = send('POST', '/v1/none', { text: 'nothing', timeout: 0, settle: 60_000 })
-  await waiting(2)
+  await waiting(1)
   reader.release()
   assert.deepEqual(idsOf(await patient), [1])
-  assert.equal((await settling).status, 504)
-  assert.equal(store.total, 2)
 })
 
 test('only what must be looked at is waited for', async t => {
