@@ -10,6 +10,7 @@ import { fileURLToPath } from 'node:url'
 import { createTransport } from 'nodemailer'
 import { Cli, makeHome } from './helpers/cli.ts'
 import { freePort } from './helpers/free-port.ts'
+import { watchedEnvironment } from './helpers/watched.ts'
 
 const home = makeHome()
 const running: Cli[] = []
@@ -233,6 +234,7 @@ function onTerminal(line: string) {
   const command = [process.execPath, '--import', import.meta.resolve('tsx'), cli, ...MEMORY]
   const terminal = spawn('script', ['-qefc', line, '/dev/null'], {
     env: {
+      ...watchedEnvironment(),
       PATH: process.env.PATH,
       HOME: home.path,
       TERM: 'xterm',

@@ -11,6 +11,7 @@ import { promisify } from 'node:util'
 import { createTransport } from 'nodemailer'
 import { publint } from 'publint'
 import { buildPackage } from '../server/build.ts'
+import { watchedEnvironment } from './helpers/watched.ts'
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
 const run = promisify(execFile)
@@ -23,6 +24,7 @@ let tarball = ''
 
 /** A home and a cache of its own: nothing can come from what this machine has fetched before. */
 const environment = {
+  ...watchedEnvironment(),
   PATH: process.env.PATH,
   HOME: folder,
   MAILCATCH_IMAP_PORT: '0',

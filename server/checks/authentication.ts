@@ -1,4 +1,5 @@
 import { readAddressList } from '../mime/address-list.ts'
+import { excerpt } from '../mime/excerpt.ts'
 import type { Field } from '../mime/header.ts'
 import { type Check, counted } from './check.ts'
 import type { Findings, Rule } from './findings.ts'
@@ -78,51 +79,51 @@ function lookChain({ header, ...mail }: CheckedMail, findings: Findings): void {
 const ARC = ['arc-authentication-results', 'arc-message-signature', 'arc-seal']
 
 /** What each tag says. */
-const TAGS: Readonly<Record<string, string>> = {
-  v: 'version',
-  a: 'algorithm of the signature',
-  b: 'the signature',
-  bh: 'hash of the body',
-  c: 'how header and body are made canonical before they are signed',
-  d: 'domain that takes responsibility',
-  h: 'fields that are signed',
-  i: 'agent or user on whose behalf',
-  l: 'octets of the body that are signed',
-  q: 'how the key is found',
-  s: 'selector: the key is in the DNS at s._domainkey.d',
-  t: 'when it was signed',
-  x: 'when it expires',
-  z: 'copies of the fields as they were',
-}
-const ARC_TAGS: Readonly<Record<string, string>> = {
+const TAGS: ReadonlyMap<string, string> = new Map([
+  ['v', 'version'],
+  ['a', 'algorithm of the signature'],
+  ['b', 'the signature'],
+  ['bh', 'hash of the body'],
+  ['c', 'how header and body are made canonical before they are signed'],
+  ['d', 'domain that takes responsibility'],
+  ['h', 'fields that are signed'],
+  ['i', 'agent or user on whose behalf'],
+  ['l', 'octets of the body that are signed'],
+  ['q', 'how the key is found'],
+  ['s', 'selector: the key is in the DNS at s._domainkey.d'],
+  ['t', 'when it was signed'],
+  ['x', 'when it expires'],
+  ['z', 'copies of the fields as they were'],
+])
+const ARC_TAGS: ReadonlyMap<string, string> = new Map([
   ...TAGS,
-  i: 'instance: the number of the hop, from 1',
-  cv: 'whether the chain up to here held',
-}
-const SPF_TAGS: Readonly<Record<string, string>> = {
-  'client-ip': 'who sent it',
-  'envelope-from': 'MAIL FROM',
-  helo: 'name given to HELO',
-  identity: 'what was looked at',
-  mechanism: 'what in the record matched',
-  problem: 'what went wrong',
-  receiver: 'who looked',
-}
+  ['i', 'instance: the number of the hop, from 1'],
+  ['cv', 'whether the chain up to here held'],
+])
+const SPF_TAGS: ReadonlyMap<string, string> = new Map([
+  ['client-ip', 'who sent it'],
+  ['envelope-from', 'MAIL FROM'],
+  ['helo', 'name given to HELO'],
+  ['identity', 'what was looked at'],
+  ['mechanism', 'what in the record matched'],
+  ['problem', 'what went wrong'],
+  ['receiver', 'who looked'],
+])
 
 type Explained = Pick<ExplainedField, 'summary' | 'tags'>
 
 /** Values of the tags, for people: times as dates, long signatures cut. */
 function taken(
   pairs: readonly (readonly [string, string])[],
-  names: Readonly<Record<string, string>>,
+  names: ReadonlyMap<string, string>,
 ): ExplainedField['tags'] {
   return pairs.slice(0, 40).map(([tag, value]) => ({
     tag,
     value:
       (tag === 't' || tag === 'x') && /^\d{1,11}$/.test(value)
         ? `${value} (${new Date(Number(value) * 1000).toISOString()})`
-        : value.replace(/\s+/g, ' ').slice(0, 300),
-    means: names[tag.toLowerCase()] ?? 'not known here',
+        : excerpt(value.replace(/\s+/g, ' '), 300),
+    means: names.get(tag.toLowerCase()) ?? 'not known here',
   }))
 }
 
@@ -176,34 +177,34 @@ const EXPLAINERS: ReadonlyMap<string, (text: string) => Explained> = new Map([
       const [, result = '?', rest = ''] = /^\s*([a-z]+)\s*(.*)$/is.exec(text) ?? []
       const pairs = readTags(rest.replace(/^\([^)]*\)/, ''))
       return {
-        summary: `A server says that SPF came to “${result.toLowerCase()}”: ${SPF_RESULTS[result.toLowerCase()] ?? 'a result that is not known here'}.`,
+        summary: `A server says that SPF came to “${result.toLowerCase()}”: ${SPF_RESULTS.get(result.toLowerCase()) ?? 'a result that is not known here'}.`,
         tags: taken(pairs, SPF_TAGS),
       }
     },
   ],
 ])
 
-const SPF_RESULTS: Readonly<Record<string, string>> = {
-  pass: 'the domain lets this address send',
-  fail: 'the domain does not let this address send',
-  softfail: 'the domain probably does not let this address send',
-  neutral: 'the domain says nothing about this address',
-  none: 'there was no record, or no domain to look up',
-  temperror: 'the look-up failed for the time being',
-  permerror: 'the record could not be read',
-}
+const SPF_RESULTS: ReadonlyMap<string, string> = new Map([
+  ['pass', 'the domain lets this address send'],
+  ['fail', 'the domain does not let this address send'],
+  ['softfail', 'the domain probably does not let this address send'],
+  ['neutral', 'the domain says nothing about this address'],
+  ['none', 'there was no record, or no domain to look up'],
+  ['temperror', 'the look-up failed for the time being'],
+  ['permerror', 'the record could not be read'],
+])
 
 /** `method=result property=value …; …` (RFC 8601), the first piece being who says so. */
 function results(text: string): ExplainedField['tags'] {
   const [server = '', ...rest] = text.split(';', 40)
-  const who = { tag: 'server', value: server.trim().slice(0, 300), means: 'who says so' }
+  const who = { tag: 'server', value: excerpt(server.trim(), 300), means: 'who says so' }
   return [
     who,
     ...rest.flatMap(piece => {
       const [, tag = '', value = ''] = /^\s*([\w-]{1,40})\s*=\s*(.*)$/s.exec(piece) ?? []
       return tag === ''
         ? []
-        : [{ tag, value: value.replace(/\s+/g, ' ').trim().slice(0, 300), means: 'its result' }]
+        : [{ tag, value: excerpt(value.replace(/\s+/g, ' ').trim(), 300), means: 'its result' }]
     }),
   ]
 }
@@ -272,7 +273,7 @@ const EXPIRES_EARLY: Rule = {
 const OTHER_DOMAIN = (domain: string, host: string): Rule => ({
   check: 'authentication.dkim-alignment',
   severity: 'warning',
-  title: `The signature is ${domain}’s, the author is at ${host}`.slice(0, 300),
+  title: excerpt(`The signature is ${domain}’s, the author is at ${host}`, 300),
   why: 'DMARC counts a signature only where its domain fits that of From.',
   fix: 'Sign with the domain of the From address as well.',
 })

@@ -1,3 +1,5 @@
+import { excerpt } from '../mime/excerpt.ts'
+
 /** The lines of a text, to turn offsets into places. Built at the first question. */
 export class Lines {
   readonly #text: string
@@ -36,7 +38,11 @@ const LENGTH = 160
 
 /** What stands in a text from an offset on, on one line. */
 export function excerptOf(text: string, start: number, end = text.length): string {
-  const stop = Math.min(end, start + LENGTH)
-  const piece = text.slice(start, stop).replace(/\s+/g, ' ').trim()
-  return stop < end ? `${piece}…` : piece
+  const length = Math.min(end, text.length) - start
+  const piece = excerpt(text.slice(start), Math.min(length, LENGTH))
+    // Places in decoded attributes are near enough, and may be within a pair.
+    .replace(/^[\udc00-\udfff]/, '')
+    .replace(/\s+/g, ' ')
+    .trim()
+  return length > LENGTH ? `${piece}…` : piece
 }

@@ -38,7 +38,7 @@ export function sheetRules(sheets: readonly string[]): SheetRules | null {
     const isRead = readCss(sheet, {
       rule(subjects, properties) {
         for (const property of properties) {
-          const key = DECIDES[property]
+          const key = DECIDES.get(property)
           if (key) rules[key].push(...subjects)
         }
       },
@@ -49,14 +49,14 @@ export function sheetRules(sheets: readonly string[]): SheetRules | null {
   return sum > MOST_SUBJECTS ? null : rules
 }
 
-const DECIDES: Readonly<Record<string, keyof SheetRules>> = {
-  color: 'colour',
-  background: 'background',
-  'background-color': 'background',
-  'background-image': 'background',
-  font: 'size',
-  'font-size': 'size',
-}
+const DECIDES: ReadonlyMap<string, keyof SheetRules> = new Map([
+  ['color', 'colour'],
+  ['background', 'background'],
+  ['background-color', 'background'],
+  ['background-image', 'background'],
+  ['font', 'size'],
+  ['font-size', 'size'],
+])
 
 /** What an element looks like within what is around it. */
 export function lookOf(element: Element, around: Look, rules: SheetRules): Look {
@@ -139,22 +139,22 @@ function firstColour(value: string): string | undefined {
   return words.find(word => readColour(word) !== null)
 }
 
-const SIZES: Readonly<Record<string, number>> = {
-  'xx-small': 9,
-  'x-small': 10,
-  small: 13,
-  medium: 16,
-  large: 18,
-  'x-large': 24,
-  'xx-large': 32,
-}
-const HEADINGS: Readonly<Record<string, number>> = {
-  h1: 32,
-  h2: 24,
-  h3: 18.72,
-  h5: 13.28,
-  h6: 10.72,
-}
+const SIZES: ReadonlyMap<string, number> = new Map([
+  ['xx-small', 9],
+  ['x-small', 10],
+  ['small', 13],
+  ['medium', 16],
+  ['large', 18],
+  ['x-large', 24],
+  ['xx-large', 32],
+])
+const HEADINGS: ReadonlyMap<string, number> = new Map([
+  ['h1', 32],
+  ['h2', 24],
+  ['h3', 18.72],
+  ['h5', 13.28],
+  ['h6', 10.72],
+])
 
 function sizeOf(
   element: Element,
@@ -165,11 +165,11 @@ function sizeOf(
 ): number | null {
   if (inline !== undefined) return lengthOf(inline, around)
   if (hasShorthand || isMatched(element, rules.size)) return null
-  return HEADINGS[element.name] ?? around
+  return HEADINGS.get(element.name) ?? around
 }
 
 function lengthOf(text: string, around: number | null): number | null {
-  const named = SIZES[text.toLowerCase()]
+  const named = SIZES.get(text.toLowerCase())
   if (named !== undefined) return named
   const match = /^(\d{0,4}(?:\.\d{1,6})?)(px|pt|em|rem|%)$/i.exec(text)
   const number = Number(match?.[1])

@@ -1,3 +1,4 @@
+import { excerpt } from '../mime/excerpt.ts'
 import { type Field, type Header, readHeader } from '../mime/header.ts'
 import { type HtmlTree, parseHtml } from '../mime/html-tree.ts'
 import { type Leaves, sortLeaves } from '../mime/leaves.ts'
@@ -74,7 +75,7 @@ async function read(reader: TextReader, parts: readonly Part[]): Promise<readonl
 }
 
 function htmlPart(raw: Buffer, part: Part, whole: string, most: number): HtmlPart {
-  const text = whole.slice(0, most)
+  const text = excerpt(whole, most)
   const tree = parseHtml(text)
   const lines = new Lines(text)
   const source = new SourceLines(raw, part)

@@ -1,3 +1,4 @@
+import { excerpt } from '../mime/excerpt.ts'
 import type { Field } from '../mime/header.ts'
 import { type Check, counted } from './check.ts'
 import type { Rule } from './findings.ts'
@@ -42,7 +43,7 @@ export const unsubscribe: Check = {
     return {
       looked: [
         ...looked,
-        `${counted(addresses.length, 'way')}: ${addresses.join(', ').slice(0, 200)}`,
+        `${counted(addresses.length, 'way')}: ${excerpt(addresses.join(', '), 200)}`,
       ],
     }
   },

@@ -21,8 +21,8 @@ export function createGuard(http: HttpContext): Guard {
   return request => {
     const passed = gate(request, http)
     const path = pathBelow(http.basePath, request.url ?? '')
-    if (passed.isNavigation && !(path !== null && isNavigable(path))) {
-      throw new HttpProblem(403, 'A link of another site may lead to the pages only.')
+    if (passed.onlyPages !== null && !(path !== null && isNavigable(path))) {
+      throw new HttpProblem(403, passed.onlyPages)
     }
     // A preflight carries no credentials, and is told nothing.
     const isOpen = request.method === 'OPTIONS' || (path !== null && openPaths.includes(path))
@@ -52,11 +52,11 @@ export function createFetch(http: HttpContext, guard: Guard, isClosing: () => bo
   return async (request: Request, bindings: Bindings): Promise<Response> => {
     let response: Response
     try {
-      const { crossOrigin, setCookie } = guard(bindings.incoming)
+      const { crossOrigin, onlyPages, setCookie } = guard(bindings.incoming)
       response =
         bindings.incoming.method === 'OPTIONS'
           ? new Response(null, { status: 204 })
-          : await app.fetch(request, bindings)
+          : await app.fetch(request, { ...bindings, isForeignLink: onlyPages !== null })
       // Where an answer does not say otherwise, no cache keeps it; a session is not for those to keep either.
       const isStored = response.headers.has('cache-control')
       if (setCookie !== null && !isStored) response.headers.append('set-cookie', setCookie)

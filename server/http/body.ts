@@ -63,7 +63,9 @@ export async function readJson<T extends z.ZodType>(
   try {
     value = JSON.parse(text)
   } catch (error) {
-    throw new HttpProblem(400, `The body is not JSON: ${(error as Error).message}`)
+    // It quotes one unit of UTF-16 where it stumbles, which may be half of a pair.
+    const reason = (error as Error).message.replace(/\p{Surrogate}/gu, '\ufffd')
+    throw new HttpProblem(400, `The body is not JSON: ${reason}`)
   }
   if (/__proto__|\\u00/i.test(text)) JSON.parse(text, refuseProto)
   return check(schema, value)

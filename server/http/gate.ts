@@ -13,8 +13,8 @@ export type GateOptions = {
 export type Passed = {
   /** The origin of another page that was allowed to ask and may read the answer. */
   readonly crossOrigin: string | null
-  /** A link from elsewhere was followed: only a page may answer that. */
-  readonly isNavigation: boolean
+  /** Why nothing but a page may answer: it may be a link of another site that was followed. Null where anything may. */
+  readonly onlyPages: string | null
 }
 
 const methods = ['GET', 'HEAD', 'POST', 'PATCH', 'DELETE', 'OPTIONS']
@@ -30,10 +30,13 @@ export function gate(request: IncomingMessage, options: GateOptions): Passed {
   // A preflight only ever asks; without the CORS fields of an allowed origin the answer is no.
   const isPreflight = request.method === 'OPTIONS'
   const crossOrigin = checkOrigin(request, host, options.allowOrigin, isPreflight)
-  const isNavigation = !isPreflight && crossOrigin === null && checkFetchSite(request)
+  const onlyPages =
+    isPreflight || crossOrigin !== null
+      ? null
+      : (checkFetchSite(request) ?? checkReferer(request, host))
   checkMethod(request)
   checkBodyType(request)
-  return { crossOrigin, isNavigation }
+  return { crossOrigin, onlyPages }
 }
 
 type Host = { readonly name: string; readonly port: string }
@@ -89,18 +92,42 @@ function isOwn(origin: string, host: Host): boolean {
   return url.hostname === name && (url.port || standard) === (host.port || standard)
 }
 
-/** Where the browser says that the request comes from (the Fetch Metadata fields). Answers whether a link was followed. */
-function checkFetchSite(request: IncomingMessage): boolean {
+/** Where the browser says that the request comes from (the Fetch Metadata fields). Answers what that leaves to it. */
+function checkFetchSite(request: IncomingMessage): string | null {
   const site = only(request, 'sec-fetch-site')
-  if (site === undefined || site === 'same-origin' || site === 'none') return false
+  if (site === undefined || site === 'same-origin' || site === 'none') return null
   const isNavigation =
     request.method === 'GET' &&
     request.headers.upgrade === undefined &&
     request.headers['sec-fetch-mode'] === 'navigate' &&
     request.headers['sec-fetch-dest'] === 'document'
-  if (isNavigation) return true
+  if (isNavigation) return 'A link of another site may lead to the pages only.'
   throw new HttpProblem(403, 'A page of another site may not ask this.')
 }
+
+/**
+ * A browser sends the Fetch Metadata fields over TLS and to its own machine alone. Where it says nothing, what our own
+ * page asks has its address (Referer, which a page can leave out and cannot forge), and anything else may be asked by
+ * any page: it could not read the answer, but from how long a search takes it would learn what is in the mail.
+ */
+function checkReferer(request: IncomingMessage, host: Host): string | null {
+  const { 'sec-fetch-site': site, origin, referer = '' } = request.headers
+  const isSaid = site !== undefined || origin !== undefined || isThisMachine(host.name)
+  if (isSaid || !isBrowser(request)) return null
+  if (URL.canParse(referer) && isOwn(new URL(referer).origin, host)) return null
+  return 'By plain HTTP a browser says which site asks to localhost only: use that, or HTTPS.'
+}
+
+/** A page can change neither: test tools that borrow the name of a browser send no languages. */
+const isBrowser = ({ headers }: IncomingMessage): boolean =>
+  headers['accept-language'] !== undefined && /^Mozilla\//.test(headers['user-agent'] ?? '')
+
+/** Names and addresses that browsers trust as their own machine's (Secure Contexts §3.1). */
+const isThisMachine = (name: string): boolean =>
+  name === 'localhost' ||
+  name.endsWith('.localhost') ||
+  name === '[::1]' ||
+  (isIP(name) === 4 && name.startsWith('127.'))
 
 function checkMethod(request: IncomingMessage): void {
   if (methods.includes(request.method ?? '')) return

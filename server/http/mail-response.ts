@@ -34,6 +34,7 @@ const htmlPolicy = (isRemote: boolean): string => {
 const isolated = {
   'content-security-policy': "default-src 'none'; frame-ancestors 'none'; sandbox",
   'cross-origin-opener-policy': '',
+  'referrer-policy': 'no-referrer',
 }
 
 /** What a streaming answer needs to know of its request. */

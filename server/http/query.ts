@@ -63,6 +63,6 @@ function decode(text: string, name: string): string {
   try {
     return decodeURIComponent(text.replaceAll('+', ' '))
   } catch {
-    throw invalid(name.slice(0, 100), 'is not percent-encoded UTF-8')
+    throw invalid(excerpt(name, 100), 'is not percent-encoded UTF-8')
   }
 }

@@ -284,6 +284,8 @@ export type WaitDiagnosis = {
   readonly came: number
   /** Those of them that come nearest, at most 20, ascending. */
   readonly arrived: readonly ArrivedMail[]
+  /** There was no time to look at all that is stored: more of it may match. */
+  readonly incomplete: boolean
   /** How many messages after `since` retention dropped meanwhile. */
   readonly dropped: number
   /** How many somebody deleted meanwhile. */

@@ -7,7 +7,11 @@ import { HttpProblem } from './problem.ts'
 import { readQuery, readValue, type Shape, type Values } from './query.ts'
 
 /** What an adapter hands to the app beside the request. */
-export type Bindings = { readonly incoming: IncomingMessage }
+export type Bindings = {
+  readonly incoming: IncomingMessage
+  /** It may be a link of another site that was followed: the user has not asked for what its address says. */
+  readonly isForeignLink?: boolean
+}
 export type App = Hono<{ Bindings: Bindings }>
 
 /** One call as its handler sees it: everything in it is validated. */
@@ -17,6 +21,8 @@ export type Call<P extends Shape, Q extends Shape, B extends z.ZodType> = {
   readonly body: z.output<B>
   /** True where only the header fields of the answer will be sent. */
   readonly isHead: boolean
+  /** It may be a link of another site that was followed. */
+  readonly isForeignLink: boolean
   readonly incoming: IncomingMessage
   readonly http: HttpContext
 }
@@ -94,7 +100,7 @@ export function mount(app: App, routes: readonly Route[], http: HttpContext): vo
       for (const [name, schema] of Object.entries(each.parameters)) {
         path[name] = readValue(name, schema, [context.req.param(name) ?? ''])
       }
-      const { incoming } = context.env
+      const { incoming, isForeignLink = false } = context.env
       const query = readQuery(each.query, new URL(context.req.url).search.slice(1))
       const body = each.body && (await readJson(incoming, each.body))
       return each.handle({
@@ -102,6 +108,7 @@ export function mount(app: App, routes: readonly Route[], http: HttpContext): vo
         query,
         body,
         isHead: context.req.method === 'HEAD',
+        isForeignLink,
         incoming,
         http,
       })

@@ -20,7 +20,8 @@ export function referencedCids(html: string): ReadonlySet<string> {
 
 /**
  * The document for the isolated mail frame: `cid:` references become `data:` URIs of the images, or of a
- * neutral placeholder, and links open in a new tab; nothing else is changed. Takes documents and fragments.
+ * neutral placeholder, and links open in a new tab that knows nothing of this one; nothing else is changed. Takes
+ * documents and fragments.
  * `images` goes by Content-ID without angle brackets. With `keepsPictures` the pictures in it are turned to their
  * negatives: who shows the whole document as its negative shows them as they are. Linear.
  */
@@ -49,10 +50,18 @@ export function htmlDocument(
   const base = edits.findIndex(edit => edit.start >= baseAt)
   const baseEdit = { start: baseAt, end: baseAt, text: keepsPictures ? BASE + NEGATIVES : BASE }
   edits.splice(base === -1 ? edits.length : base, 0, baseEdit)
-  return applied(html, edits)
+  return withoutOpener(applied(html, edits))
 }
 
 const BASE = '<base target="_blank">'
+
+/**
+ * A page that a link leads to could send the tab of the mail elsewhere, if the link says `rel="opener"` or has a target of
+ * its own. The first of two attributes counts (HTML §13.2.5.33). Wherever a tag could begin: what is a tag only the
+ * browser's parser knows, and without quotes it harms nothing where there is none.
+ */
+const withoutOpener = (html: string): string =>
+  html.replace(/<(?:a|area)(?=[\s/>])/gi, '$& target=_blank rel=noreferrer ')
 
 /** An element with a picture behind text is left alone: turned back, its text would be dark on dark. */
 const NEGATIVES =

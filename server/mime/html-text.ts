@@ -1,4 +1,5 @@
 import { decodeHTML } from 'entities'
+import { excerpt } from './excerpt.ts'
 import { scanHtml } from './html-scan.ts'
 
 /** Characters of HTML that text is made from: more than anybody reads, and what the worker's heap bears. */
@@ -44,7 +45,7 @@ export type HiddenText = {
 
 /** What a person would read in a document, without what `hidden` leaves out. Linear. */
 export function readHtmlText(source: string, hidden?: HiddenText): HtmlText {
-  const html = source.slice(0, MAX_HTML)
+  const html = excerpt(source, MAX_HTML)
   const anchors: Anchor[] = []
   const images: TagSpan[] = []
   let open: { -readonly [K in keyof Anchor]: Anchor[K] } | null = null
@@ -108,7 +109,7 @@ export function readHtmlText(source: string, hidden?: HiddenText): HtmlText {
 
 /** The text of a document with white space as it stands there and each block on lines of its own: to look for words in. */
 export function shownText(source: string): string {
-  const html = source.slice(0, MAX_HTML)
+  const html = excerpt(source, MAX_HTML)
   let out = ''
   const add = (start: number, end: number) => {
     out += html.slice(start, end)

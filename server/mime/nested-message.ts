@@ -1,4 +1,5 @@
 import { partBytes } from './decode.ts'
+import { excerpt } from './excerpt.ts'
 import { readHeader } from './header.ts'
 import { sortLeaves } from './leaves.ts'
 import type { NestedMessage } from './nested-mail.ts'
@@ -36,7 +37,7 @@ export async function readNestedMessage(
     cc,
     subject,
     date,
-    text: texts.length > 0 ? text.slice(0, MAX_NESTED_TEXT) : null,
+    text: texts.length > 0 ? excerpt(text, MAX_NESTED_TEXT) : null,
     html: leaves.html.some(part => part.end > part.bodyStart),
   }
 }

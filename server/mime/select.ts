@@ -1,4 +1,5 @@
 import { compile, type Options, selectAll } from 'css-select'
+import { excerpt } from './excerpt.ts'
 import { htmlToText, MAX_HTML } from './html-text.ts'
 import { type Document, type Element, isTag, isText, nodesOf, parseHtml } from './html-tree.ts'
 import { sortLeaves } from './leaves.ts'
@@ -48,7 +49,7 @@ export function select(htmls: readonly string[], css: string): Selected {
   try {
     const query = compile(css, options)
     for (const source of htmls) {
-      const html = source.slice(0, MAX_HTML)
+      const html = excerpt(source, MAX_HTML)
       const matching = selectAll(query, parseHtml(html).root as Node, options)
       total += matching.length
       for (const element of matching) {

@@ -40,6 +40,7 @@ export function openConnection(
   refuseAuthInTransaction(connection)
   goOnBehindMessages(connection)
   stopAtLongLines(connection)
+  turnAwayHttp(connection)
   limitCommands(connection, socket, context)
   awaitSecureContext(connection, socket, context)
   tellResets(connection, context)
@@ -101,6 +102,21 @@ function stopAtLongLines({ _parser: parser }: SMTPConnection): void {
     return tooLong()
   }
 }
+
+/**
+ * smtp-server knows the requests of some methods, for a path. A page may choose any method, and what it has its browser
+ * send to a mail port is not to be read as commands line by line.
+ */
+function turnAwayHttp(connection: SMTPConnection): void {
+  const run = connection._onCommand.bind(connection)
+  connection._onCommand = (command, callback) => {
+    if (HTTP.test(command.toString())) refuse(connection, replies.noHttp())
+    else run(command, callback)
+  }
+}
+
+/** The end of a request line (RFC 9112 §3), which the preface of HTTP/2 has too. */
+const HTTP = / HTTP\/\d(?:\.\d)?$/i
 
 function tellResets(
   connection: SMTPConnection,

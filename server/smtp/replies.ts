@@ -28,6 +28,7 @@ export const replies = {
   tlsNotAvailable: () => new SmtpError(454, '4.7.0 TLS is not available just now'),
   followedStartTls: () =>
     new SmtpError(421, '4.7.0 Nothing may follow STARTTLS, closing connection'),
+  noHttp: () => new SmtpError(421, '4.4.2 HTTP requests not allowed'),
   shuttingDown: () => new SmtpError(421, '4.3.2 Server is shutting down'),
   tooManyConnections: '421 4.7.0 Too many connections, try again later\r\n',
 } as const

@@ -3,7 +3,7 @@ import type { SMTPConnection } from 'smtp-server/lib/smtp-connection.js'
 import type { SaslResponse } from '../auth/sasl.ts'
 import type { MailTransaction, TransactionOrigin } from '../store/mail-transactions.ts'
 import type { Dsn, Reception } from '../store/message.ts'
-import { maxHeadLength } from '../store/raw-head.ts'
+import { headOctets, maxRecipientOctets } from '../store/raw-head.ts'
 
 /** What we know of a connection beside what smtp-server does. */
 export type Session = {
@@ -21,15 +21,11 @@ export type Session = {
   transaction?: MailTransaction
 }
 
-/** Leaves room in the head for one command line each of MAIL and AUTH, all of it escaped, and for a thousand inboxes. */
-const MAX_RECIPIENT_OCTETS = maxHeadLength - 240 * 1024
-
 /** Adds a recipient to the transaction; false where it is full, though the count of recipients may not be. */
 export function addRecipient(session: Session, recipient: SMTPServerAddress): boolean {
-  const json = JSON.stringify([recipient.address, describeRecipient(recipient)])
-  const escaped = json.replace(/[\u007f-\uffff]/g, '\\u0000').length
-  if (session.recipientOctets + escaped > MAX_RECIPIENT_OCTETS) return false
-  session.recipientOctets += escaped
+  const octets = headOctets([recipient.address, describeRecipient(recipient)])
+  if (session.recipientOctets + octets > maxRecipientOctets) return false
+  session.recipientOctets += octets
   session.recipients.push(recipient)
   session.transaction?.addRecipient(recipient.address)
   return true

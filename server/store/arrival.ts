@@ -1,7 +1,8 @@
 import type { LineEnds } from '../mime/canonical.ts'
+import { excerpt } from '../mime/excerpt.ts'
 import type { HeaderSummary } from '../mime/summary.ts'
 import type { Envelope, Message } from './message.ts'
-import type { RawHead } from './raw-head.ts'
+import { headOctets, maxRecipientOctets, type RawHead } from './raw-head.ts'
 import { sharedAddresses, sharedText, sharedTexts } from './sharing.ts'
 
 /** A message on its way in. Exactly one of `commit` and `abort` ends it. */
@@ -47,11 +48,21 @@ export const toMessage = (
   warnings: summary.warnings.length,
 })
 
-/** The envelope of a message that comes without one: whom its header names. */
-export const impliedEnvelope = ({ from, to, cc, bcc }: HeaderSummary): Envelope => ({
-  mailFrom: from[0]?.address ?? '',
-  rcptTo: [...new Set([...to, ...cc, ...bcc].map(({ address }) => address))],
-})
+/** An envelope that is implied has no more recipients. */
+const maxImplied = 1_000
+
+/** The envelope of a message that comes without one: whom its header names, the first thousand of them. */
+export const impliedEnvelope = ({ from, to, cc, bcc }: HeaderSummary): Envelope => {
+  const rcptTo = new Set<string>()
+  let octets = 0
+  for (const { address } of [...to, ...cc, ...bcc]) {
+    if (rcptTo.has(address)) continue
+    octets += headOctets(address) + 1
+    if (rcptTo.size === maxImplied || octets > maxRecipientOctets) break
+    rcptTo.add(address)
+  }
+  return { mailFrom: from[0]?.address ?? '', rcptTo: [...rcptTo] }
+}
 
 /** The tags that a message comes with: of its X-Tags field, then of its plus-addresses. */
 export const tagsOf = (head: RawHead, summary: HeaderSummary): readonly string[] => [
@@ -63,5 +74,5 @@ export const plusTags = (addresses: readonly string[]): string[] =>
   addresses.flatMap(address => {
     const local = address.slice(0, Math.max(0, address.lastIndexOf('@')))
     const plus = local.indexOf('+')
-    return plus > 0 && plus < local.length - 1 ? [local.slice(plus + 1, plus + 101)] : []
+    return plus > 0 && plus < local.length - 1 ? [excerpt(local.slice(plus + 1), 100)] : []
   })

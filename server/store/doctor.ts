@@ -9,7 +9,7 @@ import { migrate } from './migrate.ts'
 import type { Place } from './operation.ts'
 import { overlayFs } from './overlay-fs.ts'
 import { RawFiles } from './raw-files.ts'
-import { maxHeadLength, readRawHead } from './raw-head.ts'
+import { findRawHead } from './raw-head.ts'
 import { readLineEnds } from './rebuild.ts'
 import { type Recovered, recover } from './recovery.ts'
 import { Segments } from './segments.ts'
@@ -212,7 +212,7 @@ const forget = async (directory: string, problems: readonly Problem[]): Promise<
 const takeIn = async (store: MailStore, path: string): Promise<void> => {
   const size = await diskFs.size(path)
   // One of ours may lie in the wrong place.
-  const head = readRawHead(await diskFs.readRange(path, 0, Math.min(size, maxHeadLength)))
+  const head = await findRawHead(size, end => diskFs.readRange(path, 0, end))
   const arrival = store.receive({ envelope: { mailFrom: '', rcptTo: [] }, listener: 'import' })
   try {
     for await (const chunk of diskFs.stream(path, head?.length ?? 0, size))

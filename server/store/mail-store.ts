@@ -359,15 +359,16 @@ export class MailStore {
     })
   }
 
-  /** Entries for which a condition holds, each as soon as it is known, of those that are there now. */
-  oldestFirst(condition: Condition, span: Span): AsyncIterable<Entry> {
+  /** Entries for which a condition holds, each as soon as it is known, of those that are there now, while more is wanted. */
+  oldestFirst(condition: Condition, span: Span, isWanted?: () => boolean): AsyncIterable<Entry> {
     const snapshot = this.#state.inboxEntries.snapshot(span)
-    return oldestFirst(this.#inbox.entries, condition, snapshot, this.#sources(this.#inbox))
+    const { entries } = this.#inbox
+    return oldestFirst(entries, condition, snapshot, this.#sources(this.#inbox), isWanted)
   }
 
-  newestFirst(condition: Condition, span: Span): AsyncIterable<Entry> {
+  newestFirst(condition: Condition, span: Span, isWanted?: () => boolean): AsyncIterable<Entry> {
     const snapshot = this.#state.inboxEntries.snapshot(span)
-    return newestFirst(condition, snapshot, this.#sources(this.#inbox))
+    return newestFirst(condition, snapshot, this.#sources(this.#inbox), isWanted)
   }
 
   /** Has retention leave the messages from an id on alone, until they were looked at. */

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { dirname, join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { blockOf } from './entries.ts'
-import { maxHeadLength, type RawHead, readRawHead, writeRawHead } from './raw-head.ts'
+import { findRawHead, type RawHead, writeRawHead } from './raw-head.ts'
 import { type StoreFile, type StoreFs, syncFile } from './store-fs.ts'
 
 /** The name of a block of a thousand numbers, in all folders of the store. */
@@ -119,13 +119,8 @@ export class RawFiles {
   async head(number: number): Promise<{ head: RawHead; start: number; size: number } | null> {
     const path = this.path(number)
     const size = await this.#fs.size(path)
-    for (const length of [4 * 1024, maxHeadLength]) {
-      const bytes = await this.#fs.readRange(path, 0, Math.min(length, size))
-      const read = readRawHead(bytes)
-      if (read) return { head: read.head, start: read.length, size: size - read.length }
-      if (bytes.includes('\r\n')) return null
-    }
-    return null
+    const read = await findRawHead(size, end => this.#fs.readRange(path, 0, end))
+    return read && { head: read.head, start: read.length, size: size - read.length }
   }
 
   /** The octets `[start, end)` of the file, line 1 included. */

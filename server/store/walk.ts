@@ -38,17 +38,22 @@ export const lookInto = async (
   return answers.map(answer => total > 0 && answer === true)
 }
 
-/** Entries of a snapshot for which a condition holds, the oldest first, each as soon as it is known. */
+/**
+ * Entries of a snapshot for which a condition holds, the oldest first, each as soon as it is known. It ends early where
+ * nobody wants more, without having looked at the rest.
+ */
 export async function* oldestFirst(
   entries: Entries,
   condition: Condition,
   snapshot: readonly Slice[],
   sources: SearchSources,
+  isWanted: () => boolean = () => true,
 ): AsyncGenerator<Entry> {
   let looked = 0
   let heldSince = performance.now()
   for (const { block, entries: all, from, to } of snapshot.toReversed()) {
     for (let at = from; at < to; ) {
+      if (!isWanted()) return
       const entry = all[at] as Entry
       if (performance.now() - heldSince > slice) {
         await setImmediate()
@@ -76,13 +81,14 @@ export async function* newestFirst(
   condition: Condition,
   snapshot: readonly Slice[],
   sources: SearchSources,
+  isWanted: () => boolean = () => true,
 ): AsyncGenerator<Entry> {
   const search = new Search(condition, snapshot, sources)
   for (let given = 0; ; ) {
     const found = search.page(Number.MAX_SAFE_INTEGER, given, 1)
     given += found.length
     if (found[0]) yield found[0]
-    else if (search.isComplete) return
+    else if (search.isComplete || !isWanted()) return
     else await search.step()
   }
 }

@@ -4,6 +4,7 @@ import { request as requestHttps } from 'node:https'
 import { buffer } from 'node:stream/consumers'
 import type { Problem } from '../http/resources.ts'
 import { MailcatchError } from './errors.ts'
+import { startOf } from './words.ts'
 
 /**
  * The HTTP API of one Mailcatch. This file alone connects, and only to the URL that it was given. It does not use
@@ -102,7 +103,7 @@ function refused(status: number, octets: Buffer, { pathname, host }: URL): Refus
   try {
     problem = JSON.parse(text) as Problem
   } catch {
-    problem = { type: 'about:blank', title: 'Not Mailcatch', status, detail: text.slice(0, 200) }
+    problem = { type: 'about:blank', title: 'Not Mailcatch', status, detail: startOf(text, 200) }
   }
   const { detail, parameter } = problem
   const where = parameter && !detail.includes(parameter) ? `${parameter}: ` : ''

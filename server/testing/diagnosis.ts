@@ -37,7 +37,7 @@ export function explained(error: unknown, asked: Asked): unknown {
 
 /** What was asked, what arrived, and for each what was wrong with it. */
 function describeTimeout(
-  { asked, since, matched, came, arrived, dropped, deleted }: TimeoutProblem,
+  { asked, since, matched, came, arrived, incomplete, dropped, deleted }: TimeoutProblem,
   { timeout, wanted = 1 }: Asked,
 ): string {
   const nearest = arrived.slice(-MOST)
@@ -51,6 +51,9 @@ function describeTimeout(
       ? 'No other mail came either. Does the app send to this address, and to this SMTP port?'
       : `${count(others, 'other mail')} came:${listed(nearest.map(describeArrived))}`,
     ...(hidden > 0 ? [`and ${hidden} more that are further off`] : []),
+    ...(incomplete
+      ? ['There was no time to look at all mail that is stored: a longer timeout gives more.']
+      : []),
     ...(dropped > 0
       ? [`The limits of the inbox dropped ${count(dropped, 'mail')} meanwhile.`]
       : []),

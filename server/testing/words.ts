@@ -6,10 +6,14 @@ import type { Pattern } from './match.ts'
 /** Characters of a text that are shown. */
 const LONGEST = 200
 
+/** The first characters of a text, and no half of a surrogate pair. */
+export const startOf = (text: string, most: number): string =>
+  text.slice(0, most).replace(/[\ud800-\udbff]$/, '')
+
 /** A text in one line, its end left out where it is long. */
 export function shown(text: string): string {
   const line = text.trim().replace(/\s+/g, ' ')
-  return line.length > LONGEST ? `${line.slice(0, LONGEST)}…` : line
+  return line.length > LONGEST ? `${startOf(line, LONGEST)}…` : line
 }
 
 /** A pattern, or a list of them, as one would write it. */

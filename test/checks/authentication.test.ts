@@ -105,3 +105,39 @@ test('SPF and other results are explained as what somebody says', async () => {
     ],
   )
 })
+
+test('what is cut breaks no character in two', async () => {
+  const long = `${'x'.repeat(299)}😀😀`
+  const domain = `${'x'.repeat(280)}😀`
+  const group = await checked(
+    authentication,
+    composed('x', {
+      'DKIM-Signature': `v=1; z=${long}`,
+      'Authentication-Results': `${long}; spf=${long}`,
+      From: `a@${'y'.repeat(18)}😀`,
+      'Received-SPF': `pass problem=${long}`,
+    }),
+  )
+  const values = group.fields?.flatMap(({ tags }) => tags.map(({ value }) => value)) ?? []
+  assert.equal(values.filter(value => /^x{299}$/.test(value)).length, 4)
+  const titles = await checked(
+    authentication,
+    composed('x', { 'DKIM-Signature': `d=${domain}`, From: 'a@example.com' }),
+  )
+  for (const text of [JSON.stringify(group), JSON.stringify(titles)]) {
+    assert.doesNotMatch(text, /\\u[dD][89a-fA-F]/)
+  }
+})
+
+test('a tag that is called as what every object has is not known', async () => {
+  const { fields = [] } = await checked(
+    authentication,
+    composed('x', {
+      'DKIM-Signature': '__proto__=1; constructor=2; toString=3',
+      'Received-SPF': 'constructor __proto__=1',
+    }),
+  )
+  const told = fields.flatMap(({ tags }) => tags.map(({ means }) => means))
+  assert.deepEqual(told, Array(4).fill('not known here'))
+  assert.match(fields[1]?.summary ?? '', /: a result that is not known here\.$/)
+})

@@ -136,3 +136,10 @@ test('a fault of ours in one check is told, and leaves the others alone', async 
   assert.deepEqual([group.state, group.reason], ['failed', 'Error: broken'])
   assert.equal(group.findings.length, 1)
 })
+
+test('what is called as every object has something called fails no check', async () => {
+  const page =
+    '<style>p{__proto__:1;constructor:2}</style><constructor>x</constructor><toString>y</toString><p style="font-size:constructor;color:#ccc">z'
+  const checks = await checksOf(htmlMail(page))
+  assert.equal(checks.state, 'done', JSON.stringify(checks.groups))
+})

@@ -15,3 +15,9 @@ test('an excerpt is one line, and cut where it is long', () => {
   assert.equal(excerptOf('x <a\n  b> y', 2, 9), '<a b>')
   assert.equal(excerptOf('z'.repeat(200), 0), `${'z'.repeat(160)}…`)
 })
+
+test('an excerpt breaks no character in two', () => {
+  assert.equal(excerptOf(`${'z'.repeat(159)}😀😀`, 0), `${'z'.repeat(159)}…`)
+  assert.equal(excerptOf('ab😀', 0, 3), 'ab')
+  assert.equal(excerptOf('ab😀cd', 3, 5), 'c')
+})

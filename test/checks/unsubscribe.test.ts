@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { addressesOf, unsubscribe } from '../../server/checks/unsubscribe.ts'
-import { composed, rulesOf } from '../helpers/checked.ts'
+import { checked, composed, rulesOf } from '../helpers/checked.ts'
 
 const signature =
   'v=1; a=rsa-sha256; d=example.com; s=k; h=from:list-unsubscribe:list-unsubscribe-post; bh=x; b=x'
@@ -63,4 +63,10 @@ test('addresses are read as RFC 2369 §2 says', () => {
   addressesOf(`(${'('.repeat(900_000)}`)
   addressesOf('()'.repeat(400_000))
   assert.ok(performance.now() - began < 1_000)
+})
+
+test('what is told of the addresses breaks no character in two', async () => {
+  const field = `<https://example.com/${'x'.repeat(179)}😀>`
+  const { looked } = await checked(unsubscribe, composed('x', { 'List-Unsubscribe': field }))
+  assert.match(looked.at(-1) ?? '', /x{179}$/)
 })

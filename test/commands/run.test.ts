@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url'
 import type { MessageList } from '../../server/http/resources.ts'
 import { Cli, makeHome } from '../helpers/cli.ts'
 import { mail } from '../helpers/http-server.ts'
+import { watchedEnvironment } from '../helpers/watched.ts'
 
 const home = makeHome()
 const running: Cli[] = []
@@ -209,7 +210,13 @@ test('on a terminal a bar shows how far it is', { skip: noTerminal }, async () =
   const source = write('many.mbox', mails.map(text => `From a\n${text}\n`).join(''))
   const line = `exec ${process.execPath} --import ${import.meta.resolve('tsx')} ${cli} import ${source} --data bar`
   const terminal = spawn('script', ['-qefc', line, '/dev/null'], {
-    env: { PATH: process.env.PATH, HOME: home.path, TERM: 'xterm', SHELL: '/bin/sh' },
+    env: {
+      ...watchedEnvironment(),
+      PATH: process.env.PATH,
+      HOME: home.path,
+      TERM: 'xterm',
+      SHELL: '/bin/sh',
+    },
     cwd: home.path,
   })
   let screen = ''

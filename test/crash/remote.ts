@@ -9,6 +9,7 @@ import { MailboxError } from '../../server/store/store-error.ts'
 import { Cli } from '../helpers/cli.ts'
 import type { Random } from '../helpers/random.ts'
 import { dataOf, Sender } from '../helpers/sender.ts'
+import { watchedEnvironment } from '../helpers/watched.ts'
 import { entryKey } from './ledger.ts'
 import { type Look, shaOf, writeSight } from './sight.ts'
 import type { MailboxTarget, Target } from './target.ts'
@@ -65,7 +66,7 @@ export const startChild = async (options: RemoteOptions): Promise<Remote> => {
   const tsx = import.meta.resolve('tsx')
   const child = spawn(process.execPath, ['--import', tsx, childPath, data, `${maxMessages}`], {
     cwd: home,
-    env: { PATH: process.env.PATH, HOME: home },
+    env: { ...watchedEnvironment(), PATH: process.env.PATH, HOME: home },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   const exited = once(child, 'close')

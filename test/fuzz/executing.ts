@@ -1,13 +1,11 @@
 import { openSync, writeSync } from 'node:fs'
 import { randomFrom } from '../helpers/random.ts'
-import { checkGrowth } from './growth.ts'
+import { checkGrowth, GROWTH_EVERY } from './growth.ts'
 import { type Answer, type Made, type Order, PROGRESS, PROGRESS_LENGTH } from './orders.ts'
 import type { Target } from './target.ts'
 
 // The process that executes: told by messages what to do, it writes into a file what it is at.
 
-/** One of so many executions has a slice of its input repeated, to see how its time grows. */
-const GROWTH_EVERY = 4096
 const HEAP_EVERY = 256
 const CLOCK_EVERY = 64
 

@@ -7,6 +7,7 @@ import { pathToFileURL } from 'node:url'
 import { chosenSeed } from '../helpers/random.ts'
 import { campaign } from './campaign.ts'
 import { Executor } from './executor.ts'
+import { GROWTH_EVERY } from './growth.ts'
 import { REGRESSIONS, regressionsOf } from './regressions.ts'
 import { TARGETS, targetsIn } from './target.ts'
 
@@ -15,6 +16,8 @@ import { TARGETS, targetsIn } from './target.ts'
 const CASES = 2000
 /** Of what takes long, and reads nothing of strangers. */
 const CASES_OF: ReadonlyMap<string, number> = new Map([['change-log', 200]])
+/** The execution that has a slice repeated. */
+const GROWING = { from: GROWTH_EVERY - 1, executions: 1, regressions: REGRESSIONS }
 const executor = new Executor()
 after(() => executor.close())
 
@@ -31,6 +34,11 @@ for (const target of targets) {
     })
     assert.deepEqual(found, [])
     assert.equal(executions, cases)
+  })
+
+  test(`${target.name}: how time and memory grow (MAILCATCH_SEED=${seed})`, async () => {
+    const { found } = await campaign(executor, target, { ...GROWING, seed })
+    assert.deepEqual(found, [])
   })
 
   for (const regression of regressionsOf(REGRESSIONS, target.name)) {
@@ -96,8 +104,7 @@ test('control: an input that makes the process die is found, and the target goes
 })
 
 test('control: time that grows with the square of the input is found, and time that does not is not', async () => {
-  // The execution that has a slice repeated.
-  const plan = { seed: 5, from: 4095, executions: 1, regressions: kept }
+  const plan = { ...GROWING, seed: 5, regressions: kept }
   const slow = await campaign(executor, planted('slows'), plan)
   assert.match(slow.found[0]?.message ?? '', /time grows faster than the input/)
   const [regression] = regressionsOf(kept, 'slows')
@@ -105,4 +112,13 @@ test('control: time that grows with the square of the input is found, and time t
   assert.ok(await executor.check(planted('slows').module, regression))
   const fine = await campaign(executor, planted('holds'), plan)
   assert.deepEqual(fine.found, [])
+})
+
+test('control: memory that grows with the square of the input is found', async () => {
+  const plan = { ...GROWING, seed: 5, regressions: kept }
+  const { found } = await campaign(executor, planted('hoards'), plan)
+  assert.match(found[0]?.message ?? '', /memory grows faster than the input/)
+  const [regression] = regressionsOf(kept, 'hoards')
+  assert.ok(regression?.repeat)
+  assert.ok(await executor.check(planted('hoards').module, regression))
 })

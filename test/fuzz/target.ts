@@ -9,7 +9,7 @@ export type Target = {
   make(random: Random): Uint8Array
   /** Throws where an invariant does not hold. */
   check(input: Uint8Array): void | Promise<void>
-  /** Time that may grow faster than the input, since `check` itself does: says why. Only then is growth not judged. */
+  /** Time and memory that may grow faster than the input, since `check` itself does: says why. Only then is growth not judged. */
   readonly growth?: string
 }
 

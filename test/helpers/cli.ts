@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { refuseOutgoing, watchedEnvironment } from './watched.ts'
 
 const SOURCE = fileURLToPath(new URL('../../server/cli.ts', import.meta.url))
 const TSX = import.meta.resolve('tsx')
@@ -28,6 +29,7 @@ export type Ready = {
 /** The command, run as a person would, but for its home: a new folder, which `remove` takes away again. */
 export class Cli {
   readonly child: ChildProcess
+  /** Rejects where it tried to go out; so a test that waits for nothing fails too. */
   readonly exited: Promise<{ readonly code: number | null; readonly signal: string | null }>
   stdout = ''
   stderr = ''
@@ -56,7 +58,13 @@ export class Cli {
     this.child = spawn(first, rest, {
       cwd,
       // Tests run side by side: whatever port a test does not name is any free one.
-      env: { PATH: process.env.PATH, HOME: home, MAILCATCH_IMAP_PORT: '0', ...env },
+      env: {
+        ...watchedEnvironment(),
+        PATH: process.env.PATH,
+        HOME: home,
+        MAILCATCH_IMAP_PORT: '0',
+        ...env,
+      },
       stdio: [stdin, 'pipe', 'pipe'],
     })
     this.child.stdout?.setEncoding('utf8').on('data', text => {
@@ -68,7 +76,10 @@ export class Cli {
       this.child.emit('said')
     })
     // 'close', not 'exit': only then all that it said has come.
-    this.exited = once(this.child, 'close').then(([code, signal]) => ({ code, signal }))
+    this.exited = once(this.child, 'close').then(([code, signal]) => {
+      refuseOutgoing(this.stderr)
+      return { code, signal }
+    })
   }
 
   /** Resolves with the first match of what it says on standard output, or rejects when it ends before. */

@@ -3,6 +3,8 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { text } from 'node:stream/consumers'
 import { test } from 'node:test'
+import { Cli, makeHome } from './cli.ts'
+import { run as runProgram } from './program.ts'
 
 const HOOK = new URL('./no-outgoing.js', import.meta.url).href
 
@@ -90,6 +92,28 @@ test('a worker is watched too, whatever its process would say', async () => {
     assert.match(stderr, /^Error: outgoing: connect to 192\.0\.2\.1/)
     assert.equal(signal, 'SIGKILL')
   }
+})
+
+/** Says that it succeeded, whatever happened. */
+const swallowing = [
+  process.execPath,
+  '--eval',
+  `try { require('node:net').connect(25, '192.0.2.1') } catch {} process.exit(0)`,
+] as const
+
+test('a command that a test runs in an environment of its own is watched, and fails whoever runs it', async () => {
+  assert.match(process.env.NODE_OPTIONS ?? '', /no-outgoing\.js/, 'this process is not watched')
+  const refused = /tried to go out:\nError: outgoing: connect to 192\.0\.2\.1/
+  const home = makeHome()
+  try {
+    const cli = new Cli([], { home: home.path, program: swallowing })
+    await assert.rejects(cli.exited, refused)
+    await assert.rejects(cli.end(), refused)
+  } finally {
+    home.remove()
+  }
+  const [node, ...args] = swallowing
+  await assert.rejects(runProgram(node, args, { accepts: [0, 97] }), refused)
 })
 
 test('what stays on the machine passes', async () => {

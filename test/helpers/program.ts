@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import type { Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
 import type { TestContext } from 'node:test'
+import { refuseOutgoing, watchedEnvironment } from './watched.ts'
 
 export type Ran = { readonly stdout: string; readonly stderr: string; readonly bytes: Buffer }
 
@@ -26,7 +27,7 @@ export function isMissing(t: TestContext, ...programs: readonly string[]): boole
 const isInstalled = (program: string): boolean =>
   spawnSync('sh', ['-c', 'command -v "$1"', 'sh', program], { stdio: 'ignore' }).status === 0
 
-/** Runs a program to its end. What it said is in the error when it fails or takes too long. */
+/** Runs a program to its end. What it said is in the error when it fails, takes too long, or tries to go out. */
 export async function run(
   command: string,
   args: readonly string[],
@@ -34,7 +35,7 @@ export async function run(
 ): Promise<Ran> {
   const child = spawn(command, args, {
     cwd,
-    env: { PATH: process.env.PATH, LANG: 'C.UTF-8', ...env },
+    env: { ...watchedEnvironment(), PATH: process.env.PATH, LANG: 'C.UTF-8', ...env },
     stdio: ['pipe', 'pipe', 'pipe'],
     // A group of its own, so that what it starts ends with it.
     detached: true,
@@ -59,6 +60,7 @@ export async function run(
       const shown = [command, ...args].join(' ')
       throw new Error(`${shown}\n${end}\n--- stdout\n${ran.stdout}\n--- stderr\n${ran.stderr}`)
     }
+    refuseOutgoing(ran.stderr)
     return ran
   } finally {
     clearTimeout(timer)

@@ -9,6 +9,8 @@ import { getText } from './round-trip.ts'
 import { startVictim, type Victim } from './victim.ts'
 import { Wire } from './wire.ts'
 
+const HARM = new URL('./harm-on-request.js', import.meta.url).href
+
 describe('a victim', { skip: noProcessFigures }, () => {
   const ends: (() => Promise<void>)[] = []
   after(async () => {
@@ -17,7 +19,7 @@ describe('a victim', { skip: noProcessFigures }, () => {
   let victim: Victim
 
   it('survives what harms nobody', async () => {
-    victim = await startVictim({ after: end => void ends.push(end) })
+    victim = await startVictim({ after: end => void ends.push(end) }, [], undefined, [HARM])
     await victim.survives(async () => {
       const wire = await Wire.open(victim.ports.smtp)
       await wire.reply()
@@ -46,18 +48,43 @@ describe('a victim', { skip: noProcessFigures }, () => {
     closeSync(file)
   })
 
-  it('does not survive where descriptors stay', async () => {
+  const harm = (name: string) =>
+    once(request(`${victim.url}harm/${name}`, { agent: false }).end(), 'close')
+
+  it('does not survive where descriptors, files, or memory stay', async () => {
     const sockets: Socket[] = []
     await assert.rejects(
       victim.survives(async () => {
         for (let count = 0; count < 3; count++) {
           sockets.push(connect(victim.ports.imap ?? 0, '127.0.0.1'))
         }
+        for (const name of ['files', 'memory']) await harm(name)
       }),
-      // One of the store's may have been open before, or not.
-      /[234] descriptors are left open/,
+      ({ message }: Error) => {
+        // Some of the store's may have been open before, or not.
+        assert.match(message, /\b[234] descriptors are left open/)
+        assert.match(message, /\b(?:[789]|1\d) files are left open/)
+        assert.match(message, /\b\d+ MB more are held than before/)
+        // With half of it alone there would be no fault.
+        assert.match(message, /\b(?:9\d|1\d\d) MB more are in use than before/)
+        return true
+      },
     )
     for (const socket of sockets) socket.destroy()
+  })
+
+  it('does not survive where something was not handled', async () => {
+    await assert.rejects(
+      victim.survives(async () => void (await harm('unhandled'))),
+      /error: unexpected: Error: planted/,
+    )
+  })
+
+  it('does not survive where a message takes longer than a second, five times', async () => {
+    await assert.rejects(
+      victim.survives(async () => void (await harm('slowness'))),
+      /a message took \d{4,}(?:,\d{4,}){4} ms/,
+    )
   })
 
   it('does not survive where it has ended', async () => {

@@ -1,17 +1,21 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
 import { setTimeout } from 'node:timers/promises'
 import { Cli, makeHome, type Ready } from './cli.ts'
 import { descriptorsOf, filesOf, memoryOf } from './process-figures.ts'
 import { type Address, getText, roundTrip } from './round-trip.ts'
+import { refuseOutgoing } from './watched.ts'
 
 const COLLECT = new URL('./collect-on-signal.js', import.meta.url).href
 
 /** Milliseconds that a message may take to be sent and read by every way. */
 const QUICK = 1000
-/** Octets that may be held more than before. */
+/** Octets that may be held by the process, or in use in it, more than before. */
 const ROOM = 50 * 1024 ** 2
 /** Files that the store may have opened meanwhile: it keeps some open that it writes to. */
 const FILES = 3
+/** What is said where something was not handled: by the program itself, or by Node. */
+const FAULT = /^error: (?:two )?unexpected|unhandled|uncaught/im
 /** Milliseconds that sockets may take to go, and memory to be given back. */
 const PATIENCE = 5_000
 
@@ -19,21 +23,23 @@ const PATIENCE = 5_000
 export type Victim = Address & {
   readonly ports: Ready['ports']
   readonly pid: number
-  /** What it said on standard error so far. */
-  said(): string
   /**
    * Plays an attack. Rejects where afterwards a message is not sent and read within a second by SMTP, HTTP, POP3 and
    * IMAP, more than 50 MB are held that were not before, a descriptor is left open, or a message has gone; and where
-   * something was not handled. What the attack itself opened it has to close.
+   * something was not handled, or tried to go out. What the attack itself opened it has to close.
    */
   survives(attack: () => Promise<void>): Promise<void>
 }
 
-/** Starts the program on free ports with a data directory of its own, until the test, or its file, is over. */
+/**
+ * Starts the program on free ports with a data directory of its own, until the test, or its file, is over. `imports` are
+ * the URLs of modules that are loaded before it.
+ */
 export async function startVictim(
   t: { after(end: () => Promise<void>): void },
   args: readonly string[] = [],
   login?: Address['login'],
+  imports: readonly string[] = [],
 ): Promise<Victim> {
   const home = makeHome()
   const free = ['smtp', 'smtps', 'pop3', 'pop3s', 'imap', 'imaps', 'http', 'https']
@@ -41,11 +47,16 @@ export async function startVictim(
   const auth = login ? ['--auth', `${login.user}:${login.password}`] : []
   const cli = new Cli(['--json', ...ports, ...auth, ...args], {
     home: home.path,
-    env: { NODE_OPTIONS: `${process.env.NODE_OPTIONS ?? ''} --import=${COLLECT}`.trim() },
+    env: {
+      NODE_OPTIONS: [COLLECT, ...imports].reduce(
+        (options, url) => `${options} --import=${url}`.trim(),
+        process.env.NODE_OPTIONS ?? '',
+      ),
+    },
   })
   t.after(async () => {
-    await cli.end()
-    home.remove()
+    const { code } = await cli.end().finally(home.remove)
+    assert.ok(code === 0 || code === null, `it ended with ${code}:\n${cli.stderr}`)
   })
   const ready = await cli.ready()
   const { pid } = ready
@@ -56,14 +67,36 @@ export async function startVictim(
     await getText(address, `v1/messages${path}`)
   }
 
-  /** Waits until a figure is no greater than that. Resolves with what it was above it at the least. */
-  const excess = async (figure: (pid: number) => number, most: number): Promise<number> => {
+  /** Has it collect what is no longer used. Resolves with the octets that still are, in the heap and beside it. */
+  const collected = async (): Promise<number> => {
+    const said = cli.stderr.length
+    process.kill(pid, 'SIGUSR2')
+    for (;;) {
+      const [, octets] = /^collected: (\d+) octets stay\n/m.exec(cli.stderr.slice(said)) ?? []
+      if (octets !== undefined) return Number(octets)
+      const isOver = await Promise.race([
+        once(cli.child, 'said').then(() => false),
+        cli.exited.then(() => true),
+      ])
+      if (isOver) throw new Error(`it has ended:\n${cli.stderr}`)
+    }
+  }
+
+  const look = async (): Promise<Figures> => {
+    const heap = await collected()
+    return { heap, memory: memoryOf(pid), files: filesOf(pid), others: othersOf(pid) }
+  }
+
+  /** Waits until no figure is greater than that. Resolves with what each was above it at the least. */
+  const excess = async (most: Figures): Promise<Figures> => {
     const end = performance.now() + PATIENCE
-    for (let above = Number.POSITIVE_INFINITY; ; ) {
-      process.kill(pid, 'SIGUSR2')
+    const above = { ...most }
+    for (const name of figureNames) above[name] = Number.POSITIVE_INFINITY
+    for (;;) {
+      const now = await look()
       // What the store has open comes and goes.
-      above = Math.min(above, figure(pid) - most)
-      if (above <= 0 || performance.now() > end) return above
+      for (const name of figureNames) above[name] = Math.min(above[name], now[name] - most[name])
+      if (figureNames.every(name => above[name] <= 0) || performance.now() > end) return above
       // Another process' memory and descriptors tell nobody when they change.
       await setTimeout(50)
     }
@@ -73,15 +106,9 @@ export async function startVictim(
     ...address,
     ports: ready.ports,
     pid,
-    said: () => cli.stderr,
     async survives(attack) {
-      process.kill(pid, 'SIGUSR2')
-      const before = {
-        memory: memoryOf(pid),
-        files: filesOf(pid),
-        others: othersOf(pid),
-        ids: await idsOf(address),
-      }
+      const before = await look()
+      const ids = await idsOf(address)
       const said = cli.stderr.length
       await attack()
       assert.equal(cli.child.exitCode, null, `it has ended:\n${cli.stderr}`)
@@ -90,19 +117,32 @@ export async function startVictim(
       do times.push(await roundTrip(address))
       while (times.at(-1) !== undefined && Math.min(...times) > QUICK && times.length < 5)
       assert.ok(Math.min(...times) <= QUICK, `a message took ${times.map(Math.round)} ms`)
-      const left = await excess(othersOf, before.others)
-      assert.ok(left <= 0, `${left} descriptors are left open`)
-      const files = await excess(filesOf, before.files + FILES)
-      assert.ok(files <= 0, `${files + FILES} files are left open`)
-      const held = ROOM + (await excess(memoryOf, before.memory + ROOM))
-      assert.ok(held <= ROOM, `${Math.round(held / 1024 ** 2)} MB more are held than before`)
-      const ids = await idsOf(address)
-      const lost = [...before.ids].filter(id => !ids.has(id))
+      const above = await excess({
+        heap: before.heap + ROOM,
+        memory: before.memory + ROOM,
+        files: before.files + FILES,
+        others: before.others,
+      })
+      const megabytes = (octets: number) => `${Math.round((ROOM + octets) / 1024 ** 2)} MB`
+      const stays = [
+        ...(above.others > 0 ? [`${above.others} descriptors are left open`] : []),
+        ...(above.files > 0 ? [`${above.files + FILES} files are left open`] : []),
+        ...(above.memory > 0 ? [`${megabytes(above.memory)} more are held than before`] : []),
+        ...(above.heap > 0 ? [`${megabytes(above.heap)} more are in use than before`] : []),
+      ]
+      assert.ok(stays.length === 0, stays.join(', '))
+      const left = await idsOf(address)
+      const lost = [...ids].filter(id => !left.has(id))
       assert.deepEqual(lost, [], 'messages are lost')
-      assert.doesNotMatch(cli.stderr.slice(said), /unhandled|uncaught/i)
+      assert.doesNotMatch(cli.stderr.slice(said), FAULT)
+      refuseOutgoing(cli.stderr)
     },
   }
 }
+
+/** Octets in use, after a collection; octets that the process takes; its descriptors of files, and all others. */
+type Figures = { heap: number; memory: number; files: number; others: number }
+const figureNames = ['heap', 'memory', 'files', 'others'] as const
 
 /** Sockets, pipes, what threads have. */
 const othersOf = (pid: number): number => descriptorsOf(pid) - filesOf(pid)

@@ -65,7 +65,6 @@ export function pictureType(octets: Buffer): string | null {
 /** Every answer has these. */
 const always: Readonly<Record<string, RegExp>> = {
   'x-content-type-options': /^nosniff$/,
-  'referrer-policy': /^no-referrer$/,
   'cross-origin-resource-policy': /^same-origin$/,
   'cache-control': /^no-store$/,
   'permissions-policy': /^camera=\(\), microphone=\(\), geolocation=\(\)$/,
@@ -74,16 +73,20 @@ const always: Readonly<Record<string, RegExp>> = {
 }
 
 const closed = { 'x-frame-options': /^DENY$/ }
+const ofMail = { 'referrer-policy': /^no-referrer$/ }
 const isolated = {
   ...closed,
+  ...ofMail,
   'content-security-policy': /^default-src 'none'; frame-ancestors 'none'; sandbox$/,
 }
 const own = {
   ...closed,
+  'referrer-policy': /^same-origin$/,
   'cross-origin-opener-policy': /^same-origin$/,
   'content-security-policy': /^default-src 'none'; .*frame-ancestors 'none'$/,
 }
 const html = (remote: string) => ({
+  ...ofMail,
   'x-frame-options': /^SAMEORIGIN$/,
   'content-type': /^text\/html; charset=utf-8$/,
   'content-security-policy': new RegExp(

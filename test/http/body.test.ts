@@ -148,3 +148,14 @@ test('Keys of the prototype are unknown members, and change nothing', async t =>
   assert.equal(({} as Record<string, unknown>).polluted, undefined)
   assert.equal(store.total, 1)
 })
+
+test('a refusal never quotes half of a surrogate pair', async t => {
+  const { ask } = await startHttp(t)
+  const body = '{"tags":😀'
+  const reply = await ask('/v1/messages/1', { method: 'PATCH', headers: json, body })
+  assert.equal(reply.status, 400)
+  assert.match((reply.json as Problem).detail, /not JSON: .*\ufffd/)
+  assert.doesNotMatch((reply.json as Problem).detail, /\p{Surrogate}/u)
+  const query = await ask(`/v1/messages?${'x'.repeat(99)}%F0%9F%98%80=%ff`)
+  assert.equal((query.json as Problem).parameter, 'x'.repeat(99))
+})

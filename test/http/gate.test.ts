@@ -149,6 +149,32 @@ test('The gate lets our own page and programs in', async t => {
   }
 })
 
+test('A browser that does not say which site asks is answered by pages only, but where our page asks', async t => {
+  const { ask } = await startHttp(t)
+  const browser = { 'user-agent': 'Mozilla/5.0 (X11; Linux x86_64)', 'accept-language': 'en' }
+  const asked = async (path: string, headers: Record<string, string>) =>
+    (await ask(path, { headers: { ...browser, host: 'mailcatch:8025', ...headers } })).status
+  const [search, page] = ['/v1/wait?subject=x&timeout=0', '/m/42/html']
+  for (const host of ['mailcatch:8025', '192.168.1.7', '0.0.0.0:8025', '[::ffff:7f00:1]:8025']) {
+    assert.equal(await asked(search, { host }), 403, host)
+    assert.equal(await asked(page, { host }), 404, host)
+  }
+  for (const referer of ['http://evil.example/', 'http://mailcatch:80/', 'mailcatch:8025', '']) {
+    assert.equal(await asked(search, { referer }), 403, referer)
+  }
+  assert.equal(await asked(search, { 'accept-language': '' }), 403)
+  // What is said by a browser, by our own page, or to this machine, and programs that are none.
+  assert.equal(await asked(search, { 'sec-fetch-site': 'same-origin' }), 404)
+  assert.equal(await asked(search, { origin: 'http://mailcatch:8025' }), 404)
+  assert.equal(await asked(search, { referer: 'http://mailcatch:8025/m/42' }), 404)
+  for (const host of ['localhost:8025', '127.0.0.1', '127.9.9.9', '[::1]', 'mail.localhost']) {
+    assert.equal(await asked(search, { host }), 404, host)
+  }
+  assert.equal(await asked(search, { 'user-agent': 'curl/8.0' }), 404)
+  const tool = { host: 'mailcatch', 'user-agent': browser['user-agent'] }
+  assert.equal((await ask(search, { headers: tool })).status, 404)
+})
+
 test('A link from another site may lead to a page, and to a page only', async t => {
   const { ask } = await startHttp(t)
   const headers = {

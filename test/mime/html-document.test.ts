@@ -59,7 +59,6 @@ test('text, comments, links and frames are left alone', () => {
   for (const html of [
     '<p>cid:a@x</p>',
     '<!-- cid:a@x -->',
-    '<a href="cid:a@x">',
     '<iframe src="cid:a@x"></iframe>',
     '<object data="cid:a@x"></object>',
     '<img alt="acid:a@x">',
@@ -110,5 +109,22 @@ test('a megabyte of references', () => {
     '<img src=cid:&quot;',
   ]) {
     show(piece.repeat(1_000_000 / piece.length))
+  }
+})
+
+test('a link opens a tab that knows nothing of the mail, whatever it says', () => {
+  const ours = ' target=_blank rel=noreferrer '
+  for (const [html, shown] of [
+    ['<a href="cid:a@x">x</a>', `<a${ours} href="cid:a@x">x</a>`],
+    ['<A rel=opener target=x href=y>', `<A${ours} rel=opener target=x href=y>`],
+    ['<a/href=x><area\nhref=y><a>', `<a${ours}/href=x><area${ours}\nhref=y><a${ours}>`],
+    // Where a scanner would see no tag, and a browser may see one.
+    ['<svg><style><a rel=opener href=x>', `<svg><style><a${ours} rel=opener href=x>`],
+    ['<!--><a rel=opener href=x>-->', `<!--><a${ours} rel=opener href=x>-->`],
+    // Harmless where there is none.
+    [`<p title='<a "b">'>`, `<p title='<a${ours} "b">'>`],
+    ['<abbr title=a><address><article></a>', '<abbr title=a><address><article></a>'],
+  ] as const) {
+    assert.equal(show(html), shown)
   }
 })

@@ -73,3 +73,11 @@ test('A message without a body has neither text nor HTML, and a long text is cut
   const long = await readNestedMessage(holding(`\r\n${'x'.repeat(MAX_NESTED_TEXT + 10)}`), '2')
   assert.equal(long?.text?.length, MAX_NESTED_TEXT)
 })
+
+test('a long text ends with a whole character', async () => {
+  const text = `${'x'.repeat(MAX_NESTED_TEXT - 1)}😀`
+  const mail = Buffer.from(`Content-Type: text/plain; charset=utf-8\r\n\r\n${text}`)
+  const raw = Buffer.concat([Buffer.from('Content-Type: message/rfc822\r\n\r\n'), mail])
+  const nested = await readNestedMessage(raw, '1')
+  assert.equal(nested?.text?.length, MAX_NESTED_TEXT - 1)
+})

@@ -4,6 +4,7 @@ import { mailsTo, type Summary } from '../helpers/arrived.ts'
 import { flood } from '../helpers/flood.ts'
 import { noProcessFigures } from '../helpers/process-figures.ts'
 import { getText } from '../helpers/round-trip.ts'
+import { falseEnds, smuggled, unstuffed } from '../helpers/smuggled.ts'
 import { startVictim } from '../helpers/victim.ts'
 import { Wire } from '../helpers/wire.ts'
 
@@ -30,6 +31,21 @@ async function openData(recipient: string): Promise<Wire> {
   assert.match(await wire.ask(`RCPT TO:<${recipient}>`), /^250 /)
   assert.match(await wire.ask('DATA'), /^354 /)
   return wire
+}
+
+/** A message in commands, behind EHLO, and what they are answered. */
+const commandsTo = (recipient: string): string =>
+  `MAIL FROM:<evil@example.com>\r\nRCPT TO:<${recipient}>\r\nDATA\r\nx\r\n.\r\n`
+const TAKEN = ['250', '250', '354', '250']
+
+/** The codes of what is still to be answered, until there are so many of them, or the connection is over. */
+async function codesOf(wire: Wire, most = Number.POSITIVE_INFINITY): Promise<readonly string[]> {
+  const codes: string[] = []
+  for (let reply = ' '; codes.length < most && reply !== ''; ) {
+    reply = await wire.reply()
+    if (reply !== '') codes.push(reply.slice(0, 3))
+  }
+  return codes
 }
 
 const mails = (recipient: string) => mailsTo(victim, recipient)
@@ -200,25 +216,18 @@ attack('bad sequences: a step out of order is 503, and starts nothing', async ()
 attack(
   'pipelined garbage: the connection is closed before long, what is behind is not run',
   async () => {
-    const commands =
-      'MAIL FROM:<a@example.com>\r\nRCPT TO:<garbage@example.com>\r\nDATA\r\nx\r\n.\r\n'
+    const commands = commandsTo('garbage@example.com')
     for (const garbage of ['\0\r\n', '\xff\xfe\xfd\r\n', 'GARBAGE\r\n', '\x16\x03\x01\x02\r\n']) {
       const wire = await open()
       await wire.writeAll(Buffer.from(`${garbage.repeat(50_000)}${commands}`, 'latin1'))
-      const replies: string[] = []
-      for (let reply = await wire.reply(); reply !== ''; reply = await wire.reply()) {
-        replies.push(reply.slice(0, 3))
-      }
-      assert.deepEqual(replies, [...Array.from({ length: 9 }, () => '500'), '421'])
+      assert.deepEqual(await codesOf(wire), [...Array.from({ length: 9 }, () => '500'), '421'])
       wire.destroy()
     }
     assert.deepEqual(await mails('garbage@example.com'), [])
     // The control: those commands are good ones.
     const wire = await open()
     await wire.writeAll(commands)
-    for (const code of ['250', '250', '354', '250']) {
-      assert.equal((await wire.reply()).slice(0, 3), code)
-    }
+    assert.deepEqual(await codesOf(wire, TAKEN.length), TAKEN)
     assert.equal((await mails('garbage@example.com')).length, 1)
     wire.destroy()
   },
@@ -287,3 +296,42 @@ attack(
     wire.destroy()
   },
 )
+
+attack(
+  'STARTTLS injection: commands in its segment end the connection, and are not run',
+  async () => {
+    const commands = `EHLO evil.example\r\n${commandsTo('injected@example.org')}`
+    const wire = await open()
+    wire.write(`STARTTLS\r\n${commands}`)
+    assert.deepEqual(await codesOf(wire), ['421'])
+    assert.deepEqual(await mails('injected@example.org'), [])
+    // The control: those commands are good ones within TLS.
+    const within = await open()
+    assert.match(await within.ask('STARTTLS'), /^220 /)
+    await within.startTls()
+    within.write(commands)
+    assert.deepEqual(await codesOf(within, 1 + TAKEN.length), ['250', ...TAKEN])
+    assert.equal((await mails('injected@example.org')).length, 1)
+    for (const each of [wire, within]) each.destroy()
+  },
+)
+
+attack('smuggling: what is behind an end that is none is part of the one mail', async () => {
+  const smuggle = async (end: string, codes: readonly string[]) => {
+    const wire = await openData('outer@example.com')
+    wire.write(`${smuggled(end)}QUIT\r\n`)
+    assert.deepEqual(await codesOf(wire), codes, JSON.stringify(end))
+    wire.destroy()
+  }
+  for (const end of falseEnds) {
+    await smuggle(end, ['250', '221'])
+    const [mail] = await mails('outer@example.com')
+    assert.equal(await rawOf(mail), unstuffed(smuggled(end)), JSON.stringify(end))
+  }
+  assert.equal((await mails('outer@example.com')).length, falseEnds.length)
+  assert.deepEqual(await mails('b@example.com'), [])
+  // The control: behind a true end it is a mail of its own.
+  await smuggle('\r\n.\r\n', ['250', ...TAKEN, '221'])
+  assert.equal((await mails('outer@example.com')).length, falseEnds.length + 1)
+  assert.equal((await mails('b@example.com')).length, 1)
+})

@@ -168,6 +168,76 @@ describe('windows and frames', { skip: noBrowser }, () => {
     await page.close()
   })
 
+  it('a page that a mail leads to cannot send its tab elsewhere: reverse tabnabbing', async t => {
+    const { port: site } = await startAttacker(t)
+    const to = `http://attacker.example:${site}/`
+    const links = [
+      `<a rel=opener href="${to}">One</a>`,
+      `<a target=somewhere href="${to}">Two</a>`,
+      `<svg width=50 height=20><a rel="opener" target="x" href="${to}"><text y=15>Three</text></a></svg>`,
+      `<!--><a rel=opener href="${to}">Four</a><!-- -->`,
+      `<p title="</p>"><a/href="${to}"rel=opener>Five</a>`,
+    ]
+    const { store, url } = await start(t)
+    const id = await put(store, mail('Links', links.join('<br>'), 'Content-Type: text/html'))
+    await store.content(id)
+    const context = await browser.newContext()
+    const page = await context.newPage()
+    /** Whether what each link of the document opens could send the document elsewhere. */
+    const openers = async (): Promise<readonly boolean[]> => {
+      const could: boolean[] = []
+      for (const name of ['One', 'Two', 'Three', 'Four', 'Five']) {
+        const opening = context.waitForEvent('page')
+        await page.getByText(name).click()
+        const popup = await opening
+        await popup.waitForURL(to)
+        could.push(await popup.evaluate(() => window.opener !== null))
+        await popup.close()
+      }
+      return could
+    }
+    await page.goto(`${url}/m/${id}/html`)
+    assert.deepEqual(await openers(), [false, false, false, false, false])
+    // The control: as the mail has them.
+    await page.route('**/html', async route => {
+      const response = await route.fetch()
+      const body = (await response.text()).replaceAll(' target=_blank rel=noreferrer ', '')
+      await route.fulfill({ response, body })
+    })
+    await page.goto(`${url}/m/${id}/html`)
+    assert.deepEqual(await openers(), [true, true, true, true, true])
+    await context.close()
+  })
+
+  it('a link to a mail lets no remote content in: that is for who reads it', async t => {
+    const { store, port, url } = await start(t)
+    const tracker = `http://127.0.0.1:${await startBare(t)}/pixel`
+    const html = `<p id="mail">Hello <img src="${tracker}">`
+    const id = await put(store, mail('Tracked', html, 'Content-Type: text/html'))
+    await store.content(id)
+    const context = await browser.newContext()
+    const page = await context.newPage()
+    const asked: string[] = []
+    page.on('response', response => void asked.push(response.url()))
+    const follow = async (from: string, to: string) => {
+      await page.goto(from)
+      asked.length = 0
+      await page.evaluate(target => location.assign(target), to)
+      await page.waitForURL(to)
+      await page.locator('#mail').waitFor()
+      await page.waitForLoadState('load')
+      return asked.includes(tracker)
+    }
+    const path = `/m/${id}/html?remote=1`
+    const { origins } = await startAttacker(t)
+    for (const at of [url, `http://mailcatch:${port}`]) {
+      assert.equal(await follow(origins[2] ?? '', at + path), false, at)
+      // The control: our own page may.
+      assert.equal(await follow(`${at}/v1/docs`, at + path), true, at)
+    }
+    await context.close()
+  })
+
   it('a form post from an unsandboxed mail view sends nothing', async t => {
     const { store, port, url, send } = await start(t)
     const before = stateOf(store)

@@ -131,6 +131,41 @@ test('garbage instead of commands ends the connection before long', async t => {
   assert.equal(smtp.store.total, 1)
 })
 
+test('a request of HTTP ends the connection at its first line, whatever its method', async t => {
+  const smtp = await startSmtp(t)
+  const behind =
+    'Host: localhost\r\n\r\nEHLO evil.example\r\nMAIL FROM:<evil@example.com>\r\nRCPT TO:<b@example.com>\r\nDATA\r\nx\r\n.\r\n'
+  for (const line of [
+    'GET / HTTP/1.1',
+    'PATCH / HTTP/1.1',
+    'patch /form HTTP/1.1',
+    'ANYTHING / HTTP/1.0',
+    'OPTIONS * HTTP/1.1',
+    'CONNECT localhost:1025 HTTP/1.1',
+    'GET http://localhost:1025/ HTTP/1.1',
+    'MAIL /a%20b HTTP/1.1',
+    'PRI * HTTP/2.0',
+    'GET / HTTP/2',
+  ]) {
+    const wire = await Wire.open(smtp.port)
+    await wire.reply()
+    wire.write(`${line}\r\n${behind}`)
+    assert.equal(await wire.reply(), '421 4.4.2 HTTP requests not allowed', line)
+    assert.equal(await wire.reply(), '', line)
+    wire.destroy()
+  }
+  assert.equal(smtp.store.total, 0)
+  // The control: what is behind is a message, once the line does not end as a request does.
+  const wire = await Wire.open(smtp.port)
+  await wire.reply()
+  wire.write(`PATCH / HTTP/1.1 x\r\n${behind}`)
+  const codes: string[] = []
+  for (let count = 0; count < 8; count++) codes.push((await wire.reply()).slice(0, 3))
+  assert.deepEqual(codes, ['500', '500', '500', '250', '250', '250', '354', '250'])
+  assert.equal(smtp.store.total, 1)
+  wire.destroy()
+})
+
 test('pipelined commands of any sort get an answer each', async t => {
   const smtp = await startSmtp(t)
   const wire = await Wire.open(smtp.port)

@@ -64,7 +64,6 @@ const inFolder = (
     cwd: consumer.folder,
     env: {
       HOME: consumer.folder,
-      NODE_OPTIONS: process.env.NODE_OPTIONS,
       npm_config_offline: 'true',
       npm_config_update_notifier: 'false',
       ...env,

@@ -36,6 +36,10 @@ export const IconButton = ({
   </button>
 )
 
+/** Only our own server is told that it was our page that asked. */
+const relOf = (href: string): string =>
+  /^\/(?!\/)/.test(href) ? 'noopener' : 'noopener noreferrer'
+
 /** A link that is only a drawing: to a file to download, or else to a tab of its own. `label` names it. */
 export const IconLink = ({
   icon,
@@ -59,7 +63,7 @@ export const IconLink = ({
     aria-label={label}
     title={title}
     data-testid={testId}
-    {...(download === undefined ? { target: '_blank', rel: 'noopener noreferrer' } : { download })}
+    {...(download === undefined ? { target: '_blank', rel: relOf(href) } : { download })}
   >
     <Icon name={icon} />
   </a>

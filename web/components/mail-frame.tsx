@@ -21,7 +21,7 @@ export const MailFrame = ({
     title={title}
     src={src}
     sandbox="allow-popups allow-popups-to-escape-sandbox"
-    referrerpolicy="no-referrer"
+    referrerpolicy="same-origin"
     style={
       zoom === 1
         ? {}

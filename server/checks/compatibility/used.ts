@@ -91,7 +91,7 @@ class Reader {
         }
       }
     }
-    const source = IMAGE_SOURCES[name]
+    const source = IMAGE_SOURCES.get(name)
     for (const attribute of [...(source ?? []), 'background']) {
       const address = attribs[attribute]
       if (address) this.#image(address, this.#html.tree.attributeStart(element, attribute))
@@ -160,8 +160,8 @@ class Reader {
 }
 
 /** Attributes that name an image. */
-const IMAGE_SOURCES: Readonly<Record<string, readonly string[]>> = {
-  img: ['src'],
-  input: ['src'],
-  video: ['poster'],
-}
+const IMAGE_SOURCES: ReadonlyMap<string, readonly string[]> = new Map([
+  ['img', ['src']],
+  ['input', ['src']],
+  ['video', ['poster']],
+])

@@ -37,9 +37,10 @@ export const importMessage = route({
       .union([z.literal('<>'), envelopeAddress])
       .optional()
       .meta({ description: "The envelope's sender, `<>` for none; else the From field" }),
-    rcpt: recipients
-      .optional()
-      .meta({ description: "The envelope's recipients; else the To, Cc and Bcc fields" }),
+    rcpt: recipients.optional().meta({
+      description:
+        "The envelope's recipients; else those of the To, Cc and Bcc fields, at most 1 000",
+    }),
     rcptOctets: queryCount(1, mostRecipientOctets).optional().meta({
       description:
         'So many octets at the start of the body are the recipients, one a line, where they are too many for `rcpt`; the message/rfc822 comes behind them',

@@ -1,5 +1,4 @@
 import * as z from 'zod'
-import { maxHeadLength } from '../../store/raw-head.ts'
 import { HttpProblem } from '../problem.ts'
 import { prepend } from '../stream.ts'
 
@@ -10,13 +9,10 @@ export const envelopeAddress = z
   .regex(/^[^\s<>\p{Cc}]+$/u, 'expected an address')
 
 /** As many as SMTP takes of one message. */
-export const recipients = z.array(envelopeAddress).max(1_000)
+export const recipients = z.array(envelopeAddress).min(1).max(1_000)
 
 /** A thousand of 320 octets with their line ends, and more. */
 export const mostRecipientOctets = 400_000
-
-/** What they may take up of line 1 of the raw file, escaped: the rest is for what else is known of a delivery. */
-const mostEscaped = maxHeadLength - 64 * 1024
 
 /**
  * Takes the recipients off the start of a body: addresses in UTF-8, one a line.
@@ -40,8 +36,6 @@ export async function takeRecipients(
   const lines = start.toString('utf8', 0, octets).split(/\r?\n/)
   const { data: rcptTo, error } = recipients.safeParse(lines.filter(line => line !== ''))
   if (!rcptTo) throw refused(error.issues[0]?.message ?? '')
-  const escaped = JSON.stringify(rcptTo).replace(/[\u007f-\uffff]/g, '\\u0000').length
-  if (escaped > mostEscaped) throw refused('the addresses are too long together')
   return { rcptTo, rest: prepend(start.subarray(octets), chunks) }
 }
 

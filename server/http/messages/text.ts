@@ -68,10 +68,12 @@ export const getMailFrame = route({
   parameters: { id: queryId },
   query: view,
   answers: { 200: { description: 'The document', types: ['text/html'] } },
-  async handle({ path, query, http }) {
+  async handle({ path, query, isForeignLink, http }) {
     try {
       const { number } = findById(path.id, http.store)
-      return await htmlOf(number, query, http)
+      // What comes from elsewhere is let in by who reads the mail, not by who links to it; the mail itself may.
+      const isRemote = isForeignLink ? undefined : query.remote
+      return await htmlOf(number, { ...query, remote: isRemote }, http)
     } catch (error) {
       throw error instanceof HttpProblem ? problemOfHtml(error) : error
     }

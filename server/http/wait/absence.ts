@@ -25,14 +25,19 @@ export async function proveAbsence(
   { settle, limits, http }: { settle: number; limits: Limits; http: HttpContext },
 ): Promise<number> {
   const { store } = http
-  const transactions = store.transactions.open.filter(each => couldMatch(matcher, each))
+  // Ids are given at the end: what is being sent comes behind all those that are there.
+  const canCome = (matcher.upto ?? Number.POSITIVE_INFINITY) > store.cursor
+  const transactions = canCome
+    ? store.transactions.open.filter(each => couldMatch(matcher, each))
+    : []
   const open = new Set(transactions)
-  /** The newest id when the last of them was over. */
-  let upto: number | null = open.size === 0 ? store.cursor : null
+  const newest = () => Math.min(store.cursor, matcher.upto ?? Number.POSITIVE_INFINITY)
+  /** The newest id that counts, when the last of them was over. */
+  let upto: number | null = open.size === 0 ? newest() : null
   for (const transaction of transactions) {
     void transaction.ended.then(() => {
       open.delete(transaction)
-      if (open.size === 0) upto = store.cursor
+      if (open.size === 0) upto = newest()
       waiter.lookAgain()
     })
   }
@@ -44,7 +49,7 @@ export async function proveAbsence(
     check()
     return upto !== null && waiter.isDecided(upto) ? true : undefined
   }, limits)
-  if (!isProven && (open.size > 0 || settle > 0)) throw stillOpen([...open])
+  if (!isProven || (settle > 0 && waiter.isOver)) throw stillOpen([...open], waiter)
   const { abandoned } = limits
   if (settle > 0) await waiter.until<never>(() => void check(), { left: settle, abandoned })
   check()
@@ -62,9 +67,14 @@ function unexpected(found: readonly MessageDetail[], most: number): HttpProblem 
   return new HttpProblem(409, detail, { members })
 }
 
-function stillOpen(transactions: readonly MailTransaction[]): HttpProblem {
+function stillOpen(
+  transactions: readonly MailTransaction[],
+  { isCut }: Pick<Waiter<unknown>, 'isCut'>,
+): HttpProblem {
   const open = transactions.map(describe)
-  const reasons = open.length > 0 ? open.map(inWords) : ['what came is still being parsed']
+  const reasons = open.map(inWords)
+  if (isCut) reasons.push('there was no time to look at all that is stored')
+  if (reasons.length === 0) reasons.push('what came was known too late')
   const detail = `It cannot be told yet: ${reasons.join('; ')}.`
   return new HttpProblem(504, detail, { members: { open } satisfies Partial<OpenProblem> })
 }

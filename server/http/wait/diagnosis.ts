@@ -1,3 +1,4 @@
+import { excerpt } from '../../mime/excerpt.ts'
 import type { Condition } from '../../store/condition.ts'
 import type { Matcher } from '../../store/matcher.ts'
 import type { Entry } from '../../store/message.ts'
@@ -20,14 +21,14 @@ type TermCondition = { readonly term: Term; readonly condition: Condition }
 /** Why a waiter has not found what was asked for. `matched` are the ids that it found. */
 export async function diagnose(
   { matcher }: Asked,
-  waiter: Pick<Waiter<unknown>, 'end' | 'removed'>,
+  waiter: Pick<Waiter<unknown>, 'end' | 'removed' | 'isCut'>,
   matched: readonly number[],
   lacking: Lacking,
   http: HttpContext,
 ): Promise<WaitDiagnosis> {
   const { store } = http
   const { since, upto = Number.POSITIVE_INFINITY } = matcher
-  const { end } = waiter
+  const { end, isCut } = waiter
   // What came elsewhere is nothing to who asks about one inbox, and may be a thousand mails of other tests.
   const { inbox } = matcher
   const { entries, total } = await store.list(
@@ -42,7 +43,9 @@ export async function diagnose(
     .slice(0, limits.told)
   const arrived = await Promise.all(
     told.map(async (entry): Promise<ArrivedMail | null> => {
-      const failed = (await failingOf(entry, terms, http)) ?? lacking.get(entry.number)
+      // Where there was no time to look into what is stored, there is none now.
+      const failing = isCut ? failingInIndex(entry, terms, http) : failingOf(entry, terms, http)
+      const failed = (await failing) ?? lacking.get(entry.number)
       if (!failed) return null
       const { id, receivedAt, from, to, rcptTo, subject } = summaryOf(entry)
       return { id, receivedAt, from, to, rcptTo, subject, failed }
@@ -55,6 +58,7 @@ export async function diagnose(
     matched,
     came: total,
     arrived: arrived.filter(mail => mail !== null).sort((a, b) => a.id - b.id),
+    incomplete: isCut,
     ...waiter.removed,
   }
 }
@@ -90,7 +94,24 @@ async function failingOf(
   const conditions = terms.map(({ condition }) => condition)
   const answers = await http.store.lookInto(conditions, entry)
   if (!http.store.entry(entry.number)) return null
-  const failing = terms[answers.indexOf(false)]
+  return toldOf(terms[answers.indexOf(false)], entry, http)
+}
+
+/** The same, as far as the index tells. */
+function failingInIndex(
+  entry: Entry,
+  terms: readonly TermCondition[],
+  http: HttpContext,
+): Promise<FailedCondition | null> {
+  const failing = terms.find(({ condition }) => http.store.judge(condition, entry) === false)
+  return toldOf(failing, entry, http)
+}
+
+async function toldOf(
+  failing: TermCondition | undefined,
+  entry: Entry,
+  http: HttpContext,
+): Promise<FailedCondition | null> {
   if (!failing) return null
   const { name, wanted } = failing.term
   return { condition: name, wanted, nearest: await nearestTo(failing.term, entry, http) }
@@ -98,7 +119,7 @@ async function failingOf(
 
 /** The same as a sentence or two. `wanted` is how many had to match. */
 export function inWords(diagnosis: WaitDiagnosis, wanted: number, milliseconds: number): string {
-  const { since, came, matched, arrived, dropped, deleted } = diagnosis
+  const { since, came, matched, arrived, incomplete, dropped, deleted } = diagnosis
   const within = `within ${milliseconds / 1_000} s`
   const found =
     matched.length === 0 && wanted === 1
@@ -110,11 +131,13 @@ export function inWords(diagnosis: WaitDiagnosis, wanted: number, milliseconds: 
       : `After ${since} came ${came === 0 ? 'nothing' : mails(came)}.`
   const [nearest] = arrived.toReversed()
   const reason = nearest && reasonOf(nearest)
+  const unseen =
+    incomplete && 'There was no time to look at all that is stored: a longer timeout gives more.'
   const gone = [
     dropped > 0 && `Retention dropped ${mails(dropped)} meanwhile.`,
     deleted > 0 && `Somebody deleted ${mails(deleted)} meanwhile.`,
   ]
-  return [found, others, reason, ...gone].filter(Boolean).join(' ')
+  return [found, unseen, others, reason, ...gone].filter(Boolean).join(' ')
 }
 
 const mails = (count: number): string => (count === 1 ? '1 message' : `${count} messages`)
@@ -124,4 +147,4 @@ const reasonOf = ({ id, failed: { condition, wanted, nearest } }: ArrivedMail): 
   return `Message ${id} fails at ${condition}: wanted is ${quoted(wanted)}, ${has}.`
 }
 
-const quoted = (text: string): string => `“${text.length > 100 ? `${text.slice(0, 99)}…` : text}”`
+const quoted = (text: string): string => `“${text.length > 100 ? `${excerpt(text, 99)}…` : text}”`

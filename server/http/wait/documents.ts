@@ -58,6 +58,9 @@ const diagnosis = {
   arrived: z.array(arrivedMail).meta({
     description: 'Those of them that come nearest, at most 20, in the order of their ids',
   }),
+  incomplete: z.boolean().meta({
+    description: 'There was no time to look at all that is stored: more of it may match',
+  }),
   dropped: z.int().meta({ description: 'How many of them retention dropped meanwhile' }),
   deleted: z.int().meta({ description: 'How many of them somebody deleted meanwhile' }),
 }

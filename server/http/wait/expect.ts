@@ -79,7 +79,7 @@ export const postExpect = route({
     const { expect: assertions, timeout = usualTimeout, settle = 0 } = body
     const budget = new PatternBudget()
     const runs = assertions.map((one, at) => prepare(one, { since, settle, at, budget }, http))
-    const patience = http.patients.begin(incoming, timeout)
+    const patience = http.patients.begin(incoming, timeout, settle)
     try {
       const results = await Promise.all(runs.map(run => run(patience)))
       const ok = results.every(result => result.ok)

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { excerpt } from '../../mime/excerpt.ts'
 import { type Choice, chooseLink } from '../../mime/extract/choose.ts'
 import { type Pattern, substring } from '../../store/pattern.ts'
 import { HttpProblem } from '../problem.ts'
@@ -97,7 +98,7 @@ export const lacksLink =
 export function linkOf({ id, links }: MessageDetail, wanted: WantedLink): Link {
   const { only, candidates } = choose(links, wanted)
   if (only) return only
-  const hrefs = candidates.slice(0, 10).map(({ href }) => href.slice(0, 200))
+  const hrefs = candidates.slice(0, 10).map(({ href }) => excerpt(href, 200))
   throw new HttpProblem(409, `Message ${id} has several links: ${hrefs.join(', ')}.`, {
     members: { id, candidates } satisfies Partial<AmbiguousProblem>,
   })

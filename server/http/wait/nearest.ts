@@ -1,4 +1,5 @@
 import { editDistance } from '../../closest.ts'
+import { excerpt } from '../../mime/excerpt.ts'
 import { type Entry, isUnread } from '../../store/message.ts'
 import type { HttpContext } from '../context.ts'
 import { headerOf } from '../messages/detail.ts'
@@ -21,7 +22,7 @@ export async function nearestTo(
   let nearest: string | null = null
   let fewest = Number.POSITIVE_INFINITY
   for (const value of values.slice(0, limits.values)) {
-    const shown = value.slice(0, limits.length)
+    const shown = excerpt(value, limits.length)
     const distance = editDistance(sought, shown.toLowerCase())
     if (distance >= fewest) continue
     fewest = distance

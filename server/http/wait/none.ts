@@ -27,7 +27,7 @@ export const postNone = route({
   async handle({ query, body: given, incoming, http }) {
     const { values, asked } = readAsked(query, given, Object.keys(body), http)
     const { timeout = usualTimeout, settle = 0 } = values
-    const patience = http.patients.begin(incoming, timeout)
+    const patience = http.patients.begin(incoming, timeout, settle)
     try {
       const waitedFor = await awaitNone(asked, settle, patience, http)
       return json({ cursor: http.store.cursor, waitedFor } satisfies NoneAnswer)

@@ -15,9 +15,10 @@ export class Patients {
     return this.#all.size
   }
 
-  /** A request that may take so many milliseconds. To be ended, whatever comes of it. */
-  begin(request: IncomingMessage, milliseconds: number): Patience {
-    const patience = new Patience(request.socket, milliseconds, () => this.#all.delete(patience))
+  /** A request that waits so many milliseconds, and may then `settle` for so many. To be ended, whatever comes of it. */
+  begin(request: IncomingMessage, milliseconds: number, settle = 0): Patience {
+    const ended = () => this.#all.delete(patience)
+    const patience = new Patience(request.socket, { milliseconds, settle, ended })
     this.#all.add(patience)
     if (this.#isClosed) patience.abandon(closing())
     return patience
@@ -43,7 +44,10 @@ export class Patience {
   readonly #abandoned = new AbortController()
   readonly #hungUp = () => this.abandon(new HttpProblem(400, 'The client hung up.'))
 
-  constructor(socket: Socket, milliseconds: number, ended: () => void) {
+  constructor(
+    socket: Socket,
+    { milliseconds, settle, ended }: { milliseconds: number; settle: number; ended: () => void },
+  ) {
     this.milliseconds = milliseconds
     // Each assertion of a request listens.
     setMaxListeners(0, this.#abandoned.signal)
@@ -52,7 +56,7 @@ export class Patience {
     this.#ended = ended
     this.#timeout = socket.timeout ?? 0
     // Nothing goes over the connection meanwhile, which is no reason to end it.
-    socket.setTimeout(milliseconds + margin)
+    socket.setTimeout(milliseconds + settle + margin)
     socket.once('close', this.#hungUp)
     if (socket.destroyed) this.#hungUp()
   }

@@ -72,7 +72,7 @@ async function answer(
 ): Promise<Response> {
   if (settle > 0 && !exact) throw invalid('settle', 'goes together with exact')
   const options = { count, most: exact ? count : undefined, settle }
-  const patience = http.patients.begin(incoming, timeout)
+  const patience = http.patients.begin(incoming, timeout, settle)
   try {
     const messages = await awaitMail(asked, options, patience, http)
     const message = messages[0] as (typeof messages)[number]

@@ -18,6 +18,9 @@ export type WaiterOptions<T> = {
   readonly read: (id: number) => Promise<T | null>
 }
 
+/** Milliseconds for which what is stored is looked at, also where the time is over before. */
+const lookingBack = 2_000
+
 /** An arrival that is looked at; what was found in it, null for nothing, undefined while that is not known. */
 type Looked<T> = { readonly id: number; found?: T | null }
 
@@ -45,6 +48,9 @@ export class Waiter<T> implements Watcher {
   /** Of what was stored, in the order of ids. */
   readonly #stored: T[] = []
   #isStoredKnown = false
+  readonly #began = performance.now()
+  #isOver = false
+  #isCut = false
   readonly #arrived: T[] = []
   /** Arrivals that are not decided, or come after one that is not. */
   readonly #looked: Looked<T>[] = []
@@ -72,6 +78,16 @@ export class Waiter<T> implements Watcher {
     return this.#end ?? this.#options.store.cursor
   }
 
+  /** Whether the time was over before all was known. */
+  get isOver(): boolean {
+    return this.#isOver
+  }
+
+  /** Whether there was no time to look at everything that was stored. */
+  get isCut(): boolean {
+    return this.#isCut
+  }
+
   /** How many messages have gone meanwhile, of those that came after `since`. */
   get removed(): { readonly dropped: number; readonly deleted: number } {
     return this.#options.waiters.removals.count(this.#removed, this.#since)
@@ -95,19 +111,20 @@ export class Waiter<T> implements Watcher {
 
   /** Whether everything up to an id is known to match or not. */
   isDecided(upto: number): boolean {
-    const [first] = this.#looked
-    return this.#isStoredKnown && (first === undefined || first.id > upto)
+    return this.#isStoredKnown && upto <= this.end && this.#isLookedAt(upto)
   }
 
   /**
    * Resolves with what `look` sees as soon as it sees something; it looks again whenever more is known. When the time is over
-   * it takes no further arrivals, and resolves with undefined once it knows about those that there are. Rejects with the
-   * reason of who abandons it, with what a search failed of, or with what `look` throws.
+   * it takes no further arrivals, and resolves with undefined once it knows about those that there are, and of what was
+   * stored as much as can be looked at until then, or within two seconds. Rejects with the reason of who abandons it, with
+   * what a search failed of, or with what `look` throws.
    */
   until<R>(look: () => R | undefined, { left, abandoned }: Limits): Promise<R | undefined> {
     return new Promise((resolve, reject) => {
       const end = (settle: () => void) => {
         clearTimeout(timer)
+        clearTimeout(cut)
         abandoned.removeEventListener('abort', abandon)
         this.#look = () => {}
         settle()
@@ -118,13 +135,22 @@ export class Waiter<T> implements Watcher {
           if (this.#failure) throw this.#failure.error
           const seen = look()
           if (seen !== undefined) end(() => resolve(seen))
-          else if (this.#end !== null && this.isDecided(this.#end)) end(() => resolve(undefined))
+          else if (this.#isDone) end(() => resolve(undefined))
         } catch (error) {
           end(() => reject(error))
         }
       }
+      let cut: NodeJS.Timeout | undefined
       const timer = setTimeout(() => {
-        this.#end = this.#options.store.cursor
+        this.#end ??= this.#options.store.cursor
+        this.#isOver = true
+        cut = setTimeout(
+          () => {
+            this.#isCut = !this.#isStoredKnown
+            again()
+          },
+          Math.max(0, this.#began + lookingBack - performance.now()),
+        )
         again()
       }, left)
       if (abandoned.aborted) return abandon()
@@ -168,6 +194,17 @@ export class Waiter<T> implements Watcher {
     )
   }
 
+  /** Whether nothing more will be found. */
+  get #isDone(): boolean {
+    if (this.#end === null) return false
+    return (this.#isStoredKnown || this.#isCut) && this.#isLookedAt(this.#end)
+  }
+
+  #isLookedAt(upto: number): boolean {
+    const [first] = this.#looked
+    return first === undefined || first.id > upto
+  }
+
   get #isFromStart(): boolean {
     return this.#options.matcher.since !== undefined
   }
@@ -184,12 +221,13 @@ export class Waiter<T> implements Watcher {
     const { store, matcher, condition, most, read } = this.#options
     const { inbox } = matcher
     const span = { since: this.#since, upto: Math.min(this.start, this.#upto), inbox }
+    const isWanted = () => !this.#isClosed && !this.#isCut
     const matching = this.#isFromStart
-      ? store.oldestFirst(condition, span)
-      : store.newestFirst(condition, span)
+      ? store.oldestFirst(condition, span, isWanted)
+      : store.newestFirst(condition, span, isWanted)
     try {
       for await (const { number } of matching) {
-        if (this.#isClosed) return
+        if (!isWanted()) return
         const found = await read(number)
         if (found === null) continue
         if (this.#isFromStart) this.#stored.push(found)
@@ -197,6 +235,7 @@ export class Waiter<T> implements Watcher {
         if (this.#stored.length >= most) break
         if (this.#isFromStart) this.#look()
       }
+      if (!isWanted()) return
       this.#isStoredKnown = true
       this.#advance()
     } catch (error) {

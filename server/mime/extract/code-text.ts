@@ -1,3 +1,4 @@
+import { ending, excerpt } from '../excerpt.ts'
 import { codeShapes, type Shape } from './code-shapes.ts'
 import { languages } from './languages.ts'
 import { textUrls } from './text-urls.ts'
@@ -40,7 +41,7 @@ export class CodeText {
   #labels: readonly Label[] | undefined
 
   constructor(text: string) {
-    this.text = withPlainDigits(withoutUrls(withoutInvisible(text.slice(0, MAX_TEXT))))
+    this.text = withPlainDigits(withoutUrls(withoutInvisible(excerpt(text, MAX_TEXT))))
     this.shapes = codeShapes(this.text)
   }
 
@@ -72,8 +73,8 @@ export class CodeText {
   }
 
   surroundings({ start, end }: Pick<Shape, 'start' | 'end'>): Surroundings {
-    const before = this.text.slice(Math.max(start - REACH, 0), start).split('\n')
-    const after = this.text.slice(end, end + REACH).split('\n')
+    const before = ending(this.text.slice(0, start), REACH).split('\n')
+    const after = excerpt(this.text.slice(end), REACH).split('\n')
     return {
       before: before.at(-1) ?? '',
       after: after[0] ?? '',
@@ -87,8 +88,8 @@ export class CodeText {
     const { before, after, above } = this.surroundings(shape)
     const isAlone = !isText(before) && !isText(after)
     const written = this.text.slice(shape.start, shape.end)
-    const head = isAlone ? `${(above[0] ?? '').slice(-CONTEXT)} ` : ''
-    const line = `${head}${before.slice(-CONTEXT)}${written}${after.slice(0, CONTEXT)}`
+    const head = isAlone ? `${ending(above[0] ?? '', CONTEXT)} ` : ''
+    const line = `${head}${ending(before, CONTEXT)}${written}${excerpt(after, CONTEXT)}`
     return line
       .replace(/\ufffc+/g, '…')
       .replace(/\s+/g, ' ')

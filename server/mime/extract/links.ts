@@ -1,3 +1,4 @@
+import { ending, excerpt } from '../excerpt.ts'
 import { readAttributes } from '../html-attributes.ts'
 import { type Anchor, decoded, type HtmlText, type TagSpan } from '../html-text.ts'
 import { type Link, MAX_HREF, MAX_IMAGES, MAX_LINKS } from './link.ts'
@@ -52,7 +53,7 @@ function writtenUrls(
 ): { readonly at: number; readonly link: FoundLink }[] {
   let past = 0
   return textUrls(text, MAX_LINKS).flatMap(({ url, start, end }) => {
-    const words = wordsBefore(text.slice(Math.max(past, start - 2 * MAX_TEXT), start))
+    const words = wordsBefore(ending(text.slice(past, start), 2 * MAX_TEXT))
     past = end
     const link = {
       href: url,
@@ -73,15 +74,13 @@ function linksOfHtml({ part, html, reading }: HtmlSource): FoundLink[] {
     const attributes = readAttributes(html.slice(anchor.start, anchor.end))
     const href = cleaned(attributes.get('href') ?? '')
     if (href === '' || href.length > MAX_HREF || isHidden(attributes)) continue
-    const shown = oneLine(
-      encoded.slice(anchor.from, Math.min(anchor.to, anchor.from + 2 * MAX_TEXT)),
-    )
+    const shown = oneLine(excerpt(encoded.slice(anchor.from, anchor.to), 2 * MAX_TEXT))
     const link = {
       href,
       text:
         shown === ''
           ? label(attributes) || imageText(html, anchor.image)
-          : shown.slice(0, MAX_TEXT),
+          : excerpt(shown, MAX_TEXT),
       part,
       before: () => unended(lineBefore(encoded, anchor.from)),
       isButton: anchor.holdsButton || looksLikeButton(attributes),
@@ -116,7 +115,7 @@ function imagesOf({ part, html, reading }: HtmlSource): Link[] {
     const attributes = readAttributes(html.slice(start, end))
     const href = cleaned(attributes.get('src') ?? '')
     if (!/^(?:https?:)?\/\//i.test(href) || href.length > MAX_HREF) continue
-    const text = oneLine(attributes.get('alt') ?? '').slice(0, MAX_TEXT)
+    const text = excerpt(oneLine(attributes.get('alt') ?? ''), MAX_TEXT)
     images.push({ href, text, kind: 'image', part })
   }
   return images
@@ -153,7 +152,7 @@ const PADDING =
 function label(attributes: ReadonlyMap<string, string>): string {
   const name =
     attributes.get('aria-label') ?? attributes.get('title') ?? attributes.get('alt') ?? ''
-  return oneLine(name).slice(0, MAX_TEXT)
+  return excerpt(oneLine(name), MAX_TEXT)
 }
 
 function imageText(html: string, image: TagSpan | null): string {
@@ -175,7 +174,7 @@ function wordsBefore(text: string): string {
   for (let at = lines.length - 1; at >= 0; at--) {
     const words = (lines[at] as string).replace(/^[\s>)\]},;.*•·–—-]+|[\s:<([{>»→=*•·–—-]+$/g, '')
     if (/[\p{L}\p{N}]/u.test(words))
-      return lastSentence(words.replace(/\s+/g, ' ')).slice(-MAX_TEXT)
+      return ending(lastSentence(words.replace(/\s+/g, ' ')), MAX_TEXT)
   }
   return ''
 }

@@ -1,5 +1,6 @@
 import { codeOf, linkOf, type WantedLink } from '../extraction.ts'
 import { type Match, toMatcher } from '../match.ts'
+import { startOf } from '../words.ts'
 import type { Answer, Asked, InboxRecord, MailRecord, Tasks } from './record.ts'
 
 /** Times in milliseconds. */
@@ -76,7 +77,7 @@ export function defineCommands({ Cypress, cy }: CypressGlobals): void {
     cy
       .task(
         'mailcatch:inbox',
-        { name: name ?? Cypress.currentTest.titlePath.join(' › ').slice(0, 100) },
+        { name: name ?? startOf(Cypress.currentTest.titlePath.join(' › '), 100) },
         {},
       )
       .then((answer: Answer<InboxRecord>) => {

@@ -12,6 +12,7 @@ import type { MailcatchClient } from '../client.ts'
 import type { Inbox } from '../inbox.ts'
 import { matchers } from '../matchers.ts'
 import { connectWith, startWith } from '../start.ts'
+import { startOf } from '../words.ts'
 import { type PageMail, withPages } from './mail.ts'
 import { attachMails } from './report.ts'
 
@@ -86,8 +87,10 @@ const LONGEST = 100
 
 /** Without the file, in one line. */
 const nameOf = (titlePath: readonly string[]): string =>
-  titlePath
-    .slice(1)
-    .join(' › ')
-    .replace(/\p{Cc}+/gu, ' ')
-    .slice(0, LONGEST)
+  startOf(
+    titlePath
+      .slice(1)
+      .join(' › ')
+      .replace(/\p{Cc}+/gu, ' '),
+    LONGEST,
+  )

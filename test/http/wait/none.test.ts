@@ -119,6 +119,26 @@ test('when the time is over, what is still being sent is named', async t => {
   await open(0)
 })
 
+test('what is being sent comes behind an id that was given: for mail up to there nothing is waited for', async t => {
+  const { none, ask, smtp, store, open, waiting } = await start(t)
+  await put(store, mail('Invoice'))
+  const sender = await Sender.open(smtp.port)
+  await sender.begin(raw.subarray(0, 20), 'app@example.com', 'ann@example.com')
+  await open(1)
+  const reply = await none({ subject: 'welcome', upto: 1, settle: 60_000 })
+  assert.deepEqual([reply.status, reply.json], [200, { cursor: 1, waitedFor: 0 }])
+  assert.equal((await none({ subject: 'invoice', upto: 1 })).status, 409)
+  const exactly = await ask('/v1/wait?subject=invoice&upto=1&exact=true')
+  assert.equal(exactly.status, 200)
+  // The next id is what is being sent may get.
+  const later = none({ subject: 'invoice', since: 1, upto: 2, timeout: 30 })
+  await waiting(1)
+  sender.write(dataOf(raw).subarray(20))
+  assert.equal((await later).status, 409)
+  await open(0)
+  sender.close()
+})
+
 test('settle: what comes soon after counts too', async t => {
   const { none, store, waiting } = await start(t)
   const asked = none({ subject: 'invoice', settle: 60_000 })

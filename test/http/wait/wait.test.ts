@@ -1,8 +1,13 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
-import { connect } from 'node:net'
+import { connect, Socket } from 'node:net'
 import { test } from 'node:test'
-import type { TimeoutProblem, UnexpectedProblem } from '../../../server/http/resources.ts'
+import type {
+  OpenProblem,
+  Problem,
+  TimeoutProblem,
+  UnexpectedProblem,
+} from '../../../server/http/resources.ts'
 import {
   timeoutProblem,
   unexpectedProblem,
@@ -171,6 +176,41 @@ test('read your writes: what came before the call is found although it is not pa
   assert.deepEqual(idsOf(await asked), [1])
 })
 
+test('what is stored is looked at for two seconds at least, and no longer than the time', async t => {
+  const { ask, send, arrive, reader, store, waiting } = await startWaiting(t)
+  await arrive('ann@example.com', 'Slow', 'HELD, with code 4711')
+  await arrive('bob@example.com', 'Quick', 'hello')
+  const before = performance.now()
+  const asked = [
+    ask('/v1/wait?text=4711&timeout=0'),
+    ask('/v1/wait?to=ann@example.com&text=4711&since=0&timeout=1s'),
+    ask('/v1/code?timeout=100ms'),
+    send('POST', '/v1/wait', { text: '4711', exact: true, timeout: 0 }),
+  ]
+  const none = send('POST', '/v1/none', { text: '4711', timeout: 0 })
+  await waiting(5)
+  for (const reply of await Promise.all(asked)) {
+    assert.equal(reply.status, 404)
+    const problem = timeoutProblem.parse(reply.json) as TimeoutProblem
+    assert.deepEqual([problem.incomplete, problem.came], [true, 2])
+    assert.match(problem.detail, /There was no time to look at all that is stored/)
+  }
+  const { status, json } = await none
+  const { open, detail } = json as OpenProblem
+  assert.deepEqual([status, open], [504, []])
+  assert.match(detail, /^It cannot be told yet: there was no time to look at all that is stored\.$/)
+  const took = performance.now() - before
+  assert.ok(took >= 1_999 && took < 10_000, String(took))
+  // Given the time, it is told.
+  const patient = ask('/v1/wait?text=4711&timeout=60s')
+  const settling = send('POST', '/v1/none', { text: 'nothing', timeout: 0, settle: 60_000 })
+  await waiting(2)
+  reader.release()
+  assert.deepEqual(idsOf(await patient), [1])
+  assert.equal((await settling).status, 504)
+  assert.equal(store.total, 2)
+})
+
 test('only what must be looked at is waited for', async t => {
   const { ask, arrive } = await startWaiting(t)
   await arrive('zoe@example.com', 'Slow', 'HELD')
@@ -273,6 +313,23 @@ test('a wait outlasts the time-out of the connection, and the next request has t
   socket.destroy()
 })
 
+test('the time in which no more may come counts to how long a connection may be silent', async t => {
+  const { send, waiting, close } = await startWaiting(t)
+  const set = t.mock.method(Socket.prototype, 'setTimeout')
+  const match = { to: 'ann@example.com' }
+  const settling = { timeout: 1, settle: 75_000 }
+  const asked = [
+    send('POST', '/v1/none', { ...match, ...settling }),
+    send('POST', '/v1/wait', { ...match, exact: true, ...settling }),
+    send('POST', '/v1/expect', { expect: [{ match, none: true }], ...settling }),
+  ]
+  await waiting(3)
+  const times = set.mock.calls.map(call => call.arguments[0])
+  assert.equal(times.filter(time => time === 136_000).length, 3, String(times))
+  await close()
+  for (const { status } of await Promise.all(asked)) assert.equal(status, 503)
+})
+
 test('closing the server answers who waits', async t => {
   const { ask, close, waiting } = await startWaiting(t)
   const asked = ask('/v1/wait?to=ann@example.com&timeout=120s')
@@ -280,4 +337,24 @@ test('closing the server answers who waits', async t => {
   await close()
   const { status, headers } = await asked
   assert.deepEqual([status, headers.connection], [503, 'close'])
+})
+
+test('what is quoted of mails and links breaks no character in two', async t => {
+  const { ask, arrive } = await startWaiting(t)
+  const link = (letter: string) =>
+    `<a href="https://example.com/${'x'.repeat(179)}😀${letter}">go</a>`
+  const html = ['MIME-Version: 1.0', 'Content-Type: text/html; charset=utf-8']
+  await arrive('ann@example.com', 'Links', link('a') + link('b'), ...html)
+  for (const [kept, emoji] of [
+    [199, '😀😀'],
+    [98, '😀'],
+  ] as const) {
+    await arrive('ann@example.com', `${'x'.repeat(kept)}${emoji}${'y'.repeat(9)}`)
+  }
+  const missed = await ask('/v1/wait?subject=nothing&timeout=0')
+  const { detail, arrived } = missed.json as TimeoutProblem
+  assert.match(detail, /is “x{98}…”/)
+  assert.match(arrived.at(-2)?.failed.nearest ?? '', /^x{199}$/)
+  const several = await ask('/v1/link?subject=links&text=go')
+  assert.match((several.json as Problem).detail, /x{179}, https:.*x{179}\.$/)
 })

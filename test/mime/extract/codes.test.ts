@@ -60,3 +60,13 @@ test('a code tells where it was found, and the words around it', async () => {
     { value: '771020', confidence: 'high', part: '2', context: 'Your code: 771020' },
   ])
 })
+
+test('the words around a code are whole characters', async () => {
+  const text = `${'😀'.repeat(50)}! Your code is 482913. ${'😀'.repeat(50)}`
+  const [code] = (await read({ text })).codes
+  assert.equal(code?.value, '482913')
+  assert.doesNotMatch(code?.context ?? '', /\p{Surrogate}/u)
+  assert.match(code?.context ?? '', /^😀.*😀$/u)
+  const shifted = (await read({ text: text.replace('! Your', '!  Your').replace('. ', '.') })).codes
+  assert.doesNotMatch(shifted[0]?.context ?? '', /\p{Surrogate}/u)
+})

@@ -4,6 +4,9 @@ import { MAX_HREF, MAX_IMAGES, MAX_LINKS } from '../../../server/mime/extract/li
 import { linkMails } from './link-mails.ts'
 import { read } from './mail.ts'
 
+/** Characters of a link's text. */
+const MAX_TEXT = 200
+
 describe('the links of a mail', () => {
   for (const { name, kinds, ...mail } of linkMails) {
     test(name, async () => {
@@ -74,5 +77,17 @@ test('an address that is too long is left out, never cut', async () => {
   assert.deepEqual(
     links.map(({ href }) => href),
     ['https://a.example/b'],
+  )
+})
+
+test('what is long is cut between two characters', async () => {
+  const long = `${'x'.repeat(MAX_TEXT - 1)}😀`
+  const { links } = await read({
+    text: `${'😀'.repeat(MAX_TEXT)}y https://a.example/0`,
+    html: `<a href="https://a.example/1">${long}</a><a href="https://a.example/2" title="${long}"></a><img src="https://a.example/3.png" alt="${long}">`,
+  })
+  assert.deepEqual(
+    links.map(({ text }) => text),
+    [`${'😀'.repeat((MAX_TEXT - 2) / 2)}y`, ...Array(3).fill('x'.repeat(MAX_TEXT - 1))],
   )
 })

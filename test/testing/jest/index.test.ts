@@ -48,7 +48,7 @@ test('the README, in several workers on one shared server; its snapshot holds', 
     const all = [cli, '--json', '--no-watchman', '--cacheDirectory=.jest', ...args]
     const { stdout } = await run(process.execPath, all, {
       cwd: consumer.folder,
-      env: { HOME: consumer.folder, NODE_OPTIONS: process.env.NODE_OPTIONS, NO_COLOR: '1' },
+      env: { HOME: consumer.folder, NO_COLOR: '1' },
       accepts: [0, 1],
     })
     const { testResults } = JSON.parse(stdout) as { testResults: { assertionResults: Case[] }[] }

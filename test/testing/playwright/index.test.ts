@@ -42,7 +42,7 @@ async function play(file: string, expectedCode: 0 | 1): Promise<ReadonlyMap<stri
   const cli = join(consumer.folder, 'node_modules', '@playwright', 'test', 'cli.js')
   const { stdout, stderr } = await run(process.execPath, [cli, 'test', file], {
     cwd: consumer.folder,
-    env: { HOME: consumer.folder, NODE_OPTIONS: process.env.NODE_OPTIONS },
+    env: { HOME: consumer.folder },
     accepts: [0, 1],
     timeout: 120_000,
   })

@@ -24,7 +24,6 @@ for (const extension of ['js', 'cjs']) {
       env: {
         NODE_PATH: modulesOf('tape'),
         FACADE: join(DIST, 'testing', `smtp-tester.${extension}`),
-        NODE_OPTIONS: process.env.NODE_OPTIONS,
         // It is no place of this one's, whatever the others share.
         MAILCATCH_URL: 'http://127.0.0.1:1/',
       },

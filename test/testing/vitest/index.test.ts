@@ -22,7 +22,7 @@ async function play(files: readonly string[], pool: string): Promise<readonly Ca
   const args = [cli, 'run', '--reporter=json', `--pool=${pool}`, ...files]
   const { stdout, stderr } = await run(process.execPath, args, {
     cwd: consumer.folder,
-    env: { HOME: consumer.folder, NODE_OPTIONS: process.env.NODE_OPTIONS, NO_COLOR: '1' },
+    env: { HOME: consumer.folder, NO_COLOR: '1' },
     accepts: [0, 1],
   })
   const { testResults } = JSON.parse(stdout) as { testResults: { assertionResults: Case[] }[] }

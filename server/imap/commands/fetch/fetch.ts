@@ -199,13 +199,13 @@ function targetOf(view: MailboxView, uid: number): Required<FetchTarget> | undef
  */
 async function write(
   { output, connection, options }: Session,
-  fetch: PreparedFetch,
+  prepared: PreparedFetch,
   target: FetchTarget,
   unsaid: () => void,
 ): Promise<ImapError | 'gone' | null> {
   let isBegun = false
   try {
-    for await (const piece of fetch.response(target)) {
+    for await (const piece of prepared.response(target)) {
       isBegun = true
       if (typeof piece === 'string') output.text(piece)
       else output.octets(piece)
