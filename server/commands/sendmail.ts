@@ -37,13 +37,16 @@ export async function sendmail({
       : { recipients: [], octets: message }
     const rcpt = [...new Set([...operands.flatMap(splitAddresses), ...recipients])]
     if (rcpt.length === 0) throw new UsageError('the message names no recipient')
-    const query = new URLSearchParams(rcpt.map((address): [string, string] => ['rcpt', address]))
+    // A thousand of them have no room in a URL.
+    const lines = Buffer.from(rcpt.map(address => `${address}\n`).join(''))
+    const query = new URLSearchParams({ rcptOctets: `${lines.length}` })
     if (mailFrom !== null) query.set('mailFrom', mailFrom === '' ? '<>' : mailFrom)
     if (octets.length === 0) query.set('empty', '1')
     const response = await client.ask('POST', `v1/messages?${query}`, {
       type: 'message/rfc822',
-      size: octets.length,
+      size: lines.length + octets.length,
       octets: (async function* () {
+        yield lines
         yield octets
       })(),
     })

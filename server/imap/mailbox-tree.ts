@@ -1,6 +1,8 @@
 import type { Account } from '../store/account.ts'
 import type { Mailbox } from '../store/mailbox.ts'
 import { namesAbove } from '../store/mailbox-name.ts'
+import { sortInSteps } from './commands/search/sort-in-steps.ts'
+import type { Output } from './output.ts'
 
 /** A name that LIST may tell of. */
 export type MailboxName = {
@@ -11,35 +13,72 @@ export type MailboxName = {
   readonly isSubscribed: boolean
 }
 
+type Options = {
+  readonly hasSubscribed: boolean
+  /** Lets others have their turn meanwhile: there may be hundreds of thousands of names. */
+  readonly output: Pick<Output, 'mustPauseNow' | 'pause'>
+}
+
 /**
  * The names of an account: its mailboxes and the names above them and, on request, those that are subscribed to, with
  * the names above these. INBOX is the first, the others are in the order of their names.
  */
-export function mailboxTree(
+export async function mailboxTree(
   account: Account,
-  { hasSubscribed }: { readonly hasSubscribed: boolean },
-): readonly MailboxName[] {
-  const parents = new Set<string>()
-  for (const { name } of account.mailboxes())
-    for (const above of namesAbove(name)) parents.add(above)
+  { hasSubscribed, output }: Options,
+): Promise<readonly MailboxName[]> {
+  const mailboxes = account.mailboxes()
+  const parents = await allAbove(
+    mailboxes.map(({ name }) => name),
+    output,
+  )
   const missing = new Set([...parents].filter(name => !account.mailbox(name)))
   if (hasSubscribed) {
-    for (const name of account.subscriptions) {
-      for (const wanted of [...namesAbove(name), name]) {
-        if (!account.mailbox(wanted)) missing.add(wanted)
+    for (const names of [await allAbove(account.subscriptions, output), account.subscriptions]) {
+      for (const name of names) {
+        if (output.mustPauseNow) await output.pause()
+        if (!account.mailbox(name)) missing.add(name)
       }
     }
   }
-  const toName = (name: string, mailbox: Mailbox | null): MailboxName => ({
-    name,
-    mailbox,
-    hasChildren: parents.has(name),
-    isSubscribed: account.subscriptions.has(name),
+  const tree = mailboxes.map(mailbox => toName(mailbox, account, parents.has(mailbox.name)))
+  if (missing.size === 0) return tree
+  for (const name of missing) {
+    if (output.mustPauseNow) await output.pause()
+    const isSubscribed = account.subscriptions.has(name)
+    tree.push({ name, mailbox: null, hasChildren: parents.has(name), isSubscribed })
+  }
+  return sortInSteps(tree, inOrder, {
+    get isDue() {
+      return output.mustPauseNow
+    },
+    rest: () => output.pause(),
   })
-  const there = account.mailboxes().map(mailbox => toName(mailbox.name, mailbox))
-  if (missing.size === 0) return there
-  return [...there, ...[...missing].map(name => toName(name, null))].sort(inOrder)
 }
+
+/** The names above any of these. */
+export async function allAbove(
+  names: Iterable<string>,
+  output: Options['output'],
+): Promise<ReadonlySet<string>> {
+  const above = new Set<string>()
+  for (const name of names) {
+    if (output.mustPauseNow) await output.pause()
+    for (const each of namesAbove(name)) above.add(each)
+  }
+  return above
+}
+
+/** A mailbox among the names of its account. */
+export const mailboxName = (mailbox: Mailbox): MailboxName =>
+  toName(mailbox, mailbox.account, mailbox.account.below(mailbox.name).length > 0)
+
+const toName = (mailbox: Mailbox, account: Account, hasChildren: boolean): MailboxName => ({
+  name: mailbox.name,
+  mailbox,
+  hasChildren,
+  isSubscribed: account.subscriptions.has(mailbox.name),
+})
 
 const inOrder = (a: MailboxName, b: MailboxName): number => {
   if (a.name === 'INBOX' || b.name === 'INBOX') return a.name === 'INBOX' ? -1 : 1

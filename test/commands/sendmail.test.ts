@@ -55,6 +55,32 @@ test('a message piped in is caught, as sendmail takes it', async t => {
   assert.equal(await raw(2), 'Subject: Hi\r\n\r\nOne\r\n')
 })
 
+test('a message has as many recipients as SMTP takes, of 320 octets each', async t => {
+  const { port, store } = await startHttp(t)
+  const url = `--url=http://127.0.0.1:${port}/`
+  const many = (name: string, count: number) =>
+    Array.from({ length: count }, (_, at) => {
+      const domain = `${'d'.repeat(60)}.`.repeat(4)
+      return `${name}${at}`.padEnd(64, 'x').concat('@', domain).padEnd(320, 'e')
+    })
+  const [to, bcc] = [many('to', 900), many('bcc', 99)]
+  const message = `To: ${to.join(',\n ')}\nBcc: ${bcc.join(',\n ')}\nSubject: Hi\n\nText\n`
+  const sent = await pipe(message, '-t', '-i', '-f', 'app@example.com', url, 'é@example.com')
+  assert.deepEqual(sent, { code: 0, out: '', said: '' })
+  assert.deepEqual(store.entry(1)?.message.rcptTo, ['é@example.com', ...to, ...bcc])
+  assert.equal(store.entry(1)?.message.mailFrom, 'app@example.com')
+  const raw = (await store.rawBytes(1))?.toString('latin1') ?? ''
+  assert.equal(raw, `To: ${to.join(',\r\n ')}\r\nSubject: Hi\r\n\r\nText\r\n`)
+  const more = await pipe(
+    'Subject: Hi\n\n',
+    url,
+    ...Array.from({ length: 1_001 }, (_, at) => `a${at}@b`),
+  )
+  assert.notEqual(more.code, 0)
+  assert.match(more.said, /rcptOctets: .*1000/)
+  assert.equal(store.total, 1)
+})
+
 test('what nobody could deliver is refused, and nothing is caught', async t => {
   const { port, store } = await startHttp(t)
   const url = `--url=http://127.0.0.1:${port}/`

@@ -43,6 +43,49 @@ test('The query may name the envelope', async t => {
   }
 })
 
+test('Recipients that have no room in the query stand in front of the message', async t => {
+  const limits = { maxMessages: 10, maxBytes: 1_000_000, maxAge: null, maxMessageSize: 1_000 }
+  const { ask, store } = await startHttp(t, { limits })
+  const post = (query: string, body: string, headers: Record<string, string> = rfc822) =>
+    ask(`/v1/messages?${query}`, { method: 'POST', headers, body })
+  const lines = 'a@example.com\r\nß@example.com\n'
+  const octets = Buffer.byteLength(lines)
+  const message = `${mail('Hi')}${'x'.repeat(2_000)}`.slice(0, 1_000)
+  for (const headers of [rfc822, { ...rfc822, 'transfer-encoding': 'chunked' }]) {
+    const query = `mailFrom=app@example.com&rcptOctets=${octets}`
+    const { status, json } = await post(query, `${lines}${message}`, headers)
+    assert.equal(status, 201)
+    const { id } = json as { id: number }
+    assert.deepEqual(store.entry(id)?.message.rcptTo, ['a@example.com', 'ß@example.com'])
+    assert.equal(store.entry(id)?.message.mailFrom, 'app@example.com')
+    assert.equal((await ask(`/v1/messages/${id}/raw`)).text, message)
+    assert.equal((await post(query, `${lines}${message}x`, headers)).status, 413)
+  }
+  assert.equal((await post(`rcptOctets=${octets}&empty=1`, lines)).status, 201)
+  assert.equal(store.total, 3)
+  // Escaped, they have no room in line 1 of the raw file.
+  const many = Array.from({ length: 1_000 }, (_, at) => `${at}${'é'.repeat(190)}\n`).join('')
+  assert.equal((await post(`rcptOctets=${Buffer.byteLength(many)}`, `${many}x`)).status, 413)
+  for (const [query, body, headers] of [
+    [`rcptOctets=${octets}`, lines, rfc822],
+    [`rcptOctets=${octets + 1}`, lines, rfc822],
+    ['rcptOctets=4', 'a b\nx', rfc822],
+    ['rcptOctets=4', 'a\0b\nx', rfc822],
+    ['rcptOctets=4002', `${'a@\n'.repeat(1_334)}x`, rfc822],
+    ['rcptOctets=400001', lines, rfc822],
+    ['rcptOctets=0', lines, rfc822],
+    ['rcptOctets=1', '\nx', rfc822],
+    ['rcptOctets=2&rcpt=a@b', 'a\nx', rfc822],
+    ['rcptOctets=2', '{}', { 'content-type': 'application/json' }],
+    ['rcptOctets=2', 'a\nFrom a', { 'content-type': 'application/mbox' }],
+  ] as const) {
+    const { status, json } = await post(query, body, headers)
+    assert.equal(status, 400, query)
+    if (body !== lines) assert.equal((json as Problem).parameter, 'rcptOctets', query)
+  }
+  assert.equal(store.total, 3)
+})
+
 test('Whatever comes in is stored, even without a header', async t => {
   const { ask, store } = await startHttp(t)
   for (const body of [

@@ -9,14 +9,10 @@ import { createdDocument, importedDocument } from '../documents.ts'
 import { mediaType } from '../gate.ts'
 import { HttpProblem } from '../problem.ts'
 import { json, route } from '../route.ts'
-import { querySwitch } from '../values.ts'
+import { queryCount, querySwitch } from '../values.ts'
 import { compose, composeBody } from './compose.ts'
 import { importMbox } from './mbox.ts'
-
-const address = z
-  .string()
-  .max(1_000)
-  .regex(/^[^\s<>\p{Cc}]+$/u, 'expected an address')
+import { envelopeAddress, mostRecipientOctets, recipients, takeRecipients } from './recipients.ts'
 
 const importExample = `curl -s '/v1/messages' -H 'content-type: application/json' -d '{
   "from": "App <app@example.com>",
@@ -38,12 +34,16 @@ export const importMessage = route({
     'message/rfc822 is kept octet for octet. JSON (see the schema NewMessage) is made into a message first. An application/mbox holds several messages, and is as large as the store may become: those that are complete are kept, whatever becomes of the others, and the answer counts them.',
   query: {
     mailFrom: z
-      .union([z.literal('<>'), address])
+      .union([z.literal('<>'), envelopeAddress])
       .optional()
       .meta({ description: "The envelope's sender, `<>` for none; else the From field" }),
-    rcpt: z.array(address).max(1_000).optional().meta({
+    rcpt: recipients.optional().meta({
       description:
         "The envelope's recipients; else those of the To, Cc and Bcc fields, at most 1 000",
+    }),
+    rcptOctets: queryCount(1, mostRecipientOctets).optional().meta({
+      description:
+        'So many octets at the start of the body are the recipients, one a line, where they are too many for `rcpt`; the message/rfc822 comes behind them',
     }),
     empty: querySwitch
       .default(false)
@@ -57,9 +57,17 @@ export const importMessage = route({
     },
   },
   async handle({ query, incoming, http }) {
-    const isMbox = mediaType(incoming) === 'application/mbox'
+    const type = mediaType(incoming)
+    const isMbox = type === 'application/mbox'
+    const { rcptOctets = 0 } = query
+    if (rcptOctets > 0 && (query.rcpt !== undefined || type !== 'message/rfc822')) {
+      const other = query.rcpt === undefined ? type : 'rcpt'
+      throw new HttpProblem(400, `rcptOctets does not go together with ${other}.`, {
+        parameter: 'rcptOctets',
+      })
+    }
     const { maxMessageSize, maxBytes } = http.limits
-    const limit = isMbox ? Math.max(maxBytes, maxMessageSize) : maxMessageSize
+    const limit = isMbox ? Math.max(maxBytes, maxMessageSize) : maxMessageSize + rcptOctets
     await checkLength(incoming, limit)
     if (!hasBody(incoming) && !query.empty) throw new HttpProblem(400, 'The body is empty.')
     const given = {
@@ -82,13 +90,24 @@ export const importMessage = route({
       return json(await importMbox(readBody(incoming, limit), keepMessage), { status: 201 })
     }
     const { message, envelope } =
-      mediaType(incoming) === 'application/json'
+      type === 'application/json'
         ? await compose(await readJson(incoming, composeBody, limit))
-        : await readEnvelope(readBody(incoming, limit), query.empty)
+        : await readMessage(readBody(incoming, limit), { rcptOctets, mayBeEmpty: query.empty })
     const id = await keep(message, envelope)
     return json({ id }, { status: 201, headers: { location: `${http.basePath}v1/messages/${id}` } })
   },
 })
+
+/** A message, with the recipients in front of it where there are some. */
+async function readMessage(
+  chunks: AsyncGenerator<Uint8Array>,
+  { rcptOctets, mayBeEmpty }: { readonly rcptOctets: number; readonly mayBeEmpty: boolean },
+): ReturnType<typeof readEnvelope> {
+  if (rcptOctets === 0) return readEnvelope(chunks, mayBeEmpty)
+  const { rcptTo, rest } = await takeRecipients(chunks, rcptOctets)
+  const { message, envelope } = await readEnvelope(rest, mayBeEmpty)
+  return { message, envelope: { ...envelope, rcptTo } }
+}
 
 /** Reads as much as it takes to know whom the header names; `message` yields that again, and the rest. */
 async function readEnvelope(

@@ -99,7 +99,8 @@ export async function runList(
     return
   }
   const { select, returns, status } = args
-  const tree = mailboxTree(state.account, { hasSubscribed: select.has('SUBSCRIBED') })
+  const hasSubscribed = select.has('SUBSCRIBED')
+  const tree = await mailboxTree(state.account, { hasSubscribed, output })
   const isMatch = matcherOf(args, output)
   const childInfo = select.has('RECURSIVEMATCH') ? await childInfoOf(tree, select, isMatch) : null
   for (const name of tree) {
@@ -109,7 +110,7 @@ export async function runList(
     // A name of which only a listed child meets the criteria would say nothing new (RFC 9051 §6.3.9.6).
     if (!isSelected && child !== 'unlisted') continue
     const attributes = attributesOf(name)
-    const isAsked = select.has('SUBSCRIBED') || returns.has('SUBSCRIBED')
+    const isAsked = hasSubscribed || returns.has('SUBSCRIBED')
     if (isAsked && name.isSubscribed) attributes.push('\\Subscribed')
     const extended = child ? ' ("CHILDINFO" ("SUBSCRIBED"))' : ''
     const printed = printMailbox(name.name, enabled.isUtf8)

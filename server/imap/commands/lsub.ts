@@ -3,9 +3,8 @@
  *
  * lsub = "LSUB" SP mailbox SP list-mailbox
  */
-import { namesAbove } from '../../store/mailbox-name.ts'
 import { checkWildcards, listPattern } from '../list-pattern.ts'
-import { attributesOf, mailboxTree } from '../mailbox-tree.ts'
+import { allAbove, attributesOf, mailboxTree } from '../mailbox-tree.ts'
 import type { Authenticated, Call, Selected } from '../session.ts'
 import type { Parser } from '../syntax/parser.ts'
 import { printMailbox } from '../syntax/print.ts'
@@ -30,8 +29,8 @@ export async function runLsub(
   const { subscriptions } = state.account
   const isMatch = listPattern(`${reference}${pattern}`)
   // A level above subscribed names is told where the pattern ends with `%`.
-  const levels = new Set(pattern.endsWith('%') ? [...subscriptions].flatMap(namesAbove) : [])
-  for (const name of mailboxTree(state.account, { hasSubscribed: true })) {
+  const levels = await allAbove(pattern.endsWith('%') ? subscriptions : [], output)
+  for (const name of await mailboxTree(state.account, { hasSubscribed: true, output })) {
     if (output.mustPauseNow) await output.pause()
     if (!isMatch(name.name)) continue
     const printed = printMailbox(name.name, enabled.isUtf8)

@@ -11,7 +11,7 @@ import type { Mailbox } from '../../store/mailbox.ts'
 import { isUnread } from '../../store/message.ts'
 import { ImapError } from '../errors.ts'
 import { mailboxId } from '../mailbox-id.ts'
-import { attributesOf, mailboxTree } from '../mailbox-tree.ts'
+import { attributesOf, mailboxName } from '../mailbox-tree.ts'
 import type { MailboxView } from '../mailbox-view.ts'
 import type { Authenticated, Call, Completion, Selected, Session } from '../session.ts'
 import type { Parser } from '../syntax/parser.ts'
@@ -124,9 +124,7 @@ function writeMailbox({ enabled, output }: Session, view: MailboxView): void {
   output.untagged(`OK [HIGHESTMODSEQ ${mailbox.highestModseq}] highest`)
   output.untagged(`OK [MAILBOXID (${mailboxId(mailbox)})] never given again`)
   if (enabled.hasRev2) {
-    const names = mailboxTree(mailbox.account, { hasSubscribed: false })
-    const name = names.find(({ mailbox: other }) => other === mailbox)
-    const attributes = name ? attributesOf(name).join(' ') : ''
+    const attributes = attributesOf(mailboxName(mailbox)).join(' ')
     output.untagged(`LIST (${attributes}) "/" ${printMailbox(mailbox.name, true)}`)
   }
 }

@@ -1,5 +1,8 @@
 import type { Pace } from './pace.ts'
 
+/** Says when it is time to let others have the thread, and lets them. */
+type Rests = Pick<Pace, 'isDue' | 'rest'>
+
 /** Sorted at once: some tenths of a millisecond. */
 const RUN = 512
 
@@ -7,7 +10,7 @@ const RUN = 512
 export async function sortInSteps<T>(
   items: readonly T[],
   compare: (a: T, b: T) => number,
-  pace: Pace,
+  pace: Rests,
 ): Promise<T[]> {
   let runs: T[][] = []
   for (let at = 0; at < items.length; at += RUN) {
@@ -29,7 +32,7 @@ async function merge<T>(
   first: readonly T[],
   second: readonly T[],
   compare: (a: T, b: T) => number,
-  pace: Pace,
+  pace: Rests,
 ): Promise<T[]> {
   const merged: T[] = []
   let other = 0
