@@ -87,6 +87,12 @@ export const getMetrics = route({
       ['mailcatch_messages', 'gauge', 'Messages in the store.', store.total],
       ['mailcatch_messages_unread', 'gauge', 'Unread messages in the store.', store.unread],
       ['mailcatch_messages_bytes', 'gauge', 'Octets of all raw messages.', store.bytes],
+      [
+        'mailcatch_messages_weight_bytes',
+        'gauge',
+        'What --max-bytes counts of them: envelopes, addresses and tags too.',
+        store.weight,
+      ],
       ['mailcatch_last_id', 'counter', 'The newest id ever given.', store.cursor],
       ['mailcatch_event_streams', 'gauge', 'Open event streams.', live.size],
       ['mailcatch_waiting', 'gauge', 'Requests that wait for mail.', patients.size],

@@ -253,6 +253,11 @@ export class MailStore {
     return this.#inbox.entries.bytes
   }
 
+  /** What these take up of `maxBytes` (see `weightOf`). */
+  get weight(): number {
+    return this.#inbox.entries.weight
+  }
+
   /** That of the INBOX of the catch-all, given at the store's creation: no other store has it. */
   get uidValidity(): number {
     return this.#inbox.uidValidity
@@ -307,9 +312,7 @@ export class MailStore {
 
   /** What the messages have in common, counted, and the position of the feed at which the counts hold. */
   async facets(query: FacetQuery): Promise<FacetCounts & { readonly feed: string }> {
-    const { facets } = this.#state
-    await facets.ready()
-    return { ...facets.read(query), feed: this.feed }
+    return this.#state.facets.read(query, counts => ({ ...counts, feed: this.feed }))
   }
 
   /** The newest message that matches. */

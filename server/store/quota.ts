@@ -1,9 +1,9 @@
 import type { Account } from './account.ts'
 import type { Mailbox } from './mailbox.ts'
-import type { Entry } from './message.ts'
+import { type Entry, weightOf } from './message.ts'
 import { MailboxError } from './store-error.ts'
 
-/** What retention keeps of what arrives. Octets of raw messages. */
+/** What retention keeps of what arrives. Octets as of `weightOf`. */
 export type QuotaLimits = { readonly maxMessages: number; readonly maxBytes: number }
 
 /** Octets of a keyword, and keywords of a mailbox. */
@@ -37,18 +37,18 @@ export class Quota {
     // Within an account a move keeps what it holds; but what leaves the INBOX of an address retention reaches no more.
     const keeps = isMove && source.account === account && !isReached(source)
     if (keeps && !source.isDerived) return
-    const bytes = entries.reduce((sum, { message }) => sum + message.size, 0)
+    const bytes = entries.reduce((sum, entry) => sum + weightOf(entry), 0)
     this.#check(account, keeps ? 0 : entries.length, keeps ? 0 : bytes)
   }
 
   #check(account: Account, messages: number, bytes: number): void {
     const { entries } = account.inbox
     const { usage } = account
-    const reached = isReached(account.inbox) ? entries : { total: 0, bytes: 0 }
+    const reached = isReached(account.inbox) ? entries : { total: 0, weight: 0 }
     const { maxMessages, maxBytes } = this.#limits
     if (
       usage.messages - reached.total + messages > maxMessages ||
-      usage.bytes - reached.bytes + bytes > maxBytes
+      usage.bytes - reached.weight + bytes > maxBytes
     ) {
       throw new MailboxError('over-quota', 'the account keeps as much as it may')
     }
