@@ -50,6 +50,7 @@ import type { State } from './state.ts'
 import { inspect, tryOut, unusable } from './store-document.ts'
 import { MailboxError, StoreError } from './store-error.ts'
 import type { StoreFs } from './store-fs.ts'
+import { checkTags, givesTags } from './tags.ts'
 import { judge, lookInto, newestFirst, oldestFirst } from './walk.ts'
 
 export type { Arrival, EntryPatch, OpenMessage, Page, Paging, Range }
@@ -139,6 +140,8 @@ export class MailStore {
   readonly #ageTimer: NodeJS.Timeout | null
   #cursor: number
   #isRetaining = false
+  /** Settles when the last change that gives tags is applied. */
+  #tagged: Promise<unknown> = Promise.resolve()
   #retained: Promise<void> = Promise.resolve()
   #isClosed = false
 
@@ -503,9 +506,21 @@ export class MailStore {
     return source && this.#parsing.reader.selectIn(source, css)
   }
 
-  /** Changes flags and tags as one transaction; resolves with how many messages it changed. */
+  /**
+   * Changes flags and tags as one transaction; resolves with how many messages it changed. Rejects with a
+   * TooManyTagsError where one of them would have too many tags.
+   */
   update(ids: readonly number[], patch: EntryPatch): Promise<number> {
-    return this.#transact(ids, there => [toOperation(patch, writeIdSet(there))])
+    const change = () =>
+      this.#transact(ids, there => {
+        for (const id of there) checkTags(this.entry(id) as Entry, patch)
+        return [toOperation(patch, writeIdSet(there))]
+      })
+    if (!givesTags(patch)) return change()
+    // One at a time: what was checked holds when it is applied.
+    const changed = this.#tagged.then(change)
+    this.#tagged = changed.catch(() => {}) // its caller is told
+    return changed
   }
 
   /** Removes messages for good as one transaction; resolves with how many there were. */
