@@ -93,6 +93,18 @@ export const getMetrics = route({
         'What --max-bytes counts of them: envelopes, addresses and tags too.',
         store.weight,
       ],
+      [
+        'mailcatch_kept_messages',
+        'gauge',
+        'Messages that mail clients keep in folders.',
+        store.kept.messages,
+      ],
+      [
+        'mailcatch_kept_weight_bytes',
+        'gauge',
+        'What --max-bytes counts of these.',
+        store.kept.bytes,
+      ],
       ['mailcatch_last_id', 'counter', 'The newest id ever given.', store.cursor],
       ['mailcatch_event_streams', 'gauge', 'Open event streams.', live.size],
       ['mailcatch_waiting', 'gauge', 'Requests that wait for mail.', patients.size],

@@ -261,6 +261,11 @@ export class MailStore {
     return this.#inbox.entries.weight
   }
 
+  /** What clients keep in the mailboxes of all accounts, beside what arrives. Octets as of `weightOf`. */
+  get kept(): { readonly messages: number; readonly bytes: number } {
+    return this.#state.kept
+  }
+
   /** That of the INBOX of the catch-all, given at the store's creation: no other store has it. */
   get uidValidity(): number {
     return this.#inbox.uidValidity
@@ -279,7 +284,7 @@ export class MailStore {
 
   /**
    * Begins a message that a client puts into a mailbox (RFC 9051 §6.3.12), with flags and the date that it was received,
-   * in milliseconds since 1970. Rejects with a MailboxError `over-quota` where the account keeps as much as it may, or
+   * in milliseconds since 1970. Rejects with a MailboxError `over-quota` where clients keep as much as they may, or
    * `limit` for its keywords.
    */
   async append(

@@ -24,12 +24,9 @@ const patchShape = {
   unread: z.boolean().optional(),
   flagged: z.boolean().optional(),
   tags: tags.optional().meta({ description: 'The tags to have from now on' }),
-  addTags: tags
-    .optional()
-    .meta({
-      description:
-        'Tags to add to those it has; more than 100 in all are a 400, and nothing changes',
-    }),
+  addTags: tags.optional().meta({
+    description: 'Tags to add to those it has; more than 100 in all are a 400, and nothing changes',
+  }),
   removeTags: tags.optional().meta({ description: 'Tags to take away' }),
 }
 
