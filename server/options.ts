@@ -200,7 +200,7 @@ export const OPTIONS: { readonly [Key in keyof CommandOptions]: Option<CommandOp
     group: 'Limits',
     default: 1024 * MiB,
     shown: '1GiB, 256MiB with --memory',
-    help: 'how many bytes of mail to keep; the oldest go first',
+    help: 'how many bytes to keep, 200 more for each address and tag; the oldest go first',
   },
   maxAge: {
     kind: durationKind,

@@ -224,12 +224,15 @@ export const stats = z
     version: z.string(),
     total: z.int(),
     unread: z.int(),
-    bytes: z.int(),
+    bytes: z.int().meta({ description: 'Octets of the messages as sent, and nothing else' }),
     cursor: z.int(),
     uptime: z.number().meta({ description: 'Seconds' }),
     limits: z.strictObject({
       maxMessages: z.int(),
-      maxBytes: z.int(),
+      maxBytes: z.int().meta({
+        description:
+          'Octets of the messages and their envelopes, and 200 for each address and tag: what the memory keeps of them counts',
+      }),
       maxAge: z.int().nullable().meta({ description: 'Milliseconds' }),
       maxMessageSize: z.int(),
     }),

@@ -2,6 +2,7 @@ import { STATUS_CODES } from 'node:http'
 import type { Log } from '../log.ts'
 import { QueryError, UnknownInboxError } from '../store/query-error.ts'
 import { StoreError } from '../store/store-error.ts'
+import { TooManyTagsError } from '../store/tags.ts'
 import type { Problem } from './resources.ts'
 
 /** The media type of an error (RFC 9457 §3). */
@@ -68,6 +69,7 @@ export function problemOf(error: unknown, log: Log): HttpProblem {
       ...(position === undefined ? {} : { position }),
     })
   }
+  if (error instanceof TooManyTagsError) return new HttpProblem(400, error.message)
   if (error instanceof UnknownInboxError) {
     return new HttpProblem(404, `There is no inbox ${error.id}.`, { parameter: 'inbox' })
   }

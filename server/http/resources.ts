@@ -200,7 +200,7 @@ export type Stats = {
   readonly version: string
   readonly total: number
   readonly unread: number
-  /** Octets of all raw messages. */
+  /** Octets of all raw messages; the limit counts more. */
   readonly bytes: number
   readonly cursor: number
   /** Seconds. */

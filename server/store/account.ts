@@ -73,17 +73,6 @@ export class Account {
     return this.mailboxes().filter(mailbox => mailbox.name.startsWith(`${name}/`))
   }
 
-  /** What all its mailboxes hold. Octets. */
-  get usage(): { readonly messages: number; readonly bytes: number } {
-    let messages = 0
-    let bytes = 0
-    for (const { entries } of this.#byNumber.values()) {
-      messages += entries.total
-      bytes += entries.bytes
-    }
-    return { messages, bytes }
-  }
-
   /** @internal The mailboxes that every account has. */
   furnish(uidValidity: number, modseq: number): void {
     defaults.forEach(([name, specialUse], index) => {

@@ -5,6 +5,7 @@ import type { Mailbox } from './mailbox.ts'
 import { type Entry, isFlagged, isUnread, type Message } from './message.ts'
 import type { Operation, Run } from './operation.ts'
 import type { State } from './state.ts'
+import { changedTags } from './tags.ts'
 
 /** What operations came to. */
 export type Effects = {
@@ -128,7 +129,7 @@ const updated = (
   op: Operation & { op: 'update' },
   modseq: number,
 ): Entry => {
-  const tags = updatedTags(entry.tags, op)
+  const tags = changedTags(entry.tags, op)
   return flags === entry.flags && tags === entry.tags ? entry : { ...entry, flags, tags, modseq }
 }
 
@@ -145,17 +146,6 @@ const flagChange = (op: Operation & { op: 'update' }) => {
     }
     return after
   }
-}
-
-const updatedTags = (
-  before: readonly string[],
-  { tags, addTags, removeTags }: Operation & { op: 'update' },
-): readonly string[] => {
-  if (!tags && !addTags && !removeTags) return before
-  const after = [...new Set([...(tags ?? before), ...(addTags ?? none)])].filter(
-    tag => !removeTags?.includes(tag),
-  )
-  return sameList(after, before) ? before : after
 }
 
 const none: readonly string[] = []

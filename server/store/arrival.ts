@@ -4,6 +4,7 @@ import type { HeaderSummary } from '../mime/summary.ts'
 import type { Envelope, Message } from './message.ts'
 import { headOctets, maxRecipientOctets, type RawHead } from './raw-head.ts'
 import { sharedAddresses, sharedText, sharedTexts } from './sharing.ts'
+import { maxTags } from './tags.ts'
 
 /** A message on its way in. Exactly one of `commit` and `abort` ends it. */
 export type Arrival<T> = {
@@ -64,10 +65,9 @@ export const impliedEnvelope = ({ from, to, cc, bcc }: HeaderSummary): Envelope 
   return { mailFrom: from[0]?.address ?? '', rcptTo: [...rcptTo] }
 }
 
-/** The tags that a message comes with: of its X-Tags field, then of its plus-addresses. */
-export const tagsOf = (head: RawHead, summary: HeaderSummary): readonly string[] => [
-  ...new Set([...summary.tags, ...plusTags(head.envelope.rcptTo)]),
-]
+/** The tags that a message comes with: of its X-Tags field, then of its plus-addresses; no more than it may have. */
+export const tagsOf = (head: RawHead, summary: HeaderSummary): readonly string[] =>
+  [...new Set([...summary.tags, ...plusTags(head.envelope.rcptTo)])].slice(0, maxTags)
 
 /** `invoice` of `ann+invoice@example.com`. */
 export const plusTags = (addresses: readonly string[]): string[] =>

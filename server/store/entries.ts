@@ -1,4 +1,4 @@
-import { type Entry, isUnread, linesSize } from './message.ts'
+import { type Entry, isUnread, linesSize, weightOf } from './message.ts'
 
 /** How many entry numbers one block (and one lowdb file) covers. */
 export const blockSize = 1_000
@@ -34,6 +34,7 @@ export class Entries {
   #unread = 0
   #bytes = 0
   #lineBytes = 0
+  #weight = 0
 
   get total(): number {
     return this.#total
@@ -46,6 +47,11 @@ export class Entries {
   /** Octets of the messages. */
   get bytes(): number {
     return this.#bytes
+  }
+
+  /** What they take up of a limit (see `weightOf`). */
+  get weight(): number {
+    return this.#weight
   }
 
   /** Octets of their lines as POP3 sends them. */
@@ -247,6 +253,7 @@ export class Entries {
     this.#total += by
     this.#bytes += by * entry.message.size
     this.#lineBytes += by * linesSize(entry.message)
+    this.#weight += by * weightOf(entry)
     if (isUnread(entry)) {
       this.#unread += by
       block.unread += by

@@ -32,6 +32,7 @@ const comesBefore = (one: Counter, other: Counter): boolean =>
 /** The values of one kind: what differs in case alone is one, as it is for a search, and shown as it was first met. */
 class Values {
   readonly #counters = new Map<string, Counter>()
+  readonly #looks = new Set<Look>()
 
   /** Counts a message that has these values in, or out; a value that it has twice once. */
   count(values: readonly string[], by: 1 | -1, unread: boolean): void {
@@ -53,29 +54,93 @@ class Values {
     counter.count += by
     if (unread) counter.unread += by
     if (counter.count === 0) this.#counters.delete(key)
+    for (const look of this.#looks) look.touch(key, counter)
   }
 
-  top(limit: number, filter: string): Facet[] {
-    const found: Counter[] = []
-    for (const [key, counter] of this.#counters) {
-      if (filter !== '' && !key.includes(filter)) continue
-      const last = found.at(-1)
-      if (found.length === limit && last && !comesBefore(counter, last)) continue
-      let low = 0
-      let high = found.length
-      while (low < high) {
-        const middle = (low + high) >>> 1
-        if (comesBefore(found[middle] as Counter, counter)) low = middle + 1
-        else high = middle
-      }
-      found.splice(low, 0, counter)
-      if (found.length > limit) found.pop()
-    }
-    return found.map(({ value, count, unread }) => ({ value, count, unread }))
+  /** Looks for the values that most have, a few at a time; the way to end it is `end`. */
+  look(limit: number, filter: string): Look {
+    const look = new Look(this.#counters, limit, filter)
+    this.#looks.add(look)
+    return look
+  }
+
+  end(look: Look): void {
+    this.#looks.delete(look)
   }
 }
 
-/** Milliseconds for which counting what is there already may hold the event loop. */
+/** So many more than are wanted are kept in mind: some may have fallen behind when the last is seen. */
+const spare = 50
+
+type Seen = Counter & { readonly counter: Counter }
+
+/** Finds the values that most messages have while these change. */
+class Look {
+  readonly #counters: Iterator<[string, Counter]>
+  readonly #limit: number
+  readonly #filter: string
+  /** The first of those that were seen, as they were then. */
+  readonly #found: Seen[] = []
+  /** Those that changed since this began. */
+  readonly #touched = new Set<Counter>()
+
+  constructor(counters: ReadonlyMap<string, Counter>, limit: number, filter: string) {
+    this.#counters = counters.entries()
+    this.#limit = limit
+    this.#filter = filter
+  }
+
+  touch(key: string, counter: Counter): void {
+    if (key.includes(this.#filter)) this.#touched.add(counter)
+  }
+
+  /** Sees some more, until a time; true when that was all. */
+  go(end: number): boolean {
+    for (let seen = 1; ; seen++) {
+      const { done, value } = this.#counters.next()
+      if (done) return true
+      const [key, counter] = value
+      if (key.includes(this.#filter)) this.#keep(counter)
+      if (seen % 256 === 0 && performance.now() > end) return false
+    }
+  }
+
+  /** The first, as they are now, and whether there can be no others: not where too many have fallen behind. */
+  result(): { readonly facets: Facet[]; readonly isExact: boolean } {
+    const last = this.#found.at(-1)
+    const all = [...new Set([...this.#found.map(({ counter }) => counter), ...this.#touched])]
+    const there = all.filter(({ count }) => count > 0)
+    // What was seen and did not change since, and is not among these, comes behind the last.
+    const ahead = last && this.#isFull ? there.filter(one => !comesBefore(last, one)) : there
+    const isExact = !this.#isFull || ahead.length >= this.#limit
+    const first = (isExact ? ahead : there)
+      .sort((one, other) => (comesBefore(one, other) ? -1 : 1))
+      .slice(0, this.#limit)
+    return { facets: first.map(({ value, count, unread }) => ({ value, count, unread })), isExact }
+  }
+
+  get #isFull(): boolean {
+    return this.#found.length === this.#limit + spare
+  }
+
+  #keep(counter: Counter): void {
+    const found = this.#found
+    const last = found.at(-1)
+    const isFull = this.#isFull
+    if (isFull && last && !comesBefore(counter, last)) return
+    let low = 0
+    let high = found.length
+    while (low < high) {
+      const middle = (low + high) >>> 1
+      if (comesBefore(found[middle] as Seen, counter)) low = middle + 1
+      else high = middle
+    }
+    found.splice(low, 0, { ...counter, counter })
+    if (isFull) found.pop()
+  }
+}
+
+/** Milliseconds for which counting what is there already, or looking through it, may hold the event loop. */
 const share = 10
 
 /**
@@ -121,16 +186,32 @@ export class Facets {
     return this.#counting
   }
 
-  /** The counts, complete once `ready` has resolved. */
-  read({ limit, filter = '', kind }: FacetQuery): FacetCounts {
-    const wanted = fold(filter)
-    const top = (one: FacetKind): Facet[] =>
-      kind === undefined || kind === one ? this.#values[one].top(limit, wanted) : []
-    return {
-      withAttachments: this.#withAttachments,
-      recipients: top('recipients'),
-      senders: top('senders'),
-      tags: top('tags'),
+  /**
+   * Counts everything, then answers the counts as they are in the step in which `told` is called with them.
+   */
+  async read<T>(
+    { limit, filter = '', kind }: FacetQuery,
+    told: (counts: FacetCounts) => T,
+  ): Promise<T> {
+    await this.ready()
+    const kinds = facetKinds.filter(one => kind === undefined || kind === one)
+    for (let attempt = 1; ; attempt++) {
+      const looks = kinds.map(one => [one, this.#values[one].look(limit, fold(filter))] as const)
+      try {
+        for (const [, look] of looks) {
+          while (!look.go(performance.now() + share)) await setImmediate()
+        }
+        const results = looks.map(([one, look]) => [one, look.result()] as const)
+        // While very much goes, what comes last of them may not be the next in order; how many have it is right.
+        if (attempt < 3 && results.some(([, { isExact }]) => !isExact)) continue
+        const facets = Object.fromEntries(results.map(([one, { facets }]) => [one, facets]))
+        return told({
+          withAttachments: this.#withAttachments,
+          ...{ recipients: [], senders: [], tags: [], ...facets },
+        })
+      } finally {
+        for (const [one, look] of looks) this.#values[one].end(look)
+      }
     }
   }
 

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { Change, Transaction } from './changes.ts'
+import type { Message } from './message.ts'
 
 /**
  * The one change feed. `publish` is called in the same synchronous step that changes the index, so that at every
@@ -7,10 +8,14 @@ import type { Change, Transaction } from './changes.ts'
  */
 export class Feed {
   static readonly kept = 10_000
+  /** So much of it is known: octets, about. What retention removed must not fill the memory from here. */
+  static readonly maxWeight = 64 * 1024 * 1024
   readonly #process = randomBytes(6).toString('hex')
   readonly #listeners = new Set<(transaction: Transaction) => void>()
   readonly #log: (line: string) => void
   #recent: Transaction[] = []
+  #weights: number[] = []
+  #weight = 0
   #seq: number
 
   /** `seq` is the highest position that may have been given out before. */
@@ -37,8 +42,10 @@ export class Feed {
   publish(changes: readonly Change[]): void {
     const transaction: Transaction = { seq: this.#seq, changes }
     this.#recent.push(transaction)
-    // Cut in big steps, so that the cost for each is constant.
-    if (this.#recent.length >= 2 * Feed.kept) this.#recent = this.#recent.slice(-Feed.kept)
+    const weight = changes.reduce((sum, change) => sum + weigh(change), 0)
+    this.#weights.push(weight)
+    this.#weight += weight
+    this.#cut()
     for (const listener of this.#listeners) {
       try {
         listener(transaction)
@@ -46,6 +53,18 @@ export class Feed {
         this.#log(`a subscriber of the feed failed: ${(error as Error).stack}`)
       }
     }
+  }
+
+  /** In big steps, so that the cost for each transaction is constant. */
+  #cut(): void {
+    const isHeavy = this.#weight > Feed.maxWeight
+    if (this.#recent.length < 2 * Feed.kept && !isHeavy) return
+    let from = Math.max(0, this.#recent.length - Feed.kept)
+    let left = this.#weights.slice(from).reduce((sum, weight) => sum + weight, 0)
+    while (isHeavy && left > Feed.maxWeight / 2) left -= this.#weights[from++] as number
+    this.#recent = this.#recent.slice(from)
+    this.#weights = this.#weights.slice(from)
+    this.#weight = left
   }
 
   subscribe(listener: (transaction: Transaction) => void): () => void {
@@ -69,3 +88,22 @@ export class Feed {
     return missed.length > Feed.kept ? null : missed
   }
 }
+
+/** What remembering a change takes up, in octets: its texts, and about what the rest of it does. */
+const weigh = (change: Change): number => {
+  if (change.type === 'message.added') return weighMessage(change.entry.message)
+  if (change.type === 'message.changed') {
+    const { tags = [], flags = [], preview = '' } = change.patch
+    return 300 + change.ids.length + preview.length + lengthOf(tags) + lengthOf(flags)
+  }
+  return 300 + ('ids' in change ? change.ids.length : change.name.length)
+}
+
+const weighMessage = ({ rcptTo, from, to, cc, bcc, replyTo, subject }: Message): number => {
+  const named = [...from, ...to, ...cc, ...bcc, ...replyTo]
+  const names = named.reduce((sum, { name, address }) => sum + name.length + address.length, 0)
+  return 1_000 + subject.length + names + 80 * named.length + lengthOf(rcptTo)
+}
+
+const lengthOf = (texts: readonly string[]): number =>
+  texts.reduce((sum, { length }) => sum + length + 40, 0)

@@ -50,6 +50,7 @@ import type { State } from './state.ts'
 import { inspect, tryOut, unusable } from './store-document.ts'
 import { MailboxError, StoreError } from './store-error.ts'
 import type { StoreFs } from './store-fs.ts'
+import { checkTags, givesTags } from './tags.ts'
 import { judge, lookInto, newestFirst, oldestFirst } from './walk.ts'
 
 export type { Arrival, EntryPatch, OpenMessage, Page, Paging, Range }
@@ -139,6 +140,8 @@ export class MailStore {
   readonly #ageTimer: NodeJS.Timeout | null
   #cursor: number
   #isRetaining = false
+  /** Settles when the last change that gives tags is applied. */
+  #tagged: Promise<unknown> = Promise.resolve()
   #retained: Promise<void> = Promise.resolve()
   #isClosed = false
 
@@ -253,6 +256,16 @@ export class MailStore {
     return this.#inbox.entries.bytes
   }
 
+  /** What these take up of `maxBytes` (see `weightOf`). */
+  get weight(): number {
+    return this.#inbox.entries.weight
+  }
+
+  /** What clients keep in the mailboxes of all accounts, beside what arrives. Octets as of `weightOf`. */
+  get kept(): { readonly messages: number; readonly bytes: number } {
+    return this.#state.kept
+  }
+
   /** That of the INBOX of the catch-all, given at the store's creation: no other store has it. */
   get uidValidity(): number {
     return this.#inbox.uidValidity
@@ -271,7 +284,7 @@ export class MailStore {
 
   /**
    * Begins a message that a client puts into a mailbox (RFC 9051 §6.3.12), with flags and the date that it was received,
-   * in milliseconds since 1970. Rejects with a MailboxError `over-quota` where the account keeps as much as it may, or
+   * in milliseconds since 1970. Rejects with a MailboxError `over-quota` where clients keep as much as they may, or
    * `limit` for its keywords.
    */
   async append(
@@ -307,9 +320,7 @@ export class MailStore {
 
   /** What the messages have in common, counted, and the position of the feed at which the counts hold. */
   async facets(query: FacetQuery): Promise<FacetCounts & { readonly feed: string }> {
-    const { facets } = this.#state
-    await facets.ready()
-    return { ...facets.read(query), feed: this.feed }
+    return this.#state.facets.read(query, counts => ({ ...counts, feed: this.feed }))
   }
 
   /** The newest message that matches. */
@@ -501,9 +512,21 @@ export class MailStore {
     return source && this.#parsing.reader.selectIn(source, css)
   }
 
-  /** Changes flags and tags as one transaction; resolves with how many messages it changed. */
+  /**
+   * Changes flags and tags as one transaction; resolves with how many messages it changed. Rejects with a
+   * TooManyTagsError where one of them would have too many tags.
+   */
   update(ids: readonly number[], patch: EntryPatch): Promise<number> {
-    return this.#transact(ids, there => [toOperation(patch, writeIdSet(there))])
+    const change = () =>
+      this.#transact(ids, there => {
+        for (const id of there) checkTags(this.entry(id) as Entry, patch)
+        return [toOperation(patch, writeIdSet(there))]
+      })
+    if (!givesTags(patch)) return change()
+    // One at a time: what was checked holds when it is applied.
+    const changed = this.#tagged.then(change)
+    this.#tagged = changed.catch(() => {}) // its caller is told
+    return changed
   }
 
   /** Removes messages for good as one transaction; resolves with how many there were. */

@@ -41,7 +41,7 @@ export class Mailboxes {
   constructor(state: State, journal: Journal, limits: QuotaLimits) {
     this.#state = state
     this.#journal = journal
-    this.#quota = new Quota(limits)
+    this.#quota = new Quota(state, limits)
   }
 
   /**
@@ -145,7 +145,7 @@ export class Mailboxes {
     if (!account.isKept) await this.#alone([account], () => this.#keep(account))
   }
 
-  /** Throws `over-quota` where an account may not take more into a mailbox. Octets. */
+  /** Throws `over-quota` where no more may be put into a mailbox. Octets. */
   checkQuota(mailbox: Mailbox, messages: number, bytes: number): void {
     this.#quota.check(mailbox, messages, bytes)
   }
@@ -258,7 +258,7 @@ export class Mailboxes {
     await this.#journal.underWay(inbox)
     await this.#keep(account)
     const entries = [...inbox.entries.ascending()]
-    this.#quota.checkTransfer(inbox, entries, account, true)
+    this.#quota.checkTransfer(inbox, entries, null, true)
     const creating = making(this.#state, account, name, null)
     const { mailbox } = creating.at(-1) as { mailbox: number }
     if (entries.length === 0) await this.#journal.commit(creating)

@@ -1,56 +1,54 @@
-import type { Account } from './account.ts'
 import type { Mailbox } from './mailbox.ts'
-import type { Entry } from './message.ts'
+import { type Entry, weightOf } from './message.ts'
+import type { State } from './state.ts'
 import { MailboxError } from './store-error.ts'
 
-/** What retention keeps of what arrives. Octets of raw messages. */
+/** What retention keeps of what arrives. Octets as of `weightOf`. */
 export type QuotaLimits = { readonly maxMessages: number; readonly maxBytes: number }
 
 /** Octets of a keyword, and keywords of a mailbox. */
 const keywordLimits = { length: 100, count: 500 } as const
 
 /**
- * How much clients may put into an account: as much as is kept of what arrives. What arrives goes by retention; nothing
- * else removes what clients put in.
+ * How much clients may put into the mailboxes of all accounts together, which anybody can have: as much as is kept of what
+ * arrives. What arrives goes by retention; nothing else removes what clients put in.
  */
 export class Quota {
+  readonly #state: State
   readonly #limits: QuotaLimits
 
-  constructor(limits: QuotaLimits) {
+  constructor(state: State, limits: QuotaLimits) {
+    this.#state = state
     this.#limits = limits
   }
 
-  /** Throws `over-quota` where an account may not take more into a mailbox. Octets. */
+  /** Throws `over-quota` where no more may be put into a mailbox. Octets. */
   check(mailbox: Mailbox, messages: number, bytes: number): void {
-    if (!isReached(mailbox)) this.#check(mailbox.account, messages, bytes)
+    if (mailbox !== this.#state.inbox) this.#check(messages, bytes)
   }
 
-  /** The same for entries of a mailbox that are copied or moved to another one, which may be yet to be made. */
+  /** The same for entries of a mailbox that are copied or moved to another one; null is one that is yet to be made. */
   checkTransfer(
     source: Mailbox,
     entries: readonly Entry[],
-    target: Mailbox | Account,
+    target: Mailbox | null,
     isMove: boolean,
   ): void {
-    if ('entries' in target && isReached(target)) return
-    const account = 'entries' in target ? target.account : target
-    // Within an account a move keeps what it holds; but what leaves the INBOX of an address retention reaches no more.
-    const keeps = isMove && source.account === account && !isReached(source)
-    if (keeps && !source.isDerived) return
-    const bytes = entries.reduce((sum, { message }) => sum + message.size, 0)
-    this.#check(account, keeps ? 0 : entries.length, keeps ? 0 : bytes)
+    if (target === this.#state.inbox) return
+    // A move keeps what is kept already; but what leaves the arrivals that an INBOX shows retention reaches no more.
+    const more = isMove ? entries.filter(entry => !this.#state.isKept(source, entry)) : entries
+    if (more.length === 0) return
+    this.#check(
+      more.length,
+      more.reduce((sum, entry) => sum + weightOf(entry), 0),
+    )
   }
 
-  #check(account: Account, messages: number, bytes: number): void {
-    const { entries } = account.inbox
-    const { usage } = account
-    const reached = isReached(account.inbox) ? entries : { total: 0, bytes: 0 }
+  #check(messages: number, bytes: number): void {
+    const { kept } = this.#state
     const { maxMessages, maxBytes } = this.#limits
-    if (
-      usage.messages - reached.total + messages > maxMessages ||
-      usage.bytes - reached.bytes + bytes > maxBytes
-    ) {
-      throw new MailboxError('over-quota', 'the account keeps as much as it may')
+    if (kept.messages + messages > maxMessages || kept.bytes + bytes > maxBytes) {
+      throw new MailboxError('over-quota', 'the mailboxes keep as much as they may')
     }
   }
 }
@@ -72,6 +70,3 @@ export const checkKeywords = (mailbox: Mailbox, flags: Iterable<string>): void =
 
 /** Whether a mailbox may have a keyword that it has not. */
 export const takesKeywords = ({ keywords }: Mailbox): boolean => keywords.size < keywordLimits.count
-
-/** Whether retention removes what a mailbox has. */
-const isReached = (mailbox: Mailbox): boolean => mailbox.number === 1 && mailbox.account.name === ''

@@ -1,7 +1,7 @@
 import type { Entries } from './entries.ts'
-import { isFlagged } from './message.ts'
+import { isFlagged, weightOf } from './message.ts'
 
-/** Limits of what is kept; null is none. Octets of raw messages, milliseconds. */
+/** Limits of what is kept; null is none. Octets as of `weightOf`, milliseconds. */
 export type RetentionLimits = {
   readonly maxMessages: number
   readonly maxBytes: number
@@ -39,17 +39,17 @@ export class Retention {
   excess(now: number, reserved = Number.POSITIVE_INFINITY): number[] {
     const { maxMessages, maxBytes, maxAge, keepFlagged } = this.#limits
     const numbers: number[] = []
-    let { total, bytes } = this.#entries
+    let { total, weight } = this.#entries
     const newest = this.#entries.newest
     const oldest = maxAge === null ? Number.NEGATIVE_INFINITY : now - maxAge
     let isAllFlagged = true
     for (const entry of this.#entries.from(this.#from)) {
       const isOver =
-        (entry !== newest && (total > maxMessages || bytes > maxBytes)) ||
+        (entry !== newest && (total > maxMessages || weight > maxBytes)) ||
         entry.message.receivedAt < oldest
       if (!isOver || numbers.length >= step) break
       const isTolerable =
-        total <= maxMessages + patience.messages && bytes <= maxBytes + patience.bytes
+        total <= maxMessages + patience.messages && weight <= maxBytes + patience.bytes
       if (entry.number >= reserved && isTolerable) break
       if (keepFlagged && isFlagged(entry)) {
         if (isAllFlagged) this.#from = entry.number + 1
@@ -58,7 +58,7 @@ export class Retention {
       isAllFlagged = false
       numbers.push(entry.number)
       total--
-      bytes -= entry.message.size
+      weight -= weightOf(entry)
     }
     return numbers
   }

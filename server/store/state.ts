@@ -4,7 +4,7 @@ import { Facets } from './facets.ts'
 import { InboxEntries } from './inbox-entries.ts'
 import { InboxRoutes } from './inbox-routes.ts'
 import type { Mailbox } from './mailbox.ts'
-import type { Entry, Message } from './message.ts'
+import { type Entry, type Message, weightOf } from './message.ts'
 import { catchAllInbox, type Place } from './operation.ts'
 import { namesOf, Recipients } from './recipients.ts'
 import { Uses } from './uses.ts'
@@ -34,6 +34,7 @@ export class State {
   readonly inboxes = new InboxRoutes()
   /** Numbers of accounts that went with their inboxes: what belongs there is nobody's. */
   readonly ended = new Set<number>()
+  readonly #kept = { messages: 0, bytes: 0 }
   readonly #checkpoints: Checkpoints
   readonly #byNumber = new Map<number, Account>()
   readonly #byName = new Map<string, Account>()
@@ -58,6 +59,16 @@ export class State {
     this.inboxEntries = new InboxEntries(this.inbox.entries)
     this.facets = new Facets(this.inbox.entries)
     this.#register(this.catchAll)
+  }
+
+  /** What clients keep in the mailboxes of all accounts, which retention does not reach. Octets as of `weightOf`. */
+  get kept(): { readonly messages: number; readonly bytes: number } {
+    return this.#kept
+  }
+
+  /** Whether an entry is counted there: what the INBOX of the catch-all has is not, nor what others show of it. */
+  isKept(mailbox: Mailbox, { number }: Entry): boolean {
+    return mailbox !== this.inbox && (!mailbox.isDerived || mailbox.own.added.has(number))
   }
 
   /** What tells the position of the feed, once that is there. */
@@ -172,6 +183,10 @@ export class State {
     }
     // The arrivals of the catch-all are not counted, nor what is derived from them.
     if (isNew && (mailbox !== this.inbox || number !== message.id)) this.uses.add(message, number)
+    if (this.isKept(mailbox, entry)) {
+      if (before) this.#keep(before, -1)
+      this.#keep(entry, 1)
+    }
     mailbox.put(entry)
     if (mailbox !== this.inbox) return
     this.facets.put(entry, before)
@@ -191,12 +206,14 @@ export class State {
       this.facets.remove(removed)
       this.#findDerived(removed, derivedFrom)
     }
-    for (const { number, message } of removed) {
+    for (const entry of removed) {
+      const { number, message } = entry
       this.#checkpoints.touch(mailbox, number)
       if (shown.has(number)) {
         mailbox.own.hide(number)
         continue
       }
+      if (mailbox !== this.inbox) this.#keep(entry, -1)
       if (mailbox !== this.inbox || number !== message.id) this.uses.remove(message, number)
       if (this.isFree(message)) free.push(message)
     }
@@ -228,7 +245,8 @@ export class State {
   removeMailbox(mailbox: Mailbox): Message[] {
     const free: Message[] = []
     for (const entry of mailbox.entries.ascending()) {
-      if (mailbox.isDerived && !mailbox.own.added.has(entry.number)) continue
+      if (!this.isKept(mailbox, entry)) continue
+      this.#keep(entry, -1)
       this.uses.remove(entry.message, entry.number)
       if (this.isFree(entry.message)) free.push(entry.message)
     }
@@ -252,6 +270,11 @@ export class State {
 
   touchAccount(account: Account): void {
     this.#checkpoints.touchAccount(account)
+  }
+
+  #keep(entry: Entry, by: 1 | -1): void {
+    this.#kept.messages += by
+    this.#kept.bytes += by * weightOf(entry)
   }
 
   #register(account: Account): void {

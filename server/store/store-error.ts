@@ -34,7 +34,7 @@ export const toStoreError = (error: unknown): StoreError => {
  * Why a mailbox could not be what it was asked to be; nothing was changed. The codes are those of RFC 5530:
  * `nonexistent`: there is no such mailbox; `already-exists`: there is one of that name;
  * `cannot`: not a name that a mailbox may have, or not a thing that can be done to this one;
- * `over-quota`: the account keeps as much as it may; `limit`: it has as many mailboxes as it may.
+ * `over-quota`: the mailboxes of all accounts keep as much as they may; `limit`: it has as many mailboxes as it may.
  */
 export class MailboxError extends Error {
   override readonly name = 'MailboxError'

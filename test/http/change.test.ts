@@ -22,6 +22,39 @@ test('A message is marked, flagged and tagged', async t => {
   assert.equal((await send('PATCH', '/v1/messages/3', { unread: true })).status, 404)
 })
 
+test('A message has at most 100 tags; a change that would give more is refused as a whole', async t => {
+  const { send, store } = await startHttp(t)
+  const rcptTo = Array.from({ length: 200 }, (_, at) => `ann+plus${at}@example.com`)
+  await put(store, mail('One', 'Hello', 'X-Tags: own'), { envelope: { mailFrom: '', rcptTo } })
+  await put(store, mail('Two'))
+  const tagsOf = (id: number) => store.entry(id)?.tags ?? []
+  assert.deepEqual([tagsOf(1).length, tagsOf(1)[0]], [100, 'own'])
+  const patch = (query: string, body: object) => send('PATCH', `/v1/messages${query}`, body)
+  const many = (count: number, name: string) =>
+    Array.from({ length: count }, (_, at) => `${name} ${at}`)
+  assert.equal((await patch('/2', { addTags: many(60, 'a') })).status, 200)
+  const refused = await patch('?ids=2', { addTags: many(60, 'b'), flagged: true })
+  assert.equal(refused.status, 400)
+  assert.equal(
+    (refused.json as Problem).detail,
+    'A message has at most 100 tags; message 2 would have 120.',
+  )
+  assert.equal((await patch('?all=true', { addTags: ['c'] })).status, 400, 'one of them is full')
+  assert.deepEqual([tagsOf(2).length, store.entry(2)?.flags], [60, []])
+  assert.equal((await patch('/2', { addTags: many(60, 'a') })).status, 200, 'it has these')
+  // At once: each is checked against what the one before it left.
+  const replies = await Promise.all(
+    [1, 2, 3].map(at => patch('/2', { addTags: many(30, `d${at}`) })),
+  )
+  assert.deepEqual(replies.map(({ status }) => status).sort(), [200, 400, 400])
+  assert.equal(tagsOf(2).length, 90)
+  const [removeTags, addTags] = [many(60, 'a'), many(70, 'e')]
+  assert.equal((await patch('/2', { removeTags, addTags })).status, 200)
+  assert.equal(tagsOf(2).length, 100)
+  assert.equal((await patch('/2', { tags: many(100, 'f') })).status, 200)
+  assert.equal((await patch('/2', { tags: many(101, 'f') })).status, 400)
+})
+
 test('Several are changed by ids, by a matcher, or all', async t => {
   const { send, store } = await startHttp(t)
   for (const subject of ['Reset', 'Welcome', 'Reset', 'Hi', 'Ho']) await put(store, mail(subject))

@@ -2,13 +2,11 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { Entries } from '../../server/store/entries.ts'
 import type { Entry } from '../../server/store/message.ts'
+import { chosenSeed, randomFrom } from '../helpers/random.ts'
+import { bareEntry } from '../helpers/store.ts'
 
 const entry = (number: number, flags: readonly string[] = []): Entry =>
-  ({
-    number,
-    flags,
-    message: { id: number, size: 10, bareEnds: 1, hasOpenEnd: number > 2 },
-  }) as unknown as Entry
+  bareEntry(number, { size: 10, bareEnds: 1, hasOpenEnd: number > 2 }, { flags })
 
 const make = (...numbers: number[]) => {
   const entries = new Entries()
@@ -57,5 +55,52 @@ describe('entries', () => {
       [1_000, 999, 2],
     )
     assert.deepEqual(entries.numbers(2, 1_500), [999, 1_000, 1_500])
+  })
+
+  test('weigh what limits count, whatever comes, changes, is parsed and goes', () => {
+    const seed = chosenSeed()
+    const random = randomFrom(seed)
+    const entries = new Entries()
+    const there = new Map<number, Entry>()
+    const below = (end: number) => random.integer(end)
+    const list = <T>(make: (at: number) => T): T[] =>
+      Array.from({ length: below(4) }, (_, at) => make(at))
+    const address = (at: number) => ({ name: 'Ann', address: `${at}@example.com` })
+    for (let step = 0; step < 3_000; step++) {
+      const number = 1 + below(2_500)
+      const known = there.get(number)
+      if (known && random.chance(0.3)) {
+        entries.removeAll([number])
+        there.delete(number)
+      } else if (known && random.chance(0.5)) {
+        const found = { parsed: true, preview: 'x'.repeat(below(100)), attachments: below(3) }
+        Object.assign(known.message, found)
+      } else {
+        const message = known?.message ?? {
+          size: below(5_000),
+          start: below(500),
+          rcptTo: list(at => `${at}@example.com`),
+          from: list(address),
+          to: list(address),
+          cc: list(address),
+          bcc: list(address),
+          replyTo: list(address),
+        }
+        const next = bareEntry(number, message, { tags: list(at => `tag ${at}`) })
+        const entry = known ? { ...next, message: known.message } : next
+        entries.put(entry)
+        there.set(number, entry)
+      }
+    }
+    let weight = 0
+    for (const { message, tags } of there.values()) {
+      const { rcptTo, from, to, cc, bcc, replyTo } = message
+      const values = [...rcptTo, ...from, ...to, ...cc, ...bcc, ...replyTo, ...tags]
+      weight += message.size + message.start + 200 * values.length
+    }
+    assert.ok(there.size > 100)
+    assert.equal(entries.weight, weight, `seed ${seed}`)
+    entries.removeAll([...there.keys()].sort((a, b) => a - b))
+    assert.equal(entries.weight, 0)
   })
 })

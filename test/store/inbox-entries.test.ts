@@ -4,9 +4,9 @@ import { Entries } from '../../server/store/entries.ts'
 import { InboxEntries } from '../../server/store/inbox-entries.ts'
 import type { Entry } from '../../server/store/message.ts'
 import { chosenSeed, randomFrom } from '../helpers/random.ts'
+import { bareEntry } from '../helpers/store.ts'
 
-const entry = (number: number, inboxes: readonly string[]): Entry =>
-  ({ number, flags: [], message: { id: number, inboxes, size: 1 } }) as unknown as Entry
+const entry = (number: number, inboxes: readonly string[]): Entry => bareEntry(number, { inboxes })
 
 test('an inbox has its entries, and looks at no others', () => {
   const seed = chosenSeed()

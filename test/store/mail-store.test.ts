@@ -209,7 +209,8 @@ for (const [place, make] of Object.entries(places)) {
 
     test('keeps the newest within the limits of count, octets and age', async () => {
       const open = await make()
-      const size = mail('x').length
+      // Two addresses of each are in its envelope and header besides From.
+      const size = mail('x').length + 3 * 200 + 200
       const store = await open({ maxMessages: 3, maxBytes: 10 * size })
       const gone: string[] = []
       store.subscribe(({ changes }) => {
@@ -228,6 +229,32 @@ for (const [place, make] of Object.entries(places)) {
       const store2 = await open()
       assert.equal(store2.total, 0)
       await store2.close()
+    })
+
+    test('counts addresses and envelopes, not octets of messages alone, also after a restart', async () => {
+      const open = await make()
+      const limits = { maxMessages: 100, maxBytes: 1_000_000 }
+      let store = await open(limits)
+      const rcptTo = Array.from({ length: 1_000 }, (_, at) => `${at}@b`)
+      const header = `Cc: ${rcptTo.join(',')}\r\n`
+      for (let index = 0; index < 6; index++)
+        await deliver(store, mail('x', 'Hello.', header), rcptTo)
+      await deliver(store, mail('x'))
+      await parsed(store, store.cursor)
+      await store.update([store.cursor], { addTags: ['one', 'two'] })
+      await store.close()
+      const { weight, total } = store
+      // Each of the large ones has 2 001 addresses, and line 1 names 1 000 of them.
+      assert.equal(total, 3)
+      assert.ok(weight > 800_000 && weight < 1_000_000, `${weight}`)
+      assert.ok(store.bytes < 30_000, `${store.bytes}`)
+      store = await open(limits)
+      assert.deepEqual([store.weight, store.total], [weight, total])
+      await store.remove([store.cursor])
+      await store.close()
+      store = await open({ ...limits, maxBytes: 450_000 })
+      await store.close()
+      assert.equal(store.total, 1)
     })
 
     test('keeps what is flagged, and the newest beside it, where that is asked for', async () => {

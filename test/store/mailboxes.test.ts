@@ -9,10 +9,11 @@ import type { Transaction } from '../../server/store/changes.ts'
 import { MailStore, type StoreOptions } from '../../server/store/mail-store.ts'
 import type { Mailbox } from '../../server/store/mailbox.ts'
 import { memoryFs } from '../../server/store/memory-fs.ts'
+import { weightOf } from '../../server/store/message.ts'
 import { MailboxError } from '../../server/store/store-error.ts'
 import { crashDisk } from '../helpers/crash-fs.ts'
 import { failingFs } from '../helpers/failing-fs.ts'
-import { randomFrom } from '../helpers/random.ts'
+import { chosenSeed, randomFrom } from '../helpers/random.ts'
 import { readerHere } from '../helpers/reader-here.ts'
 import { usualStore } from '../helpers/store.ts'
 
@@ -105,7 +106,10 @@ describe('accounts', () => {
     for (let start = 0; start < 2; start++) {
       store = await open({ directory: '/data', fs, log: () => {} })
       const bob = store.mailboxes.open('bob@example.org')
-      assert.equal(bob.usage.messages, 0)
+      assert.deepEqual(
+        bob.mailboxes().map(({ entries }) => entries.total),
+        [0, 0, 0, 0, 0, 0],
+      )
       await store.mailboxes.subscribe(bob, `${start}`, true)
       await store.close()
     }
@@ -561,8 +565,81 @@ describe('entries', () => {
     const copying = store.mailboxes.copy(account.inbox, [4], archive)
     await assert.rejects(copying, refused('over-quota'))
     await store.mailboxes.move(sent, sent.entries.numbers(), archive)
-    assert.deepEqual(account.usage, { messages: 4, bytes: 4 * raw.length })
-    await append(store, 'bob@example.org', 'Sent')
+    assert.equal(store.kept.messages, 3)
+    await assert.rejects(append(store, 'bob@example.org', 'Sent'), refused('over-quota'))
+    const ann = store.mailboxes.open('ann@example.org')
+    const drafts = ann.mailbox('Drafts')
+    assert.ok(drafts)
+    // What ann's INBOX shows is an arrival, and would be kept from then on.
+    await assert.rejects(store.mailboxes.move(ann.inbox, [4], drafts), refused('over-quota'))
+    await store.mailboxes.expunge(archive, archive.entries.numbers().slice(0, 1))
+    await store.mailboxes.move(ann.inbox, [4], drafts)
+    await assert.rejects(append(store, 'bob@example.org', 'Sent'), refused('over-quota'))
+    await append(store, '', 'INBOX')
+    await store.close()
+  })
+
+  test('what they keep is counted right, whatever they do, and after a restart', async () => {
+    const seed = chosenSeed()
+    const random = randomFrom(seed)
+    const fs = memoryFs()
+    const logins = ['', 'ann@example.org', 'bob@example.org']
+    const opening = () => open({ fs, directory: '/data', maxMessages: 60 })
+    let store = await opening()
+    const check = () => {
+      const kept = { messages: 0, bytes: 0 }
+      for (const login of logins) {
+        const account = store.mailboxes.open(login)
+        for (const mailbox of account.mailboxes()) {
+          for (const entry of mailbox.entries.ascending()) {
+            const isArrival = mailbox.number === 1 && (login === '' || store.entry(entry.number))
+            if (isArrival) continue
+            kept.messages++
+            kept.bytes += weightOf(entry)
+          }
+        }
+        store.mailboxes.close(account)
+      }
+      assert.deepEqual({ ...store.kept }, kept, `seed ${seed}`)
+      return kept.messages
+    }
+    let most = 0
+    for (let step = 0; step < 150; step++) {
+      const account = store.mailboxes.open(random.pick(logins))
+      const [source, target] = [random.pick(account.mailboxes()), random.pick(account.mailboxes())]
+      const uids = random.some(source.entries.numbers(), 5)
+      const done = async (): Promise<unknown> => {
+        switch (random.integer(8)) {
+          case 0:
+            return deliver(store, ...random.some(logins.slice(1), 2))
+          case 1:
+            return append(store, account.name, target.name)
+          case 2:
+            return store.mailboxes.copy(source, uids, target)
+          case 3:
+            return store.mailboxes.move(source, uids, target)
+          case 4:
+            return store.mailboxes.expunge(source, uids)
+          case 5:
+            return store.mailboxes.setFlags(source, uids, { add: ['\\Seen'] })
+          case 6: {
+            const made = await store.mailboxes.create(account, `Made ${step}`)
+            await store.mailboxes.copy(source, uids, made)
+            return random.chance(0.5) && store.mailboxes.delete(made)
+          }
+          default:
+            return store.remove((await store.match({})).slice(0, 2))
+        }
+      }
+      await done().catch(error => assert.ok(error instanceof MailboxError, String(error)))
+      store.mailboxes.close(account)
+      most = Math.max(most, check())
+      if (step % 50 < 49) continue
+      await store.close()
+      store = await opening()
+      check()
+    }
+    assert.ok(most > 5, `only ${most} were kept`)
     await store.close()
   })
 

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { Entries } from '../../server/store/entries.ts'
-import type { Entry } from '../../server/store/message.ts'
 import { Reservations } from '../../server/store/reservations.ts'
 import { Retention } from '../../server/store/retention.ts'
+import { bareEntry } from '../helpers/store.ts'
 
 test('the lowest of several counts; each only rises, and tells of it', () => {
   let raised = 0
@@ -22,10 +22,7 @@ test('the lowest of several counts; each only rises, and tells of it', () => {
 test('retention leaves alone what is reserved, as long as it is not far too much', () => {
   const entries = new Entries()
   const put = (from: number, to: number) => {
-    for (let number = from; number <= to; number++) {
-      const message = { size: 1, bareEnds: 0, receivedAt: 0 }
-      entries.put({ number, flags: [], message } as unknown as Entry)
-    }
+    for (let number = from; number <= to; number++) entries.put(bareEntry(number))
   }
   const limits = { maxMessages: 10, maxBytes: 1e9, maxAge: null, keepFlagged: false }
   const retention = new Retention(entries, limits)

@@ -11,13 +11,10 @@ import { Entries, type Slice } from '../../server/store/entries.ts'
 import type { Entry } from '../../server/store/message.ts'
 import type { Probe } from '../../server/store/probe.ts'
 import { Search, type SearchSources } from '../../server/store/search.ts'
+import { bareEntry } from '../helpers/store.ts'
 
 const entry = (number: number, parsed: Entry['message']['parsed'] = true): Entry =>
-  ({
-    number,
-    flags: number % 2 === 0 ? ['\\Seen'] : [],
-    message: { id: number, parsed },
-  }) as unknown as Entry
+  bareEntry(number, { parsed }, { flags: number % 2 === 0 ? ['\\Seen'] : [] })
 
 /** Entries 1 to `count` as a store has them. */
 const slices = (count: number): Slice[] => {
@@ -155,10 +152,8 @@ describe('a search', () => {
 
   test('scans the texts of the messages, whatever numbers their entries have', async () => {
     const from = sources()
-    const copies = Array.from(
-      { length: 400 },
-      (_, at) =>
-        ({ ...entry(50_100 + at), message: { id: at * 20 + 1, parsed: true } }) as unknown as Entry,
+    const copies = Array.from({ length: 400 }, (_, at) =>
+      bareEntry(50_100 + at, { id: at * 20 + 1 }),
     )
     const slice = { block: 50, entries: copies, from: 0, to: 400 }
     const search = await new Search(asks, [slice], from).run()

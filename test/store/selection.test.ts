@@ -7,13 +7,10 @@ import { InboxEntries } from '../../server/store/inbox-entries.ts'
 import type { Entry } from '../../server/store/message.ts'
 import { QueryError } from '../../server/store/query-error.ts'
 import { Selection } from '../../server/store/selection.ts'
+import { bareEntry } from '../helpers/store.ts'
 
 const entry = (number: number): Entry =>
-  ({
-    number,
-    flags: number % 2 === 0 ? ['\\Seen'] : [],
-    message: { id: number, parsed: true, rcptTo: [], size: number },
-  }) as unknown as Entry
+  bareEntry(number, { size: number }, { flags: number % 2 === 0 ? ['\\Seen'] : [] })
 
 /** A selection over so many messages, whose texts hold each word where the number is a multiple of five. */
 const make = (count: number) => {

@@ -7,9 +7,9 @@ import type { Probe } from '../../server/store/probe.ts'
 import type { SearchSources } from '../../server/store/search.ts'
 import { judge, lookInto, newestFirst, oldestFirst } from '../../server/store/walk.ts'
 import { chosenSeed, randomFrom } from '../helpers/random.ts'
+import { bareEntry } from '../helpers/store.ts'
 
-const entry = (number: number): Entry =>
-  ({ number, flags: [], message: { id: number, parsed: true } }) as unknown as Entry
+const entry = (number: number): Entry => bareEntry(number)
 
 const probe: Probe = { kind: 'html', source: { mode: 'substring', value: 'x', parameter: 'html' } }
 

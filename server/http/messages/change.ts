@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import type { EntryPatch } from '../../store/mail-store.ts'
+import { maxTags } from '../../store/tags.ts'
 import { checkDeleting } from '../check-deleting.ts'
 import { changedDocument, deletedDocument } from '../documents.ts'
 import { matcherBody } from '../matcher.ts'
@@ -17,13 +18,15 @@ const tags = z
       .max(100)
       .regex(/^[^\p{Cc}]*$/u),
   )
-  .max(100)
+  .max(maxTags)
 
 const patchShape = {
   unread: z.boolean().optional(),
   flagged: z.boolean().optional(),
   tags: tags.optional().meta({ description: 'The tags to have from now on' }),
-  addTags: tags.optional().meta({ description: 'Tags to add to those it has' }),
+  addTags: tags.optional().meta({
+    description: 'Tags to add to those it has; more than 100 in all are a 400, and nothing changes',
+  }),
   removeTags: tags.optional().meta({ description: 'Tags to take away' }),
 }
 
