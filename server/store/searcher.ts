@@ -196,7 +196,8 @@ export class Searcher {
       this.#pending.delete(result.id)
       if (this.#pending.size > 0) return
       this.#stopWatch()
-      worker.unref()
+      // Not of a worker that is being ended: whoever waits for that would be left alone.
+      this.#worker?.unref()
     })
     // Its own errors end it; 'exit' follows and says what becomes of the jobs.
     let reason = 'the worker ended'

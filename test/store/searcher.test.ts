@@ -153,6 +153,18 @@ describe('a searcher', () => {
     assert.deepEqual(await other, [[true]])
   })
 
+  test('is closed whatever the worker had to tell meanwhile', async () => {
+    const { searcher } = await make()
+    await searcher.ask([entry(2)], probes)
+    const asked = assert.rejects(searcher.ask([entry(2)], probes), { code: 'closed' })
+    await new Promise(done => setImmediate(done))
+    // The worker answers, and nobody here has time to hear of it before the end.
+    const until = performance.now() + 300
+    while (performance.now() < until);
+    await searcher.close()
+    await asked
+  })
+
   test('ends what is under way when it is closed', async () => {
     const { searcher } = await make()
     const asked = assert.rejects(searcher.ask([entry(1)], probes), { code: 'closed' })
