@@ -89,33 +89,57 @@ test('COMPRESS packs both directions (RFC 4978 §3)', async t => {
   const imap = await startImap(t)
   await imap.deliver(...Array.from({ length: 200 }, (_, at) => `subject ${at}`))
   const socket = connect({ port: imap.port, host: '127.0.0.1' })
-  const next = async (pattern: RegExp, source: NodeJS.ReadableStream) => {
-    let text = ''
-    while (!pattern.test(text)) text += ((await once(source, 'data')) as [Buffer])[0].toString()
-    return text
-  }
-  await next(/^\* OK.*\r\n/, socket)
+  const closed = once(socket, 'close')
+  const plain = hear(socket)
+  await plain.until(/^\* OK.*\r\n/)
   socket.write('a LOGIN ann any\r\n')
-  await next(/^a OK.*\r\n/m, socket)
+  await plain.until(/^a OK.*\r\n/m)
   socket.write('b COMPRESS DEFLATE\r\n')
-  assert.equal(await next(/\r\n/, socket), 'b OK DEFLATE active\r\n')
+  assert.equal(await plain.until(/\r\n/), 'b OK DEFLATE active\r\n')
+  plain.end()
   const before = socket.bytesRead
   const deflate = createDeflateRaw({ flush: constants.Z_SYNC_FLUSH })
   const inflate = createInflateRaw()
   deflate.pipe(socket)
   socket.pipe(inflate)
+  const packed = hear(inflate)
   deflate.write('c EXAMINE INBOX\r\nd CAPABILITY\r\ne COMPRESS DEFLATE\r\n')
-  const answer = await next(/^e .*\r\n/m, inflate)
+  const answer = await packed.until(/^e .*\r\n/m)
   assert.doesNotMatch(answer, /COMPRESS=DEFLATE/)
   assert.match(answer, /^e NO \[COMPRESSIONACTIVE\] /m)
   deflate.write('f FETCH 1:* (UID FLAGS)\r\n')
-  const flags = await next(/^f OK.*\r\n/m, inflate)
+  const flags = await packed.until(/^f OK.*\r\n/m)
   assert.equal(flags.match(/FETCH \(UID/g)?.length, 200)
   assert.ok(socket.bytesRead - before < flags.length / 2, 'it is packed')
   deflate.write('g LOGOUT\r\n')
-  assert.match(await next(/^g OK.*\r\n/m, inflate), /^\* BYE/)
-  await once(socket, 'close')
+  assert.match(await packed.until(/^g OK.*\r\n/m), /^\* BYE/)
+  await closed
 })
+
+/** Hears all that comes, also what comes while nobody asks. */
+function hear(source: NodeJS.ReadableStream) {
+  let text = ''
+  let told = () => {}
+  const take = (chunk: Buffer) => {
+    text += chunk.toString()
+    told()
+  }
+  source.on('data', take)
+  return {
+    /** What came since it was asked last, once it is as wanted. */
+    async until(pattern: RegExp): Promise<string> {
+      while (!pattern.test(text)) {
+        await new Promise<void>(resolve => {
+          told = resolve
+        })
+      }
+      const heard = text
+      text = ''
+      return heard
+    },
+    end: () => source.off('data', take),
+  }
+}
 
 test('octets behind COMPRESS, and garbage in it, end the connection', async t => {
   const imap = await startImap(t)
