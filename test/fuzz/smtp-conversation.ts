@@ -53,7 +53,7 @@ export function checkConversation(
       counts.push(recipients)
     } else {
       assert.match(answer, /^552 5\.3\.4 /)
-      assert.ok(data.content.length > maxMessageSize)
+      assert.ok(data.content.length > maxMessageSize, 'it is not too large')
       // So much of it that nobody read to its end.
       isOver = replies.length === 0
     }

@@ -5,7 +5,7 @@ import { chosenSeed } from '../helpers/random.ts'
 
 // security.md §3.2 "power loss"; a seed that failed comes first where MAILCATCH_SEED names it.
 const plays: readonly (readonly [title: string, kind: Kind, count: number])[] = [
-  ['with --fsync a power loss takes nothing that was acknowledged', 'power loss', 300],
+  ['with --fsync a power loss takes nothing that was acknowledged', 'power loss', 200],
   ['without it a killed process takes nothing that was acknowledged', 'kill', 120],
   ['without it the store opens and works after a power loss', 'careless', 60],
 ]

@@ -128,7 +128,7 @@ test('Go', async t => {
   recipe('sign_up_test.go')
   consumer.write('go.mod', 'module signup\n\ngo 1.20\n')
   const env = { GOCACHE: join(TOOLS, 'go'), GOPROXY: 'off', GOTOOLCHAIN: 'local', CGO_ENABLED: '0' }
-  const { stdout } = await inFolder('go', ['test', '-vet=off', '.'], env)
+  const { stdout } = await inFolder('go', ['test', '-vet=off', '-gcflags=all=-N -l', '.'], env)
   assert.match(stdout, /^ok\s+signup/m)
 })
 
