@@ -69,8 +69,9 @@ export function openEmpty(): Promise<MailStore> {
   const reader = readerHere()
   return MailStore.open({
     directory: null,
-    maxMessages: 10_000,
-    maxBytes: 64 * 1024 ** 2,
+    // For all accounts together: what one execution keeps must be no limit to the next.
+    maxMessages: 10_000_000,
+    maxBytes: 1024 ** 4,
     maxAge: null,
     keepFlagged: false,
     maxMessageSize: MAX_MESSAGE,
