@@ -177,6 +177,7 @@ describe('the checks', { skip: noBrowser }, () => {
     await page.getByTestId('tab-headers').click()
     await page.locator(`[data-testid=row][data-id="${other}"]`).click()
     await page.waitForURL(`${url}m/${other}/headers`)
+    await page.locator(`a[href$="/messages/${other}/raw"]`).waitFor()
     await page.getByTestId('headers').waitFor()
     cut()
     await page.getByTestId('tab-checks').click()
