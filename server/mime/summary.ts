@@ -1,6 +1,7 @@
 import type { Address } from './address.ts'
 import { readAddressList } from './address-list.ts'
 import { readDate } from './date.ts'
+import { excerpt } from './excerpt.ts'
 import { HEADER_LIMITS, type Header } from './header.ts'
 
 /** What is known of a mail from its header block alone, before it is parsed. */
@@ -37,8 +38,8 @@ export function summarise(header: Header): HeaderSummary {
     // Every list page and the index have them: a field of a megabyte may be one name.
     if (value.length <= MAX_ADDRESS) return all
     return all.map(each => ({
-      name: clip(each.name, MAX_ADDRESS),
-      address: clip(each.address, MAX_ADDRESS),
+      name: excerpt(each.name, MAX_ADDRESS),
+      address: excerpt(each.address, MAX_ADDRESS),
     }))
   }
   const dateText = text('date')
@@ -47,7 +48,7 @@ export function summarise(header: Header): HeaderSummary {
 
   if (text('from') === undefined) warnings.push('There is no From field.')
   if (dateText === undefined) warnings.push('There is no Date field.')
-  else if (date === null) warnings.push(`The Date field cannot be read: ${clip(dateText, 80)}`)
+  else if (date === null) warnings.push(`The Date field cannot be read: ${excerpt(dateText, 80)}`)
   for (const name of SINGLETONS) {
     const count = header.all(name).length
     if (count > 1) warnings.push(`${name} stands ${count} times; the first one holds.`)
@@ -66,8 +67,8 @@ export function summarise(header: Header): HeaderSummary {
     cc: addresses('cc'),
     bcc: addresses('bcc'),
     replyTo: addresses('reply-to'),
-    subject: clip(subject, MAX_SUBJECT),
-    messageId: clip(text('message-id') ?? '', MAX_MESSAGE_ID),
+    subject: excerpt(subject, MAX_SUBJECT),
+    messageId: excerpt(text('message-id') ?? '', MAX_MESSAGE_ID),
     date,
     tags: header.first('x-tags') ? readTags(header) : NO_TAGS,
     warnings,
@@ -104,16 +105,9 @@ function readTags(header: Header): readonly string[] {
   const tags = new Set<string>()
   for (const field of header.all('x-tags')) {
     for (const label of field.value.split(',', MAX_TAGS)) {
-      const tag = clip(label.trim(), MAX_TAG)
+      const tag = excerpt(label.trim(), MAX_TAG)
       if (tag !== '' && tags.size < MAX_TAGS) tags.add(tag)
     }
   }
   return [...tags]
-}
-
-/** At most so many UTF-16 units, never half a character. */
-function clip(text: string, length: number): string {
-  if (text.length <= length) return text
-  const isPair = (text.codePointAt(length - 1) ?? 0) > 0xffff
-  return text.slice(0, isPair ? length - 1 : length)
 }
