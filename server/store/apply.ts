@@ -4,6 +4,7 @@ import { idsOf, readIdRanges, writeIdSet } from './id-set.ts'
 import type { Mailbox } from './mailbox.ts'
 import { type Entry, isFlagged, isUnread, type Message } from './message.ts'
 import type { Operation, Run } from './operation.ts'
+import { sameList } from './same-list.ts'
 import type { State } from './state.ts'
 import { changedTags } from './tags.ts'
 
@@ -149,9 +150,6 @@ const flagChange = (op: Operation & { op: 'update' }) => {
 }
 
 const none: readonly string[] = []
-
-const sameList = (a: readonly string[], b: readonly string[]): boolean =>
-  a === b || (a.length === b.length && a.every((value, index) => value === b[index]))
 
 /** What a client must be told of a change of an entry. */
 const difference = (before: Entry, after: Entry): MessagePatch => ({

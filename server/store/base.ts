@@ -5,6 +5,7 @@ import { writeIdSet } from './id-set.ts'
 import type { Mailbox } from './mailbox.ts'
 import type { Entry } from './message.ts'
 import type { Operation, Place, Run } from './operation.ts'
+import { sameList } from './same-list.ts'
 import type { State } from './state.ts'
 
 /** Whether the raw files tell of an entry: not at all, but for its flags and tags, or entirely. */
@@ -168,8 +169,7 @@ export const runsOf = (entries: readonly Entry[]): Run[] => {
       (last.message.id < entry.message.id &&
         last.flags === entry.flags &&
         last.savedAt === entry.savedAt &&
-        last.tags.length === entry.tags.length &&
-        last.tags.every((tag, index) => tag === entry.tags[index]))
+        sameList(last.tags, entry.tags))
     if (!fits) end()
     run.push(entry)
   }

@@ -1,5 +1,6 @@
 import type { Entry } from './message.ts'
 import type { Operation } from './operation.ts'
+import { sameList } from './same-list.ts'
 
 /** Tags of a message. */
 export const maxTags = 100
@@ -27,9 +28,7 @@ export const changedTags = (
   const after = [...new Set([...(tags ?? before), ...(addTags ?? [])])].filter(
     tag => !removeTags?.includes(tag),
   )
-  const isSame =
-    after.length === before.length && after.every((tag, index) => tag === before[index])
-  return isSame ? before : after
+  return sameList(after, before) ? before : after
 }
 
 /** Throws a TooManyTagsError where a change would give an entry more than it may have. */
