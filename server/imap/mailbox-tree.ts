@@ -1,8 +1,8 @@
 import type { Account } from '../store/account.ts'
 import type { Mailbox } from '../store/mailbox.ts'
 import { namesAbove } from '../store/mailbox-name.ts'
-import { sortInSteps } from './commands/search/sort-in-steps.ts'
 import type { Output } from './output.ts'
+import { sortInSteps } from './sort-in-steps.ts'
 
 /** A name that LIST may tell of. */
 export type MailboxName = {

@@ -1,7 +1,7 @@
-import { setImmediate } from 'node:timers/promises'
 import { type Answers, type Condition, confirmed, Facts, refuted, unknown } from './condition.ts'
 import { blockOf, blockSize, type Slice } from './entries.ts'
 import { type Entry, isUnread } from './message.ts'
+import { Pace } from './pace.ts'
 import type { Probe, WordProbe } from './probe.ts'
 
 /** Where a search finds what the index does not have. */
@@ -26,8 +26,6 @@ type Found = Judged & { readonly count: number }
 const ahead = 4
 /** So many messages are read at a time. */
 const batch = 16
-/** Milliseconds that the main thread is held at a time. */
-const slice = 5
 
 /**
  * A search over a snapshot of entries, newest first, in steps: whoever wants more of it takes the next. So it can be left
@@ -44,8 +42,8 @@ export class Search {
   #unread = 0
   #next = 0
   #stepping: Promise<void> | null = null
-  /** When others had the thread last. */
-  #since = performance.now()
+  /** Block follows block without anything that would let others in: the time of all of them counts. */
+  readonly #pace = new Pace()
 
   /** `scans: false` asks the messages themselves at once: for a few of a block. */
   constructor(
@@ -192,20 +190,10 @@ export class Search {
     facts.begin()
     for (const [at, entry] of entries.entries()) {
       if (states[at] !== unknown) continue
-      if (this.#isDue) await this.#letIn()
+      if (this.#pace.isDue) await this.#pace.rest()
       const holds = this.#condition(entry, facts)
       if (holds !== undefined) states[at] = holds ? confirmed : refuted
     }
-  }
-
-  /** Block follows block without anything that would let others in: the time of all of them counts. */
-  get #isDue(): boolean {
-    return performance.now() - this.#since > slice
-  }
-
-  async #letIn(): Promise<void> {
-    await setImmediate()
-    this.#since = performance.now()
   }
 
   /** The block with its open entries parsed: those that are looked into, and no others. */
@@ -234,7 +222,7 @@ export class Search {
     for (;;) {
       facts.begin()
       for (const at of open) {
-        if (this.#isDue) await this.#letIn()
+        if (this.#pace.isDue) await this.#pace.rest()
         const holds = this.#condition(entries[at] as Entry, facts)
         if (holds !== undefined) states[at] = holds ? confirmed : refuted
       }

@@ -1,15 +1,13 @@
-import { setImmediate } from 'node:timers/promises'
 import { type Condition, Facts } from './condition.ts'
 import { blockOf, type Entries, type Slice } from './entries.ts'
 import type { Entry } from './message.ts'
+import { Pace } from './pace.ts'
 import { Search, type SearchSources } from './search.ts'
 
 /** So many messages that must be looked into are taken one by one, before several are taken at a time. */
 const singly = 32
 /** So many are at most taken at a time. */
 const mostAtATime = 512
-/** Milliseconds that the main thread is held at a time. */
-const slice = 5
 
 /**
  * What the index alone says: undefined where the message must be looked into. With the same facts, several conditions spend
@@ -56,15 +54,12 @@ export async function* oldestFirst(
   isWanted: () => boolean = () => true,
 ): AsyncGenerator<Entry> {
   let looked = 0
-  let heldSince = performance.now()
+  const pace = new Pace()
   for (const { block, entries: all, from, to } of snapshot.toReversed()) {
     for (let at = from; at < to; ) {
       if (!isWanted()) return
       const entry = all[at] as Entry
-      if (performance.now() - heldSince > slice) {
-        await setImmediate()
-        heldSince = performance.now()
-      }
+      if (pace.isDue) await pace.rest()
       const holds = judge(condition, entries.get(entry.number) ?? entry)
       if (holds !== undefined) {
         if (holds) yield entry

@@ -1,8 +1,8 @@
-import { setImmediate } from 'node:timers/promises'
 import { excerpt } from '../../mime/excerpt.ts'
 import { type Condition, Facts } from '../../store/condition.ts'
 import type { Matcher } from '../../store/matcher.ts'
 import type { Entry } from '../../store/message.ts'
+import { Pace } from '../../store/pace.ts'
 import type { HttpContext } from '../context.ts'
 import type { ArrivedMail, FailedCondition, WaitDiagnosis } from '../resources.ts'
 import { summaryOf } from '../summary.ts'
@@ -13,9 +13,6 @@ import type { Waiter } from './waiter.ts'
 
 /** So many messages are told of, those that fail least, of so many that came last. */
 const limits = { told: 20, regarded: 1_000 }
-
-/** Milliseconds that the main thread is held at a time. */
-const slice = 5
 
 /** Messages that match, and what they lack nevertheless, by id. */
 export type Lacking = ReadonlyMap<number, FailedCondition>
@@ -41,12 +38,9 @@ export async function diagnose(
   )
   const terms = conditionsOf(matcher, store)
   const held = new Map<Entry, number>()
-  let heldSince = performance.now()
+  const pace = new Pace()
   for (const entry of entries) {
-    if (performance.now() - heldSince > slice) {
-      await setImmediate()
-      heldSince = performance.now()
-    }
+    if (pace.isDue) await pace.rest()
     held.set(entry, heldOf(entry, terms, store))
   }
   const told = entries

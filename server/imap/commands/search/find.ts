@@ -1,10 +1,10 @@
 import type { MailStore } from '../../../store/mail-store.ts'
 import type { Mailbox } from '../../../store/mailbox.ts'
 import type { Entry } from '../../../store/message.ts'
+import { Pace } from '../../../store/pace.ts'
 import type { Call, Selected } from '../../session.ts'
 import { asksModseq, conditionOf, type SearchView } from './condition.ts'
 import type { SearchKey } from './key.ts'
-import { Pace } from './pace.ts'
 import type { SavedSearch } from './saved-search.ts'
 
 /** What a session gives to SEARCH, SORT and THREAD. */

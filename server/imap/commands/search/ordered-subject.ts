@@ -1,5 +1,5 @@
-import type { Pace } from './pace.ts'
-import { sortInSteps } from './sort-in-steps.ts'
+import type { Pace } from '../../../store/pace.ts'
+import { sortInSteps } from '../../sort-in-steps.ts'
 import { bySentDate, type Thread, type Threadable } from './threads.ts'
 
 /**

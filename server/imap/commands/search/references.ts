@@ -1,8 +1,8 @@
+import type { Pace } from '../../../store/pace.ts'
 import { ImapError } from '../../errors.ts'
+import { sortInSteps } from '../../sort-in-steps.ts'
 import { Forest } from './forest.ts'
 import { messageIds } from './message-ids.ts'
-import type { Pace } from './pace.ts'
-import { sortInSteps } from './sort-in-steps.ts'
 import { bySentDate, type Thread, type Threadable } from './threads.ts'
 
 /** Messages that are referred to, and are not among those that are threaded. */

@@ -5,14 +5,15 @@
  * sort-criterion = ["REVERSE" SP] ("ARRIVAL" / "CC" / "DATE" / "FROM" / "SIZE" / "SUBJECT" / "TO" / "DISPLAYFROM" /
  *                  "DISPLAYTO")
  */
+
+import { Pace } from '../../../store/pace.ts'
 import type { Call, Selected } from '../../session.ts'
+import { sortInSteps } from '../../sort-in-steps.ts'
 import type { Parser } from '../../syntax/parser.ts'
 import { asksModseq } from './condition.ts'
 import { contextOf, type Found, find, numbersResponse, type SearchContext } from './find.ts'
 import { parseSearchKeys, type SearchKey } from './key.ts'
-import { Pace } from './pace.ts'
 import { parseCharset } from './search.ts'
-import { sortInSteps } from './sort-in-steps.ts'
 import { sortValue } from './sort-value.ts'
 
 const SORT_KEYS = [

@@ -4,6 +4,7 @@
  * thread = ["UID" SP] "THREAD" SP ("ORDEREDSUBJECT" / "REFERENCES") SP charset 1*(SP search-key)
  */
 import type { Entry } from '../../../store/message.ts'
+import { Pace } from '../../../store/pace.ts'
 import type { Call, Selected } from '../../session.ts'
 import type { Parser } from '../../syntax/parser.ts'
 import { asksModseq } from './condition.ts'
@@ -11,7 +12,6 @@ import { contextOf, type Found, find, type SearchContext } from './find.ts'
 import { parseSearchKeys, type SearchKey } from './key.ts'
 import { messageIds } from './message-ids.ts'
 import { threadBySubject } from './ordered-subject.ts'
-import { Pace } from './pace.ts'
 import { threadByReferences } from './references.ts'
 import { parseCharset } from './search.ts'
 import { type Thread, threadables } from './threads.ts'

@@ -1,7 +1,7 @@
 import type { Entry } from '../../../store/message.ts'
+import type { Pace } from '../../../store/pace.ts'
 import { type BaseSubject, baseSubject } from './base-subject.ts'
 import { collationKey } from './collation.ts'
-import type { Pace } from './pace.ts'
 import { sentDate } from './sort-value.ts'
 
 /**

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import fc from 'fast-check'
-import { Pace } from '../../../../server/imap/commands/search/pace.ts'
-import { sortInSteps } from '../../../../server/imap/commands/search/sort-in-steps.ts'
+import { sortInSteps } from '../../../../server/imap/sort-in-steps.ts'
+import { Pace } from '../../../../server/store/pace.ts'
 import { SearchedMailbox } from '../../../helpers/searched-mailbox.ts'
 
 describe('SORT', () => {

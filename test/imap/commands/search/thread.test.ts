@@ -3,11 +3,11 @@ import { after, before, describe, test } from 'node:test'
 import fc from 'fast-check'
 import { baseSubject } from '../../../../server/imap/commands/search/base-subject.ts'
 import { threadBySubject } from '../../../../server/imap/commands/search/ordered-subject.ts'
-import { Pace } from '../../../../server/imap/commands/search/pace.ts'
 import { threadByReferences } from '../../../../server/imap/commands/search/references.ts'
 import { threadResponse } from '../../../../server/imap/commands/search/thread.ts'
 import { type Thread, threadables } from '../../../../server/imap/commands/search/threads.ts'
 import type { Entry } from '../../../../server/store/message.ts'
+import { Pace } from '../../../../server/store/pace.ts'
 import { SearchedMailbox } from '../../../helpers/searched-mailbox.ts'
 
 const pace = () => new Pace(new AbortController().signal)

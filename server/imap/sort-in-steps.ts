@@ -1,4 +1,4 @@
-import type { Pace } from './pace.ts'
+import type { Pace } from '../store/pace.ts'
 
 /** Says when it is time to let others have the thread, and lets them. */
 type Rests = Pick<Pace, 'isDue' | 'rest'>

@@ -1,10 +1,10 @@
 import { setImmediate } from 'node:timers/promises'
 
-/** Milliseconds that a command holds the thread at a time. */
+/** Milliseconds that the main thread is held at a time. */
 const HELD = 5
 
 /**
- * Lets others have the thread now and then while a command is at work on many messages.
+ * Lets others have the thread now and then while something is at work on many messages.
  *
  * @example
  * for (const entry of entries) {
@@ -13,11 +13,11 @@ const HELD = 5
  * }
  */
 export class Pace {
-  readonly #signal: AbortSignal
+  readonly #signal: AbortSignal | undefined
   #since = performance.now()
 
   /** Once the signal is aborted, `rest` rejects with its reason. */
-  constructor(signal: AbortSignal) {
+  constructor(signal?: AbortSignal) {
     this.#signal = signal
   }
 
@@ -27,7 +27,7 @@ export class Pace {
 
   async rest(): Promise<void> {
     await setImmediate()
-    this.#signal.throwIfAborted()
+    this.#signal?.throwIfAborted()
     this.#since = performance.now()
   }
 }
