@@ -1,16 +1,14 @@
 import assert from 'node:assert/strict'
-import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { writeFileSync } from 'node:fs'
 import { type AddressInfo, connect, createServer } from 'node:net'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { setTimeout } from 'node:timers/promises'
-import { fileURLToPath } from 'node:url'
 import { createTransport } from 'nodemailer'
 import { Cli, makeHome } from './helpers/cli.ts'
 import { freePort } from './helpers/free-port.ts'
-import { watchedEnvironment } from './helpers/watched.ts'
+import { MAILCATCH, noTerminal, openTerminal } from './helpers/terminal.ts'
 
 const home = makeHome()
 const running: Cli[] = []
@@ -225,42 +223,12 @@ async function untilOpen(port: number): Promise<void> {
   }
 }
 
-const noTerminal =
-  spawnSync('script', ['--version']).status !== 0 && 'script(1), which makes a terminal, is missing'
-
 /** Runs a shell command line on a terminal of its own; `$MAILCATCH` there is the command with all it needs. */
-function onTerminal(line: string) {
-  const cli = fileURLToPath(new URL('../server/cli.ts', import.meta.url))
-  const command = [process.execPath, '--import', import.meta.resolve('tsx'), cli, ...MEMORY]
-  const terminal = spawn('script', ['-qefc', line, '/dev/null'], {
-    env: {
-      ...watchedEnvironment(),
-      PATH: process.env.PATH,
-      HOME: home.path,
-      TERM: 'xterm',
-      SHELL: '/bin/sh',
-      MAILCATCH_IMAP_PORT: '0',
-      MAILCATCH: command.join(' '),
-    },
-    cwd: home.path,
+const onTerminal = (line: string) =>
+  openTerminal(line, home.path, {
+    MAILCATCH_IMAP_PORT: '0',
+    MAILCATCH: [MAILCATCH, ...MEMORY].join(' '),
   })
-  let screen = ''
-  terminal.stdout.setEncoding('utf8').on('data', text => {
-    screen += text
-  })
-  return {
-    screen: () => screen,
-    press: (keys: string) => terminal.stdin.write(keys),
-    shows: async (pattern: RegExp) => {
-      for (;;) {
-        const match = pattern.exec(screen)
-        if (match) return match
-        await once(terminal.stdout, 'data')
-      }
-    },
-    exited: once(terminal, 'close').then(([code]) => code as number),
-  }
-}
 
 test('on a terminal: the banner, and keys that work', { skip: noTerminal }, async () => {
   const { press, shows, exited } = onTerminal('exec $MAILCATCH')

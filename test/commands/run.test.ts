@@ -1,15 +1,12 @@
 import assert from 'node:assert/strict'
-import { spawn, spawnSync } from 'node:child_process'
-import { once } from 'node:events'
 import { readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { setTimeout } from 'node:timers/promises'
-import { fileURLToPath } from 'node:url'
 import type { MessageList } from '../../server/http/resources.ts'
 import { Cli, makeHome } from '../helpers/cli.ts'
 import { mail } from '../helpers/http-server.ts'
-import { watchedEnvironment } from '../helpers/watched.ts'
+import { MAILCATCH, noTerminal, openTerminal } from '../helpers/terminal.ts'
 
 const home = makeHome()
 const running: Cli[] = []
@@ -202,29 +199,11 @@ test('killed again and again, client or server, an import over HTTP comes to eac
   await server.end()
 })
 
-const noTerminal =
-  spawnSync('script', ['--version']).status !== 0 && 'script(1), which makes a terminal, is missing'
-
 test('on a terminal a bar shows how far it is', { skip: noTerminal }, async () => {
-  const cli = fileURLToPath(new URL('../../server/cli.ts', import.meta.url))
   const source = write('many.mbox', mails.map(text => `From a\n${text}\n`).join(''))
-  const line = `exec ${process.execPath} --import ${import.meta.resolve('tsx')} ${cli} import ${source} --data bar`
-  const terminal = spawn('script', ['-qefc', line, '/dev/null'], {
-    env: {
-      ...watchedEnvironment(),
-      PATH: process.env.PATH,
-      HOME: home.path,
-      TERM: 'xterm',
-      SHELL: '/bin/sh',
-    },
-    cwd: home.path,
-  })
-  let screen = ''
-  terminal.stdout.setEncoding('utf8').on('data', text => {
-    screen += text
-  })
-  const [code] = await once(terminal, 'close')
-  assert.equal(code, 0)
+  const terminal = openTerminal(`exec ${MAILCATCH} import ${source} --data bar`, home.path)
+  assert.equal(await terminal.exited, 0)
+  const screen = terminal.screen()
   assert.match(screen, /\rimporting \[=* *\] +\d+% {2}\d+ messages?\x1b\[K/)
   assert.match(screen, /\r\x1b\[Kimported 900 messages into .*bar\r\n$/)
 })
